@@ -77,7 +77,8 @@ class Words:
 class TemplateItem:
     """One task or document checklist item. `key` is unique in the version and stays when the subject changes.
 
-    `offset` None means no due date. `reminder_days` is how many days before the due date to remind (None: never).
+    `offset` None means no due date. Unless `own_mode`, the plan's mode (calendar, count, roll) replaces the offset's.
+    `reminder_days` is how many days before the due date to remind (None: never).
     `translations` maps a language code to the words in it; `words` are the template's own language.
     """
 
@@ -88,6 +89,7 @@ class TemplateItem:
     required: bool = True
     anchor: Anchor = Anchor.START
     offset: Offset | None = None
+    own_mode: bool = False
     after: tuple[Prerequisite, ...] = ()
     assignee: Assignee = Assignee()
     reminder_days: int | None = None
@@ -258,13 +260,11 @@ def require_publishable(body: TemplateBody) -> None:
         raise TemplateNotPublishable(body.name, first.item, first.fault, first.value, len(faults))
 
 
-def effective_offset(item: TemplateItem, default_mode: Mode) -> Offset | None:
-    """The item's offset with the plan's mode: an item that says nothing special (plain calendar days) follows the plan."""
-    if item.offset is None:
-        return None
-    if item.offset.mode is Mode.CALENDAR and item.offset.unit is not Unit.HOUR and default_mode is not Mode.CALENDAR:
-        return replace(item.offset, mode=default_mode)
-    return item.offset
+def effective_offset(item: TemplateItem, plan_mode: Mode) -> Offset | None:
+    """The item's offset with the plan's mode, unless the item has a mode of its own; business hours have no mode."""
+    if item.offset is None or item.own_mode or item.offset.unit is Unit.HOUR:
+        return item.offset
+    return replace(item.offset, mode=plan_mode)
 
 
 def works(items: Sequence[TemplateItem], mode: Mode, without: Iterable[str] = ()) -> list[Work]:
@@ -306,7 +306,7 @@ class Difference:
     after: object = None
 
 
-_ITEM_FIELDS = ("words", "kind", "priority", "required", "anchor", "offset", "after", "assignee", "reminder_days", "translations")
+_ITEM_FIELDS = ("words", "kind", "priority", "required", "anchor", "offset", "own_mode", "after", "assignee", "reminder_days", "translations")
 _BODY_FIELDS = ("name", "description", "category", "target_type", "ad_hoc_allowed", "estimated_days", "mode", "calendar", "names")
 
 
