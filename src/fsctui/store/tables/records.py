@@ -1,0 +1,106 @@
+"""Object types, records, and the types that have tables of their own: account, contact, household."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from fsctui.store.types import JsonText, UtcDateTime
+
+
+class ObjectTypeTable(SQLModel, table=True):
+    __tablename__ = "object_type"
+    code: str = Field(primary_key=True)
+    definition: dict = Field(sa_type=JsonText)  # type: ignore[type-arg]
+    builtin: bool = True
+    version: int = 1
+
+
+class RecordTable(SQLModel, table=True):
+    """Every record of every type; `fields` holds the values that have no column of their own.
+
+    `account_id` is the account the record belongs to (its own id for an account), for access through the account team.
+    """
+
+    __tablename__ = "record"
+    __table_args__ = (
+        Index("ix_record_type_name", "type", "name_sort", "id"),
+        Index("ix_record_type_owner", "type", "owner_id", "name_sort", "id"),
+        UniqueConstraint("type", "external_id"),
+    )
+    id: int = Field(primary_key=True, sa_type=BigInteger)
+    type: str = Field(foreign_key="object_type.code")
+    name: str
+    name_sort: str
+    owner_id: int | None = Field(default=None, foreign_key="user_account.id", sa_type=BigInteger, index=True)
+    team_id: int | None = Field(default=None, foreign_key="team.id", sa_type=BigInteger, index=True)
+    account_id: int | None = Field(default=None, foreign_key="record.id", sa_type=BigInteger, index=True)
+    confidential: bool = False
+    external_id: str | None = None
+    fields: dict = Field(default_factory=dict, sa_type=JsonText)  # type: ignore[type-arg]
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    version: int = 1
+
+
+class HouseholdTable(SQLModel, table=True):
+    __tablename__ = "household"
+    id: int = Field(primary_key=True, foreign_key="record.id", sa_type=BigInteger)
+    city: str | None = None
+    country: str | None = None
+
+
+class AccountTable(SQLModel, table=True):
+    """A person's or a business's relationship with the bank; `kind` is `person` or `business`."""
+
+    __tablename__ = "account"
+    id: int = Field(primary_key=True, foreign_key="record.id", sa_type=BigInteger)
+    kind: str | None = None
+    industry: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    city: str | None = None
+    state: str | None = None
+    country: str | None = None
+
+
+class ContactTable(SQLModel, table=True):
+    __tablename__ = "contact"
+    id: int = Field(primary_key=True, foreign_key="record.id", sa_type=BigInteger)
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    birth_date: date | None = None
+    employer: str | None = None
+    city: str | None = None
+    state: str | None = None
+    country: str | None = None
+
+
+class HouseholdMemberTable(SQLModel, table=True):
+    """A contact or an account in a household, and its role there (`head`, `partner`, `child`, ...)."""
+
+    __tablename__ = "household_member"
+    household_id: int = Field(primary_key=True, foreign_key="household.id", sa_type=BigInteger)
+    record_id: int = Field(primary_key=True, foreign_key="record.id", sa_type=BigInteger, index=True)
+    role: str = ""
+
+
+class AccountTeamTable(SQLModel, table=True):
+    """Who looks after an account, by job role."""
+
+    __tablename__ = "account_team"
+    account_id: int = Field(primary_key=True, foreign_key="account.id", sa_type=BigInteger)
+    user_id: int = Field(primary_key=True, foreign_key="user_account.id", sa_type=BigInteger, index=True)
+    role_id: int = Field(primary_key=True, foreign_key="role.id", sa_type=BigInteger)
+
+
+class ParticipantTable(SQLModel, table=True):
+    """Compliant data sharing: an explicit right to read (or edit) one record."""
+
+    __tablename__ = "participant"
+    record_id: int = Field(primary_key=True, foreign_key="record.id", sa_type=BigInteger)
+    user_id: int = Field(primary_key=True, foreign_key="user_account.id", sa_type=BigInteger, index=True)
+    may_edit: bool = False
