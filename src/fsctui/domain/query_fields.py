@@ -1,0 +1,125 @@
+"""The fields that lists can be asked for: their names, kinds and values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from fsctui.domain.plans import PlanState
+from fsctui.domain.tasks import ItemState
+from fsctui.domain.templates import ItemKind, Priority
+
+
+class FieldKind(Enum):
+    """What the values of a field are."""
+
+    USER = "user"
+    QUEUE = "queue"
+    DATE = "date"
+    ENUM = "enum"
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    RECORD = "record"
+
+
+ORDERED = frozenset({FieldKind.DATE, FieldKind.NUMBER})
+SEARCHED = frozenset({FieldKind.TEXT, FieldKind.RECORD})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field that can be asked for. `values` are all that exist (empty: any value is accepted)."""
+
+    name: str
+    kind: FieldKind
+    values: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The fields of one kind of list."""
+
+    fields: tuple[Field, ...]
+    _index: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        index = {name: known for known in self.fields for name in (known.name, *known.also)}
+        object.__setattr__(self, "_index", index)
+
+    def get(self, name: str) -> Field | None:
+        """The field of that name or second name, in any case."""
+        return self._index.get(name.lower())
+
+    def names(self) -> tuple[str, ...]:
+        """Every name a clause may begin with."""
+        return tuple(self._index)
+
+    def with_values(self, name: str, values: Iterable[str]) -> Schema:
+        """The same schema where a field's values are known, so that typing errors in them are found."""
+        known = tuple(values)
+        return Schema(tuple(replace(each, values=known) if each.name == name else each for each in self.fields))
+
+
+def _values(codes: type[Enum]) -> tuple[str, ...]:
+    return tuple(code.value for code in codes)
+
+
+TASK_FIELDS = Schema(
+    (
+        Field("owner", FieldKind.USER),
+        Field("queue", FieldKind.QUEUE),
+        Field("due", FieldKind.DATE),
+        Field("state", FieldKind.ENUM, _values(ItemState)),
+        Field("priority", FieldKind.ENUM, _values(Priority)),
+        Field("plan", FieldKind.RECORD),
+        Field("record", FieldKind.RECORD, also=("client",)),
+        Field("kind", FieldKind.ENUM, _values(ItemKind), also=("type",)),
+        Field("subject", FieldKind.TEXT),
+        Field("created", FieldKind.DATE),
+        Field("delegated", FieldKind.BOOLEAN),
+        Field("blocked", FieldKind.BOOLEAN),
+        Field("late", FieldKind.BOOLEAN),
+        Field("required", FieldKind.BOOLEAN),
+    )
+)
+"""Tasks of every origin. `delegated`: made by the asker for somebody else. `created` is a day in the asker's zone."""
+
+PLAN_FIELDS = Schema(
+    (
+        Field("name", FieldKind.TEXT),
+        Field("template", FieldKind.TEXT),
+        Field("state", FieldKind.ENUM, _values(PlanState)),
+        Field("owner", FieldKind.USER),
+        Field("start", FieldKind.DATE),
+        Field("target", FieldKind.DATE),
+        Field("record", FieldKind.RECORD, also=("client",)),
+        Field("created", FieldKind.DATE),
+        Field("late", FieldKind.BOOLEAN),
+    )
+)
+"""Action plans. `target` is the target date; `late` means that an open item is."""
+
+RECORD_FIELDS = Schema(
+    (
+        Field("name", FieldKind.TEXT),
+        Field("type", FieldKind.TEXT),
+        Field("owner", FieldKind.USER),
+        Field("created", FieldKind.DATE),
+        Field("updated", FieldKind.DATE),
+        Field("confidential", FieldKind.BOOLEAN),
+    )
+)
+"""Records of every object type; give the types that exist with `with_values("type", ...)`."""
+
+TEMPLATE_FIELDS = Schema(
+    (
+        Field("name", FieldKind.TEXT),
+        Field("status", FieldKind.ENUM, ("draft", "published", "obsolete")),
+        Field("target", FieldKind.TEXT),
+        Field("category", FieldKind.TEXT),
+    )
+)
+"""Action plan templates. `target` is the object type they are for."""
