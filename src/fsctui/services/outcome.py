@@ -1,0 +1,36 @@
+"""What a use case answers when it changed something: a code for the words, their parameters, and who should reload."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fsctui.refusal import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """`code` names the sentence in `i18n.labels`; `topics` are what was touched (`task`, `plan`, `template`, ...)."""
+
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    topics: frozenset[str] = frozenset()
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row that a bulk action left alone, and why."""
+
+    id: int
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What happened (or, in a preview, would happen) to each row of a bulk action."""
+
+    action: str
+    changed: tuple[int, ...]
+    skipped: tuple[Skipped, ...]
+    topics: frozenset[str] = frozenset()
