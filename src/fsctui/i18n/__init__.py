@@ -33,6 +33,8 @@ R = TypeVar("R")
 LANGUAGES: Final = ("en", "fr", "es", "pt_BR")
 """The languages of the interface, the source language first."""
 
+DAY_FIRST_ENGLISH: Final = frozenset({"AU", "GB", "HK", "IE", "IN", "MT", "NG", "NZ", "SG", "ZA"})
+
 DOMAIN: Final = "fsctui"
 LOCALE_DIR: Final = Path(__file__).with_name("locale")
 
@@ -54,19 +56,6 @@ def _catalogue(language: str) -> NullTranslations:
         return GNUTranslations(file)
 
 
-class Voice:
-    """One reader's language; shared by everything that runs for that reader."""
-
-    __slots__ = ("language",)
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-
-_process_voice = Voice(LANGUAGES[0])
-_voice: ContextVar[Voice] = ContextVar("fsctui_voice", default=_process_voice)
-
-
 def match(tag: str) -> str | None:
     """The language that serves a tag such as `fr_CA.UTF-8`, `pt`, `es-MX` or `en`; None when there is none."""
     plain = tag.split(".")[0].split("@")[0].replace("-", "_")
@@ -76,20 +65,45 @@ def match(tag: str) -> str | None:
     return next((language for language in LANGUAGES if language.split("_")[0] == wanted), None)
 
 
+def locale_for(tag: str) -> str:
+    """Whose dates and numbers go with a tag: the language's own, except that most of the English-speaking world writes
+    days before months (`en_GB`), which matters when somebody types 4/7.
+    """
+    language, _separator, territory = tag.split(".")[0].split("@")[0].replace("-", "_").partition("_")
+    if language.lower() == "en" and territory.upper() in DAY_FIRST_ENGLISH:
+        return "en_GB"
+    return match(tag) or LANGUAGES[0]
+
+
 def from_environment(environ: Mapping[str, str]) -> str:
-    """The language that the environment asks for, by the rules of gettext; English when it asks for none of ours."""
+    """The tag that the environment asks for, by the rules of gettext; English when it asks for no language of ours."""
     for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         for tag in environ.get(variable, "").split(":"):
-            if tag and (language := match(tag)):
-                return language
+            if tag and match(tag):
+                return tag
     return LANGUAGES[0]
 
 
-def _known(language: str) -> str:
-    found = match(language)
-    if found is None:
-        raise UnknownLanguage(language)
-    return found
+class Voice:
+    """One reader's language and the locale of their dates; shared by everything that runs for that reader."""
+
+    __slots__ = ("language", "locale")
+
+    def __init__(self, tag: str) -> None:
+        self.language = self.locale = LANGUAGES[0]
+        self.speak(tag)
+
+    def speak(self, tag: str) -> None:
+        """Switch to the language and locale that serve the tag. Raises `UnknownLanguage`."""
+        language = match(tag)
+        if language is None:
+            raise UnknownLanguage(tag)
+        self.language = language
+        self.locale = locale_for(tag)
+
+
+_process_voice = Voice(LANGUAGES[0])
+_voice: ContextVar[Voice] = ContextVar("fsctui_voice", default=_process_voice)
 
 
 def use(language: str) -> str:
@@ -97,13 +111,14 @@ def use(language: str) -> str:
 
     Raises `UnknownLanguage`.
     """
-    _voice.get().language = found = _known(language)
-    return found
+    voice = _voice.get()
+    voice.speak(language)
+    return voice.language
 
 
 def begin(language: str) -> Voice:
     """Give the current context (a session's task) a voice of its own, inherited by what it starts."""
-    voice = Voice(_known(language))
+    voice = Voice(language)
     _voice.set(voice)
     return voice
 
@@ -111,7 +126,7 @@ def begin(language: str) -> Voice:
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak another language for the length of a block, in this context only."""
-    token = _voice.set(Voice(_known(language)))
+    token = _voice.set(Voice(language))
     try:
         yield
     finally:
@@ -131,6 +146,11 @@ def carry(function: Callable[P, R]) -> Callable[P, R]:
 def current() -> str:
     """The language of the current reader, one of `LANGUAGES`."""
     return _voice.get().language
+
+
+def current_locale() -> str:
+    """The locale of the current reader's dates and numbers: one of `LANGUAGES` or `en_GB`."""
+    return _voice.get().locale
 
 
 def _(message: str) -> str:
