@@ -160,8 +160,8 @@ def parse_checkpoint(text: str) -> Checkpoint:
     if not isinstance(digest, str) or len(digest) != len(GENESIS) or set(digest) - set("0123456789abcdef"):
         raise CheckpointInvalid("hash")
     try:
-        instant = datetime.fromisoformat(at)
-    except (TypeError, ValueError) as error:
+        instant = datetime.fromisoformat(str(at))
+    except ValueError as error:
         raise CheckpointInvalid("at") from error
     if instant.tzinfo is None:
         raise CheckpointInvalid("at")

@@ -77,7 +77,7 @@ class Tx:
             statement = text(statement)
         if self._ledger is None and getattr(statement, "is_dml", False):
             raise WriteInRead("this transaction only reads")
-        return self.connection.execute(statement, params)  # type: ignore[return-value]
+        return self.connection.execute(statement, params)
 
     def all(self, statement: Executable | str, params: Values = None) -> list[Row[Any]]:
         return list(self.execute(statement, params).all())

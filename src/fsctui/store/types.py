@@ -10,17 +10,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Text
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from fsctui.domain.audit import canonical_json, instant_text
 
-
-@compiles(BigInteger, "sqlite")
-def _integer_on_sqlite(element: BigInteger, compiler: Any, **options: Any) -> str:
-    """SQLite stores a row under its key without a second index only if the key is declared INTEGER (64 bits there)."""
-    return "INTEGER"
+# SQLite makes a column the row's own key only when it is declared INTEGER, and its integers have 64 bits anyway.
+Id = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class UtcDateTime(TypeDecorator[datetime]):

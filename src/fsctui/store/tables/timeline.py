@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, String
+from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel
 
-from fsctui.store.types import UtcDateTime
+from fsctui.store.types import Id, UtcDateTime
 
 
 class Timeline(SQLModel, table=True):
@@ -21,26 +21,26 @@ class Timeline(SQLModel, table=True):
         Index("ix_timeline_record", "record_id", "seq"),
         Index("ix_timeline_subject", "subject_type", "subject_id", "seq"),
     )
-    seq: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    seq: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
     at: datetime = Field(sa_type=UtcDateTime)
-    actor_id: int | None = Field(default=None, sa_type=BigInteger)
+    actor_id: int | None = Field(default=None, sa_type=Id)
     actor: str
     action: str
     subject_type: str
-    subject_id: int = Field(sa_type=BigInteger)
-    record_id: int | None = Field(default=None, sa_type=BigInteger)
+    subject_id: int = Field(sa_type=Id)
+    record_id: int | None = Field(default=None, sa_type=Id)
     before: str | None = None
     after: str | None = None
-    hash: str = Field(sa_type=String(64))  # type: ignore[call-overload]
+    hash: str = Field(sa_type=String(64))
 
 
 class Ledger(SQLModel, table=True):
     """One row, id 1: the trail's head and the next free id. Who writes holds this row, so it is the write lock."""
 
     __tablename__ = "ledger"
-    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
-    seq: int = Field(default=0, sa_type=BigInteger)
-    hash: str = Field(sa_type=String(64))  # type: ignore[call-overload]
-    next_id: int = Field(default=1, sa_type=BigInteger)
+    id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
+    seq: int = Field(default=0, sa_type=Id)
+    hash: str = Field(sa_type=String(64))
+    next_id: int = Field(default=1, sa_type=Id)
     demo: bool = False
     created_at: datetime = Field(sa_type=UtcDateTime)
