@@ -44,12 +44,12 @@ from fsctui.domain.query_tree import (
     Not,
     Op,
     Or,
-    RecordRef,
     Scalar,
     Value,
     Words,
     resolve_dates,
 )
+from fsctui.domain.records import RecordRef
 from fsctui.domain.text import clean
 from fsctui.refusal import Refusal
 

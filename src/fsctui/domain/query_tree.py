@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from fsctui.domain.query_dates import Relative
+from fsctui.domain.records import RecordRef
 
 ME = "me"
 """The value of a user field that means whoever asks."""
@@ -34,18 +35,8 @@ class Op(Enum):
     BETWEEN = ".."
 
 
-@dataclass(frozen=True, slots=True)
-class RecordRef:
-    """A record named by type and id, as `account:42`, or by its id alone (type "")."""
-
-    type: str
-    id: int
-
-    def __str__(self) -> str:
-        return f"{self.type}:{self.id}" if self.type else str(self.id)
-
-
 Scalar: TypeAlias = "str | bool | Decimal | date | Relative | RecordRef"
+"""A record's type is "" when the query names its id alone."""
 Value: TypeAlias = "Scalar | tuple[Scalar, Scalar] | None"
 
 
@@ -157,6 +148,8 @@ def _write(value: Scalar | None) -> str:
         return format(value, "f")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, RecordRef):
+        return str(value) if value.type else str(value.id)
     if isinstance(value, str):
         bare = _BARE_VALUE.fullmatch(value) and value.lower() not in (NONE, ANY) and not value.isdigit()
         return value if bare else _quote(value)
