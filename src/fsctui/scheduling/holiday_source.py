@@ -62,10 +62,15 @@ class YearDays:
             raise ValueError(f"year format {form}")
         return cls(year, data[:split], tuple((int(day), name) for day, name in names.items()), first_year, last_year)
 
+    @property
+    def open(self) -> bytes:
+        """A byte per day, 1 for a day that is worked."""
+        return self.days.translate(_OPEN)
+
     def as_year(self) -> Year:
         """The year as a working calendar takes it."""
         base = date(self.year, 1, 1).toordinal()
-        return Year(self.days.translate(_OPEN), {base + day: Closed(Reason.HOLIDAY, name) for day, name in self.names})
+        return Year(self.open, {base + day: Closed(Reason.HOLIDAY, name) for day, name in self.names})
 
 
 @dataclass(frozen=True, slots=True)
