@@ -29,7 +29,10 @@ class PermissionRole(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person a use case acts for. `reports` are all users below them in the management line, at any depth."""
+    """The person a use case acts for.
+
+    `reports` are all users below them in the management line, at any depth; `teams` are their team and all below it.
+    """
 
     id: int
     username: str
@@ -37,6 +40,7 @@ class Actor:
     permission_roles: frozenset[PermissionRole]
     roles: frozenset[str] = frozenset()
     team_id: int | None = None
+    teams: frozenset[int] = frozenset()
     queues: frozenset[int] = frozenset()
     reports: frozenset[int] = frozenset()
     language: str = "en"

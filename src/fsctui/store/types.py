@@ -18,6 +18,9 @@ from fsctui.domain.audit import canonical_json, instant_text
 # SQLite makes a column the row's own key only when it is declared INTEGER, and its integers have 64 bits anyway.
 Id = BigInteger().with_variant(Integer(), "sqlite")
 
+# Folded text is compared byte by byte on both, so that a prefix is one range of an index and both sort alike.
+FoldedText = Text().with_variant(Text(collation="C"), "postgresql")
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant: aware datetimes in, aware UTC datetimes out; a naive one is refused with ValueError.

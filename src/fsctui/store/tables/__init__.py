@@ -32,6 +32,7 @@ from fsctui.store.tables.records import (
     ObjectTypeTable,
     ParticipantTable,
     RecordTable,
+    RecordWordTable,
 )
 from fsctui.store.tables.templates import TemplateItemTable, TemplateTable, TemplateVersionTable
 from fsctui.store.tables.timeline import Ledger, Timeline
@@ -40,7 +41,7 @@ __all__ = [
     "AbsenceTable", "AccountTable", "AccountTeamTable", "CalendarTable", "ContactTable", "DocumentContentTable",
     "DocumentFileTable", "HolidayYearTable", "HouseholdMemberTable", "HouseholdTable", "Ledger", "NoticeTable",
     "ObjectTypeTable", "ParticipantTable", "PlanTable", "PreferenceTable", "QueueMemberTable", "QueueTable",
-    "RecordTable", "RoleTable", "SavedViewTable", "TaskCommentTable", "TaskDetailTable", "TaskTable", "TeamTable",
-    "TemplateItemTable", "TemplateTable", "TemplateVersionTable", "Timeline", "UnfinishedTable", "UserRoleTable",
-    "UserTable",
+    "RecordTable", "RecordWordTable", "RoleTable", "SavedViewTable", "TaskCommentTable", "TaskDetailTable", "TaskTable",
+    "TeamTable", "TemplateItemTable", "TemplateTable", "TemplateVersionTable", "Timeline", "UnfinishedTable",
+    "UserRoleTable", "UserTable",
 ]  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from fsctui.store.types import JsonText, UtcDateTime
+from fsctui.store.types import FoldedText, Id, JsonText, UtcDateTime
 
 
 class ObjectTypeTable(SQLModel, table=True):
@@ -30,23 +30,33 @@ class RecordTable(SQLModel, table=True):
         Index("ix_record_type_owner", "type", "owner_id", "name_sort", "id"),
         UniqueConstraint("type", "external_id"),
     )
-    id: int = Field(primary_key=True, sa_type=BigInteger)
+    id: int = Field(primary_key=True, sa_type=Id)
     type: str = Field(foreign_key="object_type.code")
     name: str
-    name_sort: str
-    owner_id: int | None = Field(default=None, foreign_key="user_account.id", sa_type=BigInteger, index=True)
-    team_id: int | None = Field(default=None, foreign_key="team.id", sa_type=BigInteger, index=True)
-    account_id: int | None = Field(default=None, foreign_key="record.id", sa_type=BigInteger, index=True)
+    name_sort: str = Field(sa_type=FoldedText)
+    owner_id: int | None = Field(default=None, foreign_key="user_account.id", sa_type=Id, index=True)
+    team_id: int | None = Field(default=None, foreign_key="team.id", sa_type=Id, index=True)
+    account_id: int | None = Field(default=None, foreign_key="record.id", sa_type=Id, index=True)
     confidential: bool = False
     external_id: str | None = None
     fields: dict = Field(default_factory=dict, sa_type=JsonText)  # type: ignore[type-arg]
     created_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
     version: int = 1
+
+
+class RecordWordTable(SQLModel, table=True):
+    """The folded words of every record's name, for search while typing: one walk of the index per first letters."""
+
+    __tablename__ = "record_word"
+    __table_args__ = (Index("ix_record_word_record", "record_id", "word"), {"sqlite_with_rowid": False})
+    word: str = Field(primary_key=True, sa_type=FoldedText)
+    record_id: int = Field(primary_key=True, foreign_key="record.id", sa_type=Id)
 
 
 class HouseholdTable(SQLModel, table=True):
     __tablename__ = "household"
-    id: int = Field(primary_key=True, foreign_key="record.id", sa_type=BigInteger)
+    id: int = Field(primary_key=True, foreign_key="record.id", sa_type=Id)
     city: str | None = None
     country: str | None = None
 
@@ -55,7 +65,7 @@ class AccountTable(SQLModel, table=True):
     """A person's or a business's relationship with the bank; `kind` is `person` or `business`."""
 
     __tablename__ = "account"
-    id: int = Field(primary_key=True, foreign_key="record.id", sa_type=BigInteger)
+    id: int = Field(primary_key=True, foreign_key="record.id", sa_type=Id)
     kind: str | None = None
     industry: str | None = None
     email: str | None = None
@@ -67,7 +77,7 @@ class AccountTable(SQLModel, table=True):
 
 class ContactTable(SQLModel, table=True):
     __tablename__ = "contact"
-    id: int = Field(primary_key=True, foreign_key="record.id", sa_type=BigInteger)
+    id: int = Field(primary_key=True, foreign_key="record.id", sa_type=Id)
     first_name: str | None = None
     last_name: str | None = None
     email: str | None = None
@@ -83,8 +93,8 @@ class HouseholdMemberTable(SQLModel, table=True):
     """A contact or an account in a household, and its role there (`head`, `partner`, `child`, ...)."""
 
     __tablename__ = "household_member"
-    household_id: int = Field(primary_key=True, foreign_key="household.id", sa_type=BigInteger)
-    record_id: int = Field(primary_key=True, foreign_key="record.id", sa_type=BigInteger, index=True)
+    household_id: int = Field(primary_key=True, foreign_key="household.id", sa_type=Id)
+    record_id: int = Field(primary_key=True, foreign_key="record.id", sa_type=Id, index=True)
     role: str = ""
 
 
@@ -92,15 +102,15 @@ class AccountTeamTable(SQLModel, table=True):
     """Who looks after an account, by job role."""
 
     __tablename__ = "account_team"
-    account_id: int = Field(primary_key=True, foreign_key="account.id", sa_type=BigInteger)
-    user_id: int = Field(primary_key=True, foreign_key="user_account.id", sa_type=BigInteger, index=True)
-    role_id: int = Field(primary_key=True, foreign_key="role.id", sa_type=BigInteger)
+    account_id: int = Field(primary_key=True, foreign_key="account.id", sa_type=Id)
+    user_id: int = Field(primary_key=True, foreign_key="user_account.id", sa_type=Id, index=True)
+    role_id: int = Field(primary_key=True, foreign_key="role.id", sa_type=Id)
 
 
 class ParticipantTable(SQLModel, table=True):
     """Compliant data sharing: an explicit right to read (or edit) one record."""
 
     __tablename__ = "participant"
-    record_id: int = Field(primary_key=True, foreign_key="record.id", sa_type=BigInteger)
-    user_id: int = Field(primary_key=True, foreign_key="user_account.id", sa_type=BigInteger, index=True)
+    record_id: int = Field(primary_key=True, foreign_key="record.id", sa_type=Id)
+    user_id: int = Field(primary_key=True, foreign_key="user_account.id", sa_type=Id, index=True)
     may_edit: bool = False
