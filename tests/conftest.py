@@ -1,0 +1,34 @@
+"""What every test gets: an environment in which pictures of the app never change by themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import os
+import time
+from typing import Any
+
+import pytest
+
+# Snapshots change with these and nothing else; textual reads them when it is imported.
+for variable in ("NO_COLOR", "COLORFGBG", "TEXTUAL_THEME", "TEXTUAL_LOG", "FSCTUI_DB", "FSCTUI_USER", "FSCTUI_LANG"):
+    os.environ.pop(variable, None)
+os.environ.update({"TZ": "UTC", "TEXTUAL_ANIMATIONS": "none", "TEXTUAL_COLOR_SYSTEM": "truecolor", "LC_ALL": "C.UTF-8"})
+time.tzset()
+
+
+def pytest_configure(config: Any) -> None:
+    """syrupy 7 names snapshots by the extension's own ending, which pytest-textual-snapshot doesn't say."""
+    from pytest_textual_snapshot import SVGImageExtension
+
+    SVGImageExtension.file_extension = "svg"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """An `async def` test runs in an event loop of its own; no plugin is needed for that."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    names = pyfuncitem._fixtureinfo.argnames
+    asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
+    return True
