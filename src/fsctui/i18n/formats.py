@@ -158,3 +158,10 @@ def joined(values: list[str]) -> str:
     if len(values) < 2:
         return "".join(values)
     return _("{first} and {last}").format(first=", ".join(values[:-1]), last=values[-1])
+
+
+def either(values: list[str]) -> str:
+    """A choice in words: `a, b or c`."""
+    if len(values) < 2:
+        return "".join(values)
+    return _("{first} or {last}").format(first=", ".join(values[:-1]), last=values[-1])

@@ -1,0 +1,248 @@
+"""The English words of every refusal: its code -> what people read. Placeholders are the refusal's fields.
+
+Refusals that share a code are entered as `layer.code`. `explain` adds what would be right (`suggestion`, `near`, `known`,
+`allowed`) and, for files, where; so these sentences say only what is wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Words whose form depends on the number in the parameter `by`."""
+
+    one: str
+    many: str
+    by: str = "count"
+
+
+BASES: Final = frozenset({"Refusal", "FileRefusal", "DatabaseRefusal"})
+"""Classes that only gather others and are never raised."""
+
+_LANGUAGES: Final[dict[str, str | Counted]] = {
+    "unknown_language": "The language “{language}” is not available. There are en, fr, es and pt_BR.",
+}
+
+_SCHEDULING: Final[dict[str, str | Counted]] = {
+    "date_out_of_range": "{day} is outside what the calendar “{calendar}” knows ({first} to {last}).",
+    "year_out_of_range": "The public holidays of “{source}” are known from {first_year} to {last_year}, not for {year}.",
+    "unknown_country": "The public holidays of “{country}” are not known. Use a country code such as FR or BR.",
+    "unknown_subdivision": "“{country}” has no subdivision “{subdivision}”.",
+    "unknown_market": "There is no financial calendar “{market}”.",
+    "unknown_time_zone": "There is no time zone “{time_zone}”. Use a name such as Europe/Paris.",
+    "offset_out_of_range": "The offset {amount} is too large. It may be from {first} to {last}.",
+    "bad_calendar_field": "The calendar’s field “{path}” cannot be used ({value}): {problem}.",
+    "no_working_days": "The calendar “{calendar}” has no working days.",
+    "naive_instant": "The instant {instant} has no time zone.",
+    "dependency_cycle": "These items wait for each other: {keys}.",
+    "unknown_prerequisite": "“{key}” waits for “{prerequisite}”, which is not in the plan.",
+    "duplicate_prerequisite": "“{key}” names the prerequisite “{prerequisite}” twice.",
+    "duplicate_item": "The key “{key}” is used twice.",
+    "target_date_missing": "“{key}” counts from the target date, and the plan has none.",
+    "unknown_calendar": "“{key}” uses the calendar “{calendar}”, which does not exist.",
+    "clock_event_out_of_order": "The clock “{clock}” cannot {event} on {at}: it is {state}.",
+    "bad_recurrence": "The recurrence rule “{rule}” cannot be used: {problem} ({detail}).",
+}
+
+_PEOPLE: Final[dict[str, str | Counted]] = {
+    "not_allowed": "{username} may not {permission}: {missing}.",
+    "absence_ends_before_start": "The absence ends on {last_day}, before it starts on {first_day}.",
+    "absence_overlaps": "{user} is already absent between {first_day} and {last_day}.",
+    "substitute_loop": "These substitutes stand in for each other: {chain}.",
+    "manager_loop": "These people would manage each other: {chain}.",
+    "user_unknown": "There is no user “{user}”.",
+    "queue_unknown": "There is no queue “{queue}”.",
+    "role_unknown": "There is no role “{role}”.",
+    "team_unknown": "There is no team “{team}”.",
+    "calendar_unknown": "There is no calendar “{calendar}”.",
+    "checkpoint_invalid": "This is not a checkpoint of the audit trail (“{field}” is wrong).",
+}
+
+_RECORDS: Final[dict[str, str | Counted]] = {
+    "record_ref_invalid": "“{text}” does not name a record. Write TYPE:ID, such as account:42.",
+    "type_code_invalid": "“{code_given}” cannot be the name of an object type. Use lower-case letters, digits and _.",
+    "field_unknown": "“{type}” has no field “{field}”.",
+    "field_missing": "The field “{field}” is required.",
+    "field_invalid": "“{value}” does not fit the field “{field}”. It should look like: {expected}.",
+    "choice_unknown": "“{value}” is not a choice of the field “{field}”.",
+    "text_too_long": "The text of “{field}” has {length} characters; it may have {longest}.",
+    "name_missing": "The name is missing.",
+    "type_in_use": Counted(
+        "The object type “{type}” cannot be removed: one record uses it.",
+        "The object type “{type}” cannot be removed: {records} records use it.",
+        "records",
+    ),
+    "object_type_unknown": "There is no object type “{type}”.",
+    "record_unknown": "There is no record “{record}” that you may see.",
+}
+
+_TEMPLATES: Final[dict[str, str | Counted]] = {
+    "template_not_publishable": Counted(
+        "“{template}” cannot be published. {item}: {fault}.",
+        "“{template}” cannot be published: {count} things are wrong. The first one is {item}: {fault}.",
+    ),
+    "version_not_draft": "Version {version} of “{template}” is not a draft ({status}). Edit it to make the next draft.",
+    "version_not_published": "Version {version} of “{template}” is not published ({status}).",
+    "template_unknown": "There is no template “{template}”.",
+    "template_ambiguous": "Several templates are named “{template}”. Use the unique name: {unique_names}.",
+    "version_unknown": "“{template}” has no version {version}.",
+    "template_without_draft": "“{template}” has no draft.",
+    "template_not_published": "“{template}” has no published version.",
+    "unique_name_taken": "The unique name “{unique_name}” is taken.",
+    "wrong_target_type": "“{template}” is for records of the type “{wanted}”, not “{given}”.",
+}
+
+_PLANS: Final[dict[str, str | Counted]] = {
+    "unknown_item": "The template has no item “{item}”.",
+    "nothing_to_launch": "Every item of “{template}” was left out, so there is nothing to launch.",
+    "override_invalid": "“{item}” cannot go to “{owner}”: there is no such active user or queue.",
+    "plan_closed": "The plan “{plan}” is closed ({state}).",
+    "plan_not_on_hold": "The plan “{plan}” is not on hold ({state}).",
+    "plan_already_on_hold": "The plan “{plan}” is already on hold.",
+    "ad_hoc_items_not_allowed": "The template “{template}” does not allow ad hoc items.",
+    "plan_unknown": "There is no plan “{plan}” that you may see.",
+}
+
+_TASKS: Final[dict[str, str | Counted]] = {
+    "task_already_closed": "“{task}” is already closed ({state}).",
+    "task_already_started": "“{task}” is already started.",
+    "task_blocked": "“{task}” is blocked. It waits for {by}.",
+    "task_held": "“{task}” is on hold with its plan “{plan}”.",
+    "task_required": "“{task}” is required and cannot be skipped.",
+    "reason_missing": "A reason is needed to {action}.",
+    "task_already_claimed": "“{task}” was already claimed by {by}.",
+    "task_not_in_queue": "“{task}” did not come from a queue, or nobody has claimed it.",
+    "task_not_closed": "“{task}” is not closed ({state}).",
+    "document_needs_review": "“{task}” is done when its document is accepted or waived.",
+    "defer_out_of_range": "A task can be deferred by 1 to {largest} business days, not by {days}.",
+    "due_date_missing": "“{task}” has no due date to move.",
+    "task_unknown": "There is no task “{task}” that you may see.",
+    "already_assigned": "“{task}” already belongs to {owner}.",
+    "view_unknown": "There is no view “{view}”.",
+    "query_mistake": "The query has a mistake at character {position}: {mistake}.",
+    "stale": "“{what}” was changed by somebody else meanwhile: {changed}.",
+}
+
+_DOCUMENTS: Final[dict[str, str | Counted]] = {
+    "document_step_refused": "“{document}”: this is not possible now ({action}). Its status is: {status}.",
+    "reviewer_handed_in": "“{document}” was handed in by {username}; somebody else has to review it.",
+    "file_too_large": "“{name}” is too large ({size}). A file may have {largest}.",
+    "file_empty": "“{name}” is empty.",
+    "file_unknown": "There is no file “{file}”.",
+    "not_a_document": "“{task}” is not a document checklist item.",
+}
+
+_DATABASE: Final[dict[str, str | Counted]] = {
+    "unsupported_database": "“{scheme}” databases are not supported. Use SQLite or PostgreSQL.",
+    "driver_missing": "PostgreSQL needs the extra “{extra}”. Install it with: pip install “fsctui[{extra}]”.",
+    "database_missing": "There is no database “{database}”. Create it with: fsctui db init",
+    "database_unreachable": "The database “{database}” cannot be reached: {detail}.",
+    "login_refused": "The database “{database}” refused the login.",
+    "database_busy": "The database “{database}” is busy. Nothing was changed; please try again.",
+    "database_full": "There is no space left for the database “{database}”. Nothing was changed.",
+    "database_read_only": "The database “{database}” cannot be written to.",
+    "read_only_database": "This session is read-only, so nothing can be changed.",
+    "not_a_database": "“{database}” is not a database.",
+    "database_damaged": "The database “{database}” is damaged: {detail}. Restore a backup.",
+    "database_failed": "The database “{database}” failed: {detail}.",
+    "schema_missing": "“{database}” is not a database of fsctui. Create one with: fsctui db init",
+    "schema_too_old": "The database is older than this version of fsctui. Upgrade it with: fsctui db upgrade",
+    "schema_too_new": "The database was made by a newer version of fsctui ({found}); this one knows {known}.",
+    "database_not_empty": "“{database}” is not empty. Nothing was overwritten.",
+    "backup_exists": "“{file}” already exists. Nothing was overwritten.",
+    "not_a_backup": "“{file}” is not a complete backup: {detail}.",
+    "cursor_invalid": "“{cursor}” is not a position in this list. Use the “next” value of an earlier answer.",
+    "limit_out_of_range": "The limit {limit} is not possible. It may be from 1 to {largest}.",
+}
+
+_FILES: Final[dict[str, str | Counted]] = {
+    "file_missing": "There is no such file.",
+    "file_unreadable": "The file cannot be read: {problem}.",
+    "interchange.file_too_large": "The file is too large; it may have {limit}.",
+    "interchange.file_empty": "The file is empty.",
+    "format_unknown": "This is neither a Salesforce action plan template nor one of fsctui’s TOML files.",
+    "encoding_unknown": "The file is not text in the encoding {encoding}.",
+    "xml_broken": "This is not well-formed XML (column {column}): {problem}.",
+    "xml_forbidden": "Document type declarations are not accepted.",
+    "xml_too_deep": "Elements may be nested {limit} deep, not deeper.",
+    "wrong_root": "The root element is “{root}”; it should be “{expected}”.",
+    "element_missing": "“{item}”: the element “{element}” is missing.",
+    "unique_name_twice": "The unique name “{unique_name}” was already used in line {first_line}.",
+    "unknown_formula": "“{item}”: the formula of “{field}” is not understood: {formula}",
+    "invalid_value": "“{item}”: “{value}” does not fit “{field}”. It should be {expected}.",
+    "toml_broken": "This is not TOML (column {column}): {problem}.",
+    "entry_missing": "“{item}”: “{field}” is missing.",
+    "entry_unknown": "“{item}”: there is no field “{field}”.",
+    "format_version_unknown": "The format version {version} is not known; this version of fsctui reads {known}.",
+    "template_faulty": "“{item}”: {fault}.",
+    "mapping_invalid": "“{mapping}” is not a mapping. Write FROM=TO.",
+    "header_invalid": "The first row has to name every column once (“{column}”).",
+    "column_unknown": "The file has no column “{column}”.",
+    "target_field_unknown": "The record type has no field “{field}”.",
+}
+
+REFUSAL_WORDS: Final[dict[str, str | Counted]] = {
+    **_LANGUAGES,
+    **_SCHEDULING,
+    **_PEOPLE,
+    **_RECORDS,
+    **_TEMPLATES,
+    **_PLANS,
+    **_TASKS,
+    **_DOCUMENTS,
+    **_DATABASE,
+    **_FILES,
+}
+
+SIZES: Final = frozenset({"file_too_large.size", "file_too_large.largest", "interchange.file_too_large.limit"})
+"""Fields that are sizes in bytes."""
+
+CODE_WORDS: Final[dict[str, dict[str, str]]] = {
+    "bad_calendar_field.problem": {
+        "list": "it has to be a list",
+        "object": "it has to be an object",
+        "unknown_field": "there is no such field",
+        "one_of_date_yearly_nth": "give one of “date”, “yearly” or “nth”",
+        "month_day": "it has to be a day of the year such as 12-25",
+        "weekday": "it has to be a day of the week",
+        "weekdays": "it has to have seven weekdays",
+        "number": "it has to be a whole number",
+        "text": "it has to be a text",
+        "date": "it has to be a date such as 2026-12-31",
+        "shift": "it has to be hours such as 09:00-17:00",
+        "order": "the last day is before the first",
+        "nth": "it has to be 1 to 5, or -1 to -5 counted from the end",
+        "month": "it has to be a month from 1 to 12",
+        "empty": "it has to name some hours",
+        "without_country": "a subdivision needs a country",
+    },
+    "bad_recurrence.problem": {
+        "part": "a part is not understood",
+        "twice": "a part is given twice",
+        "frequency": "the frequency is missing or not supported",
+        "count_and_until": "COUNT and UNTIL exclude each other",
+        "value": "a value is not possible",
+    },
+    "reason_missing.action": {
+        "skip": "skip a task",
+        "reject": "reject a document",
+        "waive": "waive a document",
+        "cancel": "cancel",
+    },
+    "clock_event_out_of_order.event": {
+        "start": "start",
+        "pause": "be paused",
+        "resume": "resume",
+        "stop": "stop",
+    },
+    "clock_event_out_of_order.state": {
+        "waiting": "waiting",
+        "running": "running",
+        "paused": "paused",
+        "stopped": "stopped",
+    },
+}
+"""Fields that hold a code although they are plain texts: `refusal.field` -> code -> words."""
