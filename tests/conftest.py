@@ -32,3 +32,24 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     names = pyfuncitem._fixtureinfo.argnames
     asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
     return True
+
+
+# Imported last: these modules read the environment above when they are imported.
+from tests.databases import (  # noqa: E402
+    _own_postgresql,
+    bare_url,
+    database,
+    dialect,
+    postgresql_database,
+    postgresql_server,
+    postgresql_url,
+    sqlite_database,
+    sqlite_template,
+    sqlite_url,
+    url,
+)
+
+__all__ = [
+    "_own_postgresql", "bare_url", "database", "dialect", "postgresql_database", "postgresql_server", "postgresql_url",
+    "sqlite_database", "sqlite_template", "sqlite_url", "url",
+]  # fmt: skip

@@ -1,0 +1,125 @@
+"""Database fixtures: a test that takes `database` runs on SQLite and on PostgreSQL, with an empty migrated schema."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from fsctui.store import migrate
+from fsctui.store.database import Database
+from tests import postgres
+
+MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
+DIALECTS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(params=DIALECTS)
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Runs the test once per kind of database."""
+    return request.param
+
+
+@pytest.fixture
+def url(dialect: str, request: pytest.FixtureRequest) -> str:
+    """The address of an empty migrated database of the test's kind."""
+    return request.getfixturevalue(f"{dialect}_url")
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """An empty migrated database: on SQLite and on PostgreSQL."""
+    yield from _opened(url)
+
+
+@pytest.fixture
+def sqlite_database(sqlite_url: str) -> Iterator[Database]:
+    """An empty migrated SQLite file."""
+    yield from _opened(sqlite_url)
+
+
+@pytest.fixture
+def postgresql_database(postgresql_url: str) -> Iterator[Database]:
+    """An empty migrated PostgreSQL database."""
+    yield from _opened(postgresql_url)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    file = tmp_path / "fsctui.sqlite3"
+    shutil.copyfile(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgresql_url(_own_postgresql: str) -> str:
+    postgres.empty(_own_postgresql)
+    return _own_postgresql
+
+
+@pytest.fixture
+def bare_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
+    """Makes addresses of databases without any schema: a file that isn't there, an empty database on the server."""
+    if dialect == "sqlite":
+        yield lambda: f"sqlite:///{tmp_path / uuid4().hex}.sqlite3"
+        return
+    server = request.getfixturevalue("postgresql_server")
+    names: list[str] = []
+
+    def make() -> str:
+        names.append(f"bare_{uuid4().hex}")
+        return postgres.make_database(server, names[-1])
+
+    yield make
+    for name in names:
+        postgres.drop_database(server, name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file, made once and copied for each test."""
+    file = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    database = Database(f"sqlite:///{file}")
+    migrate.create(database, MADE_AT)
+    database.close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The server of this test run; a test fails when it can't be started."""
+    return postgres.address(_shared_folder(tmp_path_factory))
+
+
+@pytest.fixture(scope="session")
+def _own_postgresql(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """This process's own database, copied from one that is migrated once for the whole run."""
+    folder = _shared_folder(tmp_path_factory)
+    template = f"fsctui_template_{folder.name.replace('-', '_')}"
+    with postgres.building(folder):
+        if not postgres.has_database(postgresql_server, template):
+            database = Database(postgres.make_database(postgresql_server, f"{template}_half"))
+            migrate.create(database, MADE_AT)
+            database.close()
+            postgres.rename_database(postgresql_server, f"{template}_half", template)
+        name = f"fsctui_{os.getpid()}"
+        made = postgres.make_database(postgresql_server, name, template)
+    yield made
+    postgres.drop_database(postgresql_server, name)
+
+
+def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this test run have in common, and no other run."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+def _opened(url: str) -> Iterator[Database]:
+    database = Database(url)
+    yield database
+    database.close()
