@@ -1,8 +1,8 @@
 """Codes into words: enum members, refusals, what was done, and the steps that explain a date.
 
-The words themselves stand in tables beside this file (`enum_words`, `refusal_words`, `outcome_words`). `make messages` puts
-them into the catalogues and `make check` fails when a code has no words, so the fallbacks below are only ever seen
-while somebody is writing new code.
+The words themselves stand in tables beside this file (`enum_words`, `refusal_words`, `outcome_words`). `make messages`
+puts them into the catalogues and `make check` fails when a code has no words, so the fallbacks below are only ever
+seen while somebody is writing new code.
 """
 
 from __future__ import annotations
@@ -99,6 +99,8 @@ def _chosen(words: str | Counted, params: Mapping[str, object]) -> str:
 
 def _special(place: str, value: object) -> object:
     """Fields that are codes without an enum, or sizes in bytes, are put into words by their place."""
+    if place.endswith(".item") and value == "":
+        return _("the template")
     if place in SIZES and isinstance(value, int):
         return formats.size(value)
     words = CODE_WORDS.get(place, {}).get(value) if isinstance(value, str) else None
@@ -130,7 +132,7 @@ def render(value: Any) -> str:
     if isinstance(value, Enum):
         return label(value)
     if isinstance(value, dt.datetime):
-        return formats.datetime(value, value.tzinfo.key if hasattr(value.tzinfo, "key") else "UTC")
+        return formats.datetime(value, getattr(value.tzinfo, "key", "UTC"))
     if isinstance(value, dt.date):
         return formats.date(value)
     if isinstance(value, Decimal | float):

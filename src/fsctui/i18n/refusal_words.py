@@ -1,7 +1,7 @@
 """The English words of every refusal: its code -> what people read. Placeholders are the refusal's fields.
 
-Refusals that share a code are entered as `layer.code`. `explain` adds what would be right (`suggestion`, `near`, `known`,
-`allowed`) and, for files, where; so these sentences say only what is wrong.
+Refusals that share a code are entered as `layer.code`. `explain` adds what would be right (`suggestion`, `near`,
+`known`, `allowed`) and, for files, where; so these sentences say only what is wrong.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LANGUAGES: Final[dict[str, str | Counted]] = {
 
 _SCHEDULING: Final[dict[str, str | Counted]] = {
     "date_out_of_range": "{day} is outside what the calendar “{calendar}” knows ({first} to {last}).",
-    "year_out_of_range": "The public holidays of “{source}” are known from {first_year} to {last_year}, not for {year}.",
+    "year_out_of_range": "The holidays of “{source}” are known from {first_year} to {last_year}, not for {year}.",
     "unknown_country": "The public holidays of “{country}” are not known. Use a country code such as FR or BR.",
     "unknown_subdivision": "“{country}” has no subdivision “{subdivision}”.",
     "unknown_market": "There is no financial calendar “{market}”.",
