@@ -21,7 +21,8 @@ class ObjectTypeTable(SQLModel, table=True):
 class RecordTable(SQLModel, table=True):
     """Every record of every type; `fields` holds the values that have no column of their own.
 
-    `account_id` is the account the record belongs to (its own id for an account), for access through the account team.
+    `account_id` is the account the record belongs to (its own id for an account), for access through the account team;
+    `account_confidential` repeats that account's flag, since what belongs to a confidential account is as hidden as it.
     """
 
     __tablename__ = "record"
@@ -38,6 +39,7 @@ class RecordTable(SQLModel, table=True):
     team_id: int | None = Field(default=None, foreign_key="team.id", sa_type=Id, index=True)
     account_id: int | None = Field(default=None, foreign_key="record.id", sa_type=Id, index=True)
     confidential: bool = False
+    account_confidential: bool = False
     external_id: str | None = None
     fields: dict = Field(default_factory=dict, sa_type=JsonText)  # type: ignore[type-arg]
     created_at: datetime = Field(sa_type=UtcDateTime)
