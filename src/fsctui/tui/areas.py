@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One place of the app: key (1-9), title (a message id), and "module:Class" of its screen, made without arguments."""
+    """One place of the app: key (1-9), title (a message id), "module:Class" of its screen (made without arguments)."""
 
     id: str
     key: str

@@ -207,7 +207,7 @@ class BaseScreen(HasActions, Screen[ScreenResultType]):
 
     async def read(self, question: Callable[[], T]) -> T:
         """Ask a question in a thread, from an async action. Raises its refusal, which is shown."""
-        return await self._waited(self._thread(question, "read once"))
+        return cast(T, await self._waited(self._thread(question, "read once")))
 
     # Writing
 

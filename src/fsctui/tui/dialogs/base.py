@@ -46,7 +46,7 @@ class Dialog(HasActions, ModalScreen[T]):
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
             # Border titles are read as markup by Textual unless they are content.
-            box.border_title = plain(self.heading)  # type: ignore[assignment]
+            box.border_title = plain(self.heading)
             if self.text:
                 said = self.text if isinstance(self.text, Content) else plain(self.text, multiline=True)
                 yield Static(said, classes="said", markup=False)

@@ -106,7 +106,7 @@ class ChoiceList(ScrollView):
 
 
 class Pick(Dialog[Any]):
-    """Search-as-you-type over `choices`: a sequence (filtered here) or a provider (asked in a thread). Gives the value."""
+    """Search-as-you-type over a sequence (filtered here) or a provider (asked in a thread). Gives the value."""
 
     DEFAULT_CSS = """
     Pick > #box { width: 76; }

@@ -79,18 +79,18 @@ class RecordList(HasActions, ScrollView, Generic[RowT], can_focus=True):
 
     cursor = reactive(0, repaint=False)
 
-    class Highlighted(Message, Generic[RowT]):
+    class Highlighted(Message):
         """The cursor rests on another row; `row` is None when there is none."""
 
-        def __init__(self, list: RecordList[RowT], row: RowT | None) -> None:  # noqa: A002
+        def __init__(self, list: RecordList[Any], row: Any) -> None:  # noqa: A002
             self.list, self.row = list, row
             super().__init__()
 
         @property
-        def control(self) -> RecordList[RowT]:
+        def control(self) -> RecordList[Any]:
             return self.list
 
-    class Opened(Highlighted[RowT]):
+    class Opened(Highlighted):
         """Enter or a double click on a row."""
 
     class MarksChanged(Message):
@@ -588,7 +588,7 @@ class RecordList(HasActions, ScrollView, Generic[RowT], can_focus=True):
 
     # The mouse
 
-    def _on_click(self, event: events.Click) -> None:
+    def on_click(self, event: events.Click) -> None:
         self.focus()
         y = event.get_content_offset_capture(self).y
         if y == 0:
@@ -653,7 +653,7 @@ class RecordList(HasActions, ScrollView, Generic[RowT], can_focus=True):
         return found
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
+        width = self.scrollable_content_region.width
         if width != self._fitted_width:
             self._fitted, self._fitted_width = fit(self.columns, width - GUTTER, GUTTER), width
             self._lines.clear()
