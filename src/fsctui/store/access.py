@@ -1,12 +1,14 @@
 """Who is related to which record, in SQL: the same relations as `domain.access`, for one record or for a whole list.
 
-`visible(actor)` suits questions that look at few records (a page, a search, one record); it asks about each of them.
+`visible_records(actor)` suits questions that look at few records (a page, a search, one record); it asks about each.
 `visible_set(actor)` suits questions about all of them (counts, id vectors); it collects the actor's records once.
-Both answer alike, and both need `params(actor)` when the statement runs.
+Both answer alike, and both are conditions on the table `record` that need nothing else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, literal_column, not_, or_, select, union
@@ -45,8 +47,7 @@ _TEAMS = bindparam("my_teams", expanding=True, type_=Integer)
 _REPORTS = bindparam("my_reports", expanding=True, type_=Integer)
 
 
-def params(actor: Actor) -> dict[str, Any]:
-    """The parameters of every clause and set of this module."""
+def _params(actor: Actor) -> dict[str, Any]:
     return {
         "me": actor.id,
         "my_queues": sorted(actor.queues),
@@ -129,6 +130,9 @@ _in_queue = exists(
 _participates = exists(
     select(_ONE).where(_PARTICIPANT.c.record_id == RECORD.c.id, _PARTICIPANT.c.user_id == _ME)
 ).correlate(RECORD)
+_edits = exists(
+    select(_ONE).where(_PARTICIPANT.c.record_id == RECORD.c.id, _PARTICIPANT.c.user_id == _ME, _PARTICIPANT.c.may_edit)
+).correlate(RECORD)
 _may_edit = (
     select(_PARTICIPANT.c.may_edit)
     .where(_PARTICIPANT.c.record_id == RECORD.c.id, _PARTICIPANT.c.user_id == _ME)
@@ -140,9 +144,15 @@ _of_report = RECORD.c.owner_id.in_(_REPORTS)
 _is_hidden = or_(RECORD.c.confidential, RECORD.c.account_confidential)
 IS_OPEN = and_(not_(RECORD.c.confidential), not_(RECORD.c.account_confidential))
 
+_PERSONAL_EDIT = or_(_is_owner, _on_account_team, _is_assigned, _in_queue, _edits)
 _PERSONAL = or_(_is_owner, _on_account_team, _is_assigned, _in_queue, _participates)
 _VISIBLE_TO_OVERSEER = or_(IS_OPEN, _PERSONAL)
 _VISIBLE = or_(_PERSONAL, and_(IS_OPEN, or_(_in_team, _of_report)))
+_READ_ONLY = and_(
+    RECORD.c.id.in_(bindparam("ids", expanding=True)),
+    _participates,
+    not_(or_(_PERSONAL_EDIT, and_(IS_OPEN, or_(_in_team, _of_report)))),
+)
 
 _RELATIONS = select(
     _is_hidden.label("hidden"),
@@ -165,7 +175,7 @@ class Related(NamedTuple):
 
 def relations(tx: Tx, actor: Actor, record_id: int) -> Related:
     """The relations to one record; none for a record that doesn't exist, so that both read alike."""
-    found = tx.one_or_none(_RELATIONS, {**params(actor), "record": record_id})
+    found = tx.one_or_none(_RELATIONS, {**_params(actor), "record": record_id})
     if found is None:
         return Related(frozenset(), False)
     related = {
@@ -186,9 +196,16 @@ def relations(tx: Tx, actor: Actor, record_id: int) -> Related:
     return Related(frozenset(related), bool(found.hidden))
 
 
-def visible(actor: Actor) -> ColumnElement[bool]:
-    """A condition on `RECORD`: the actor may see it."""
-    return _VISIBLE_TO_OVERSEER if sees_everything_open(actor) else _VISIBLE
+def read_only(tx: Tx, actor: Actor, record_ids: Sequence[int]) -> list[int]:
+    """Those of the records that the actor may see as a reading participant only."""
+    statement = select(RECORD.c.id).where(_READ_ONLY if not sees_everything_open(actor) else _READ_ONLY & ~IS_OPEN)
+    return [found.id for found in tx.all(statement, {**_params(actor), "ids": list(record_ids)})]
+
+
+@lru_cache(maxsize=256)
+def visible_records(actor: Actor) -> ColumnElement[bool]:
+    """The actor may see the record; for statements that look at few records."""
+    return (_VISIBLE_TO_OVERSEER if sees_everything_open(actor) else _VISIBLE).params(_params(actor))
 
 
 # -- relations, asked of all records -------------------------------------------------------------------------------
@@ -236,15 +253,14 @@ _MY_IDS = union(*_PERSONAL_IDS)
 _ALL_MY_IDS = union(*_PERSONAL_IDS, *_OPEN_IDS)
 
 
-def visible_record_ids(actor: Actor) -> Any:
-    """The ids of every record the actor may see, as a SELECT for `IN`."""
-    if sees_everything_open(actor):
-        return union(select(RECORD.c.id).where(IS_OPEN), *_PERSONAL_IDS)
-    return _ALL_MY_IDS
-
-
+@lru_cache(maxsize=256)
 def visible_set(actor: Actor) -> ColumnElement[bool]:
-    """As `visible`, for statements over all records."""
+    """As `visible_records`, for statements over all records."""
     if sees_everything_open(actor):
-        return or_(IS_OPEN, RECORD.c.id.in_(_MY_IDS))
-    return RECORD.c.id.in_(_ALL_MY_IDS)  # type: ignore[no-any-return]
+        return or_(IS_OPEN, RECORD.c.id.in_(_MY_IDS)).params(_params(actor))
+    return RECORD.c.id.in_(_ALL_MY_IDS).params(_params(actor))  # type: ignore[no-any-return]
+
+
+def visible_record_ids(actor: Actor) -> Select[Any]:
+    """The ids of every record that the actor may see, for `IN` on any column that refers to records."""
+    return select(RECORD.c.id).where(visible_set(actor))
