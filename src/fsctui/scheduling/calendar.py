@@ -8,6 +8,7 @@ that runs past the loaded years extends the table and fails only at the bounds o
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -50,8 +51,9 @@ Load = Callable[[int, int], Sequence[Year]]
 
 _WEEKEND = Closed(Reason.WEEKEND)
 _DAY = timedelta(days=1)
-_Table = tuple[int, list[int], list[date]]
-_EMPTY: _Table = (date.max.toordinal() + 1, [0], [])
+# The sums are an array because boxed numbers would be spread over memory: random look-ups then cost twice as much.
+Table = tuple[int, "array[int]", list[date]]
+_EMPTY: Table = (date.max.toordinal() + 1, array("i", [0]), [])
 
 
 class WorkingCalendar:
@@ -69,7 +71,7 @@ class WorkingCalendar:
         NoWorkingDays: no weekday has hours.
     """
 
-    __slots__ = ("_load", "_lock", "_span", "_spare", "_table", "_years", "first", "last", "name", "time_zone", "week")
+    __slots__ = ("_load", "_lock", "_span", "_spare", "_years", "first", "last", "name", "table", "time_zone", "week")
 
     def __init__(
         self,
@@ -89,7 +91,7 @@ class WorkingCalendar:
         self._lock = Lock()
         self._years: dict[int, Year] = {}
         self._span = (0, -1)
-        self._table = _EMPTY
+        self.table = _EMPTY
         spare = next((hours for hours in self.week if hours), None)
         if spare is None:
             raise NoWorkingDays(name)
@@ -101,7 +103,7 @@ class WorkingCalendar:
 
     def is_working_day(self, day: date) -> bool:
         """Whether the day has any working hour. Raises DateOutOfRange."""
-        base, prefix, _ = self._table
+        base, prefix, _ = self.table
         i = day.toordinal() - base
         if 0 <= i < len(prefix) - 1:
             return prefix[i] != prefix[i + 1]
@@ -129,7 +131,7 @@ class WorkingCalendar:
         Raises:
             DateOutOfRange: the count leaves what the calendar knows.
         """
-        base, prefix, days = self._table
+        base, prefix, days = self.table
         i = day.toordinal() - base
         if i >= 0:
             try:
@@ -158,7 +160,7 @@ class WorkingCalendar:
         """
         low, high = (start, end) if start <= end else (end, start)
         self.load(low.year, high.year)
-        base, prefix, _ = self._table
+        base, prefix, _ = self.table
         i, j = start.toordinal() - base, end.toordinal() - base
         return prefix[j + 1] - prefix[i + 1] if i <= j else prefix[j] - prefix[i]
 
@@ -190,7 +192,7 @@ class WorkingCalendar:
             for begin, end in wanted:
                 if begin <= end:
                     self._years.update(zip(range(begin, end + 1), self._load(begin, end), strict=True))
-            self._table = _tabulate(low, b"".join(self._years[year].open for year in range(low, high + 1)))
+            self.table = _tabulate(low, b"".join(self._years[year].open for year in range(low, high + 1)))
             self._span = (low, high)
 
     def _nth_beyond(self, day: date, n: int) -> date:
@@ -198,7 +200,7 @@ class WorkingCalendar:
         self.check(day)
         self.load(day.year, day.year)
         while True:
-            base, prefix, days = self._table
+            base, prefix, days = self.table
             i = day.toordinal() - base
             k = prefix[i + 1] + n - 1 if n > 0 else prefix[i] + n
             if 0 <= k < len(days):
@@ -216,10 +218,10 @@ class WorkingCalendar:
                 self.load(low, min(high + more, self.last.year))
 
 
-def _tabulate(first_year: int, flags: bytes) -> _Table:
+def _tabulate(first_year: int, flags: bytes) -> Table:
     base = date(first_year, 1, 1).toordinal()
     ordinals = compress(range(base, base + len(flags)), flags)
-    return base, list(accumulate(flags, initial=0)), list(map(date.fromordinal, ordinals))
+    return base, array("i", accumulate(flags, initial=0)), list(map(date.fromordinal, ordinals))
 
 
 def zone(name: str) -> ZoneInfo:

@@ -28,6 +28,8 @@ for the US, ANBIMA's (public holidays, the two days of Carnival, Corpus Christi)
 
 _OPEN = bytes.maketrans(bytes([WEEKEND, WORKING, HOLIDAY, MAKE_UP, WEEKEND_HOLIDAY]), bytes([0, 1, 0, 1, 0]))
 _FORMAT = 1
+_COMPLETE = {"IN": (2001, 2035)}
+"""Years outside which the package itself warns that it misses holidays, by country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +282,8 @@ def _carnival_and_corpus_christi(year: int, language: str) -> dict[date, str]:
 
 
 def _bounds(entity: Any) -> tuple[int, int]:
-    return entity.start_year, entity.end_year
+    low, high = _COMPLETE.get(getattr(entity, "country", ""), (entity.start_year, entity.end_year))
+    return max(low, entity.start_year), min(high, entity.end_year)
 
 
 def _entity(kind: str, code: str, subdivision: str) -> Any:

@@ -15,6 +15,7 @@ MOST = 1000
 _PARTS = {
     "FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS", "BYWEEKNO", "BYYEARDAY",
 }  # fmt: skip
+_LARGEST = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYYEARDAY": 366, "BYWEEKNO": 53, "BYSETPOS": 366}
 _FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 _CYCLE = 400
 """The Gregorian calendar repeats, weekdays included, every 400 years."""
@@ -44,6 +45,10 @@ def check(rule: str) -> dict[str, str]:
     for name in ("INTERVAL", "COUNT"):
         if name in parts and not re.fullmatch(r"[1-9]\d{0,3}", parts[name]):
             raise BadRecurrence(rule, "part", f"{name}={parts[name]}")
+    for name, largest in _LARGEST.items():
+        for number in parts[name].split(",") if name in parts else ():
+            if not re.fullmatch(r"[+-]?\d{1,3}", number) or not 1 <= abs(int(number)) <= largest:
+                raise BadRecurrence(rule, "part", f"{name}={number}")
     return parts
 
 
@@ -80,6 +85,8 @@ def occurrences(
         found = rrulestr(text, dtstart=_moved(start, shift), cache=False)
     except (ValueError, TypeError, OverflowError) as problem:
         raise BadRecurrence(rule, "value", str(problem)) from problem
+    if first > end:
+        return []
     dates: list[date] = []
     latest = _moved(end, shift)
     for when in found.xafter(_moved(first, shift) - timedelta(days=1)):
