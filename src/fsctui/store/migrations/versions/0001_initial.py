@@ -178,6 +178,7 @@ def upgrade() -> None:
         sa.Column("team_id", BIG, nullable=True),
         sa.Column("account_id", BIG, nullable=True),
         sa.Column("confidential", sa.Boolean(), nullable=False),
+        sa.Column("account_confidential", sa.Boolean(), nullable=False),
         sa.Column("external_id", sa.String(), nullable=True),
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
