@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import URL, Connection, CursorResult, Engine, Executable, Row, make_url, text
+from sqlalchemy import URL, Connection, CursorResult, Engine, Executable, FromClause, Row, make_url, text
 from sqlalchemy.exc import ArgumentError
 
 from fsctui.domain.people import Actor
+from fsctui.store.bulk import insert_rows
 from fsctui.store.engine import WAIT_SECONDS, postgresql_engine, sqlite_engine
 from fsctui.store.errors import refusal_for
 from fsctui.store.ledger import LedgerMissing, OpenLedger
@@ -20,6 +21,7 @@ from fsctui.store.refusals import DatabaseBusy, DatabaseMissing, ReadOnlyDatabas
 from fsctui.store.turn import TurnTimeout, turn
 
 DialectName = Literal["sqlite", "postgresql"]
+AnyRow = Row[*tuple[Any, ...]]
 Values = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 SYSTEM = "system"
@@ -72,23 +74,28 @@ class Tx:
     def is_write(self) -> bool:
         return self._ledger is not None
 
-    def execute(self, statement: Executable | str, params: Values = None) -> CursorResult[Any]:
+    def execute(self, statement: Executable | str, params: Values = None) -> CursorResult[*tuple[Any, ...]]:
         if isinstance(statement, str):
             statement = text(statement)
         if self._ledger is None and getattr(statement, "is_dml", False):
             raise WriteInRead("this transaction only reads")
         return self.connection.execute(statement, params)
 
-    def all(self, statement: Executable | str, params: Values = None) -> list[Row[Any]]:
+    def all(self, statement: Executable | str, params: Values = None) -> list[AnyRow]:
         return list(self.execute(statement, params).all())
 
-    def one_or_none(self, statement: Executable | str, params: Values = None) -> Row[Any] | None:
+    def one_or_none(self, statement: Executable | str, params: Values = None) -> AnyRow | None:
         """The only row, or None; several rows are a bug (MultipleResultsFound)."""
         return self.execute(statement, params).one_or_none()
 
     def scalar(self, statement: Executable | str, params: Values = None) -> Any:
         """The first column of the first row, or None without rows."""
         return self.execute(statement, params).scalar()
+
+    def insert(self, table: FromClause, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert many rows the quickest way; all have the first row's columns, ids included. Nothing for no rows."""
+        self._open_ledger()
+        insert_rows(self.connection, table, rows)
 
     def new_id(self) -> int:
         """An id that no other row of any table has."""
@@ -170,12 +177,13 @@ class Database:
             raise ValueError(f"an instant needs a time zone: {now}")
         with self._one_at_a_time(), self._session(_BEGIN_WRITE[self.dialect]) as connection:
             try:
-                ledger = OpenLedger(connection, now)
+                driver: Any = connection.connection.driver_connection
+                ledger = OpenLedger(driver, self.dialect, now)
             except LedgerMissing as error:
                 raise SchemaMissing(self.name) from error
             yield Tx(connection, self.dialect, ledger=ledger, actor=actor, now=now)
             ledger.flush()
-            connection.commit()
+            driver.commit()
 
     def close(self) -> None:
         """Close the idle connections; the database can be used again afterwards."""
@@ -205,8 +213,9 @@ class Database:
                 stack.enter_context(self._alone)
             stack.enter_context(self.refusing())
             connection = stack.enter_context(self.engine.connect())
+            driver: Any = connection.connection.driver_connection
             for statement in begin:
-                connection.exec_driver_sql(statement)
+                driver.execute(statement)
             yield connection
 
     @contextmanager
