@@ -184,6 +184,26 @@ _FILES: Final[dict[str, str | Counted]] = {
     "target_field_unknown": "The record type has no field “{field}”.",
 }
 
+_CLI: Final[dict[str, str | Counted]] = {
+    "command_unknown": "There is no command “{command}”.",
+    "command_missing": "Say what to do with “{noun}”.",
+    "option_unknown": "There is no option “{option}”.",
+    "option_value_missing": "The option {option} needs a value.",
+    "option_takes_no_value": "The option {option} takes no value.",
+    "parameter_missing": "{parameter} is missing.",
+    "parameter_invalid": "{parameter}: “{value}” cannot be used. Right would be, for example: {expected}.",
+    "argument_unexpected": "“{argument}” is one argument too many.",
+    "options_conflict": "Give either {first} or {second}, not both.",
+    "terminal_missing": "The app needs a terminal. The commands that fsctui --help lists do not.",
+    "input_missing": "There is no file “{file}”.",
+    "input_unreadable": "the file cannot be read: {problem}.",
+    "input_too_large": "“{file}” is larger than {limit}.",
+    "output_unwritable": "“{file}” cannot be written: {problem}.",
+    "output_exists": "“{file}” is already there and is not overwritten.",
+    "column_missing": "“{file}” has no column “{column}”.",
+    "unexpected_failure": "This should not have happened. What is known about it is in {log_file}.",
+}
+
 REFUSAL_WORDS: Final[dict[str, str | Counted]] = {
     **_LANGUAGES,
     **_SCHEDULING,
@@ -195,9 +215,10 @@ REFUSAL_WORDS: Final[dict[str, str | Counted]] = {
     **_DOCUMENTS,
     **_DATABASE,
     **_FILES,
+    **_CLI,
 }
 
-SIZES: Final = frozenset({"file_too_large.size", "file_too_large.largest", "interchange.file_too_large.limit"})
+SIZES: Final = frozenset({"file_too_large.size", "file_too_large.largest", "interchange.file_too_large.limit", "input_too_large.limit"})
 """Fields that are sizes in bytes."""
 
 CODE_WORDS: Final[dict[str, dict[str, str]]] = {

@@ -1,0 +1,215 @@
+"""What can be wrong with the words of the interface; each function yields one line per problem."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from string import Formatter
+
+from babel.messages.catalog import Catalog, Message
+from message_sources import CODE_WORDS, ENUM_WORDS, OUTCOME_WORDS, REFUSAL_WORDS, Counted, modules
+
+from fsctui.i18n.enum_words import INTERNAL
+from fsctui.i18n.refusal_words import BASES
+
+MARKERS = {"_": 1, "N_": 1, "ngettext": 2, "pgettext": 2}
+ENUM_BASES = {"Enum", "StrEnum", "IntEnum"}
+COMPLETE_AT_RUN_TIME = (ast.JoinedStr, ast.BinOp, ast.Call)
+
+
+@dataclass
+class Class:
+    """A class as the source declares it."""
+
+    module: str
+    name: str
+    bases: list[str]
+    fields: list[str] = field(default_factory=list)
+    members: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def tail(self) -> str:
+        return self.module.rpartition(".")[2]
+
+    @property
+    def layer(self) -> str:
+        return self.module.split(".")[1]
+
+    @property
+    def code(self) -> str:
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", self.name).lower()
+
+
+def classes() -> list[Class]:
+    """Every class of the source at module level, with its annotated fields and constant members."""
+    found = []
+    for path, tree in modules():
+        module = ".".join(path.with_suffix("").parts[1:])
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef):
+                bases = [ast.unparse(base).rpartition(".")[2] for base in node.bases]
+                known = Class(module, node.name, bases)
+                for line in node.body:
+                    if isinstance(line, ast.AnnAssign) and "ClassVar" not in ast.unparse(line.annotation):
+                        known.fields.append(ast.unparse(line.target))
+                    elif isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant):
+                        known.members[ast.unparse(line.targets[0])] = str(line.value.value)
+                found.append(known)
+    return found
+
+
+def source_problems() -> Iterator[str]:
+    """Marked strings that no extraction can see, and words without a mark's plain text."""
+    for path, tree in modules():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in MARKERS:
+                continue
+            for argument in node.args[: MARKERS[node.func.id]]:
+                if isinstance(argument, COMPLETE_AT_RUN_TIME):
+                    shown = ast.unparse(argument)
+                    yield f"{path}:{node.lineno}: {node.func.id}({shown}) is put together before it is translated"
+
+
+def table_problems() -> Iterator[str]:
+    """Codes without words, words without a code, and placeholders that nobody fills."""
+    found = classes()
+    yield from _enum_problems([known for known in found if ENUM_BASES.intersection(known.bases)])
+    yield from _refusal_problems(found)
+    yield from _outcome_problems()
+
+
+def _enum_problems(enums: list[Class]) -> Iterator[str]:
+    names = Counter(enum.name for enum in enums)
+    used = set()
+    for enum in enums:
+        if enum.name in INTERNAL or enum.name.startswith("_"):
+            continue
+        key = f"{enum.tail}.{enum.name}" if names[enum.name] > 1 else enum.name
+        used.add(key)
+        words = ENUM_WORDS.get(key)
+        if words is None:
+            yield f"{enum.module}.{enum.name}: no words under “{key}” in i18n/enum_words.py (or name it in INTERNAL)"
+            continue
+        for value in enum.members.values():
+            if value not in words:
+                yield f"{enum.module}.{enum.name}: no words for “{value}” in i18n/enum_words.py"
+        for value in words.keys() - set(enum.members.values()):
+            yield f"i18n/enum_words.py: {key} has no value “{value}”"
+    for key in ENUM_WORDS.keys() - used:
+        yield f"i18n/enum_words.py: there is no enum “{key}”"
+
+
+def _refusal_problems(found: list[Class]) -> Iterator[str]:
+    refusals = {"Refusal"}
+    while new := {known.name for known in found if refusals.intersection(known.bases)} - refusals:
+        refusals |= new
+    by_name = {known.name: known for known in found if known.name in refusals}
+    used: dict[str, str] = {}
+    for known in found:
+        if known.name not in refusals or known.name in BASES:
+            continue
+        where = f"{known.module}.{known.name}"
+        qualified = f"{known.layer}.{known.code}"
+        key = qualified if qualified in REFUSAL_WORDS else known.code
+        if key not in REFUSAL_WORDS:
+            yield f"{where}: no words under “{key}” in i18n/refusal_words.py"
+        elif key in used:
+            yield f"{where}: shares its code with {used[key]}; enter its words under “{qualified}”"
+        else:
+            fields = _all_fields(known, by_name)
+            yield from _unfilled(f"i18n/refusal_words.py: {key}", REFUSAL_WORDS[key], fields)
+        used[key] = where
+    for key in REFUSAL_WORDS.keys() - used.keys():
+        yield f"i18n/refusal_words.py: there is no refusal “{key}”"
+    for place in CODE_WORDS:
+        if place.rpartition(".")[0] not in used:
+            yield f"i18n/refusal_words.py: there is no refusal for “{place}”"
+
+
+def _all_fields(known: Class, by_name: dict[str, Class]) -> set[str]:
+    fields = set(known.fields)
+    for base in known.bases:
+        if base in by_name:
+            fields |= _all_fields(by_name[base], by_name)
+    return fields
+
+
+def _outcome_problems() -> Iterator[str]:
+    used = set()
+    for path, tree in modules():
+        if "services" not in path.parts:
+            continue
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Done"):
+                continue
+            code = node.args[0] if node.args else None
+            for choice in (code.body, code.orelse) if isinstance(code, ast.IfExp) else (code,):
+                if not isinstance(choice, ast.Constant):
+                    yield f"{path}:{node.lineno}: the code of Done has to be a plain text"
+                    continue
+                used.add(choice.value)
+                if choice.value not in OUTCOME_WORDS:
+                    yield f"{path}:{node.lineno}: no words for “{choice.value}” in i18n/outcome_words.py"
+                elif len(node.args) > 1 and isinstance(node.args[1], ast.Dict):
+                    params = {key.value for key in node.args[1].keys if isinstance(key, ast.Constant)}
+                    if None not in node.args[1].keys:
+                        yield from _unfilled(f"{path}:{node.lineno}", OUTCOME_WORDS[choice.value], params)
+    for code in OUTCOME_WORDS.keys() - used:
+        yield f"i18n/outcome_words.py: nothing is done with the code “{code}”"
+
+
+def _unfilled(where: str, words: str | Counted, fields: set[str]) -> Iterator[str]:
+    texts = (words.one, words.many) if isinstance(words, Counted) else (words,)
+    wanted = {name for text in texts for name in placeholders(text)}
+    if isinstance(words, Counted):
+        wanted.add(words.by)
+    for name in sorted(wanted - fields):
+        yield f"{where}: nothing fills {{{name}}}"
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in braces; raises ValueError for unbalanced braces."""
+    return {name for _literal, name, _format, _conversion in Formatter().parse(text) if name is not None}
+
+
+def translation_problems(template: Catalog, catalog: Catalog, path: Path) -> Iterator[str]:
+    """What keeps a catalogue from being complete and safe to use."""
+    kept = {(message.id, message.context): message for message in catalog if message.id}
+    for wanted in template:
+        if not wanted.id:
+            continue
+        message = kept.pop((wanted.id, wanted.context), None)
+        shown = wanted.id if isinstance(wanted.id, str) else wanted.id[0]
+        if message is None:
+            yield f"{path}: “{shown}” is not extracted; run make messages"
+        else:
+            yield from (f"{path}: “{shown}”: {problem}" for problem in _message_problems(message, catalog.num_plurals))
+    for message in kept.values():
+        shown = message.id if isinstance(message.id, str) else message.id[0]
+        yield f"{path}: “{shown}” is no longer used; run make messages"
+
+
+def _message_problems(message: Message, plurals: int) -> Iterator[str]:
+    ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+    strings = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+    if message.fuzzy:
+        yield "the translation is marked as fuzzy"
+    if not strings or not all(strings) or len(strings) != (1 if len(ids) == 1 else plurals):
+        yield "the translation is missing"
+        return
+    wanted = placeholders(ids[-1])
+    for index, text in enumerate(strings):
+        try:
+            found = placeholders(text)
+        except ValueError as error:
+            yield f"the translation's braces are wrong: {error}"
+            continue
+        optional = {"count"} if len(ids) > 1 and index == 0 else set()
+        if found - wanted or wanted - found - optional:
+            yield f"the translation has the placeholders {sorted(found)}, not {sorted(wanted)}"
+        if text.strip() != text and ids[0].strip() == ids[0]:
+            yield "the translation begins or ends with a blank"

@@ -1,0 +1,56 @@
+"""Where the words of the interface come from: marked strings in the source, and the tables of words for codes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+
+from fsctui.i18n import DOMAIN
+from fsctui.i18n.enum_words import ENUM_WORDS
+from fsctui.i18n.outcome_words import OUTCOME_WORDS
+from fsctui.i18n.refusal_words import CODE_WORDS, REFUSAL_WORDS, Counted
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "fsctui"
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+
+
+def collect() -> Catalog:
+    """Every message of the interface, without translations."""
+    catalog = Catalog(domain=DOMAIN)
+    for filename, _line, message, comments, context in extract_from_dir(
+        str(SOURCE),
+        method_map=[("**.py", "python")],
+        keywords=KEYWORDS,
+        comment_tags=("i18n:",),
+        strip_comment_tags=True,
+    ):
+        catalog.add(message, locations=[(f"src/fsctui/{filename}", 0)], auto_comments=tuple(comments), context=context)
+    for place, words, context in table_entries():
+        message_id = (words.one, words.many) if isinstance(words, Counted) else words
+        catalog.add(message_id, locations=[(f"src/fsctui/i18n/{place}.py", 0)], context=context)
+    return catalog
+
+
+def table_entries() -> Iterator[tuple[str, str | Counted, str | None]]:
+    """The entries of the tables: file, words, context."""
+    for name, members in ENUM_WORDS.items():
+        for words in members.values():
+            yield "enum_words", words, name
+    for words in REFUSAL_WORDS.values():
+        yield "refusal_words", words, None
+    for place, codes in CODE_WORDS.items():
+        for words in codes.values():
+            yield "refusal_words", words, place
+    for words in OUTCOME_WORDS.values():
+        yield "outcome_words", words, None
+
+
+def modules() -> Iterator[tuple[Path, ast.Module]]:
+    """Every source file, parsed; its path is relative to the project."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"), str(path))
