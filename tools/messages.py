@@ -27,7 +27,7 @@ TARGETS = LANGUAGES[1:]
 
 def po_path(language: str) -> Path:
     """Where a language's catalogue is kept; the compiled one lies beside it."""
-    return LOCALE_DIR / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    return Path(LOCALE_DIR) / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 def load(language: str) -> Catalog:

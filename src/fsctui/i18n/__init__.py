@@ -16,19 +16,20 @@ Who speaks which language is held by a `Voice`, found through a context variable
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import os
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
-from dataclasses import dataclass
 from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from pathlib import Path
-from typing import Final, ParamSpec, TypeVar
 
-from fsctui.refusal import Kind, Refusal
+# Help pages and completion import this module and little else: whatever is slow to import waits until it is needed.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from gettext import NullTranslations
+    from typing import Final, ParamSpec, TypeVar
 
-P = ParamSpec("P")
-R = TypeVar("R")
+    P = ParamSpec("P")
+    R = TypeVar("R")
 
 LANGUAGES: Final = ("en", "fr", "es", "pt_BR")
 """The languages of the interface, the source language first."""
@@ -36,23 +37,17 @@ LANGUAGES: Final = ("en", "fr", "es", "pt_BR")
 DAY_FIRST_ENGLISH: Final = frozenset({"AU", "GB", "HK", "IE", "IN", "MT", "NG", "NZ", "SG", "ZA"})
 
 DOMAIN: Final = "fsctui"
-LOCALE_DIR: Final = Path(__file__).with_name("locale")
-
-
-@dataclass(eq=False)
-class UnknownLanguage(Refusal):
-    """Refused: the interface does not speak this language."""
-
-    language: str
-    kind = Kind.BAD_INPUT
+LOCALE_DIR: Final = os.path.join(os.path.dirname(__file__), "locale")  # noqa: PTH118, PTH120 - pathlib is slow to import
 
 
 @cache
 def _catalogue(language: str) -> NullTranslations:
     """The words of one language, read from its file on first use."""
+    from gettext import GNUTranslations, NullTranslations
+
     if language == LANGUAGES[0]:
         return NullTranslations()
-    with (LOCALE_DIR / language / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
+    with open(f"{LOCALE_DIR}/{language}/LC_MESSAGES/{DOMAIN}.mo", "rb") as file:  # noqa: PTH123
         return GNUTranslations(file)
 
 
@@ -97,6 +92,8 @@ class Voice:
         """Switch to the language and locale that serve the tag. Raises `UnknownLanguage`."""
         language = match(tag)
         if language is None:
+            from fsctui.i18n.refusals import UnknownLanguage
+
             raise UnknownLanguage(tag)
         self.language = language
         self.locale = locale_for(tag)

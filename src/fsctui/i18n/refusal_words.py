@@ -218,7 +218,9 @@ REFUSAL_WORDS: Final[dict[str, str | Counted]] = {
     **_CLI,
 }
 
-SIZES: Final = frozenset({"file_too_large.size", "file_too_large.largest", "interchange.file_too_large.limit", "input_too_large.limit"})
+SIZES: Final = frozenset(
+    {"file_too_large.size", "file_too_large.largest", "interchange.file_too_large.limit", "input_too_large.limit"}
+)
 """Fields that are sizes in bytes."""
 
 CODE_WORDS: Final[dict[str, dict[str, str]]] = {

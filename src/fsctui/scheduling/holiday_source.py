@@ -169,6 +169,20 @@ def market_days(code: str, year: int) -> YearDays:
     return build("market", code.upper(), "", [year])[0]
 
 
+def countries() -> tuple[str, ...]:
+    """The codes of all countries that are known (ISO 3166, two letters), sorted."""
+    from holidays.registry import COUNTRIES
+
+    return tuple(sorted(name for names in COUNTRIES.values() for name in names[1:] if len(name) == 2))
+
+
+def markets() -> tuple[str, ...]:
+    """The codes of all financial calendars that are known (four letters, and ANBIMA), sorted."""
+    from holidays.registry import FINANCIAL
+
+    return tuple(sorted({ANBIMA, *(name for names in FINANCIAL.values() for name in names[1:] if len(name) == 4)}))
+
+
 def bank_market(country: str) -> str | None:
     """The market whose days a country's banks keep, where they are not simply the public holidays."""
     return BANKS.get(country.upper())

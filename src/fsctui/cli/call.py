@@ -1,0 +1,72 @@
+"""What a handler is given: the values of its parameters, where to answer, and the workspace when it asks for it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from fsctui.cli.output import Output
+from fsctui.cli.refusals import InputMissing, InputTooLarge, InputUnreadable, OutputExists, OutputUnwritable
+from fsctui.settings import Settings
+
+if TYPE_CHECKING:
+    from fsctui.services.workspace import Workspace
+
+STANDARD = "-"
+MAX_INPUT = 100 * 1024 * 1024
+"""Bytes; a larger file was not meant to be read whole."""
+
+
+class Call:
+    """One call of one command. `args` holds the values by the parameters' names, dashes as underscores."""
+
+    def __init__(self, args: dict[str, Any], settings: Settings, out: Output, stdin: IO[str]) -> None:
+        self.args = args
+        self.settings = settings
+        self.out = out
+        self.stdin = stdin
+        self._open = ExitStack()
+        self._workspace: Workspace | None = None
+
+    @property
+    def workspace(self) -> Workspace:
+        """The use cases for the acting user; opens the database when first asked for."""
+        if self._workspace is None:
+            from fsctui import bootstrap
+
+            self._workspace = self._open.enter_context(bootstrap.workspace(self.settings))
+        return self._workspace
+
+    def close(self) -> None:
+        self._open.close()
+
+    def read_bytes(self, name: str, limit: int = MAX_INPUT) -> bytes:
+        """The content of a file, or of standard input for `-`."""
+        if name == STANDARD:
+            buffer = getattr(self.stdin, "buffer", None)
+            content = buffer.read(limit + 1) if buffer is not None else self.stdin.read().encode()
+        else:
+            try:
+                with Path(name).open("rb") as file:
+                    content = file.read(limit + 1)
+            except FileNotFoundError:
+                raise InputMissing(name) from None
+            except (OSError, ValueError) as problem:
+                raise InputUnreadable(name, 0, getattr(problem, "strerror", None) or "path") from problem
+        if len(content) > limit:
+            raise InputTooLarge(name, limit)
+        return bytes(content)
+
+    def write_file(self, name: str, content: bytes, *, replace: bool = False) -> None:
+        """Write a file that must not exist yet, or standard output for `-`."""
+        if name == STANDARD:
+            self.out.write_bytes(content)
+            return
+        try:
+            with Path(name).open("wb" if replace else "xb") as file:
+                file.write(content)
+        except FileExistsError:
+            raise OutputExists(name) from None
+        except (OSError, ValueError) as problem:
+            raise OutputUnwritable(name, getattr(problem, "strerror", None) or "path") from problem

@@ -1,0 +1,145 @@
+"""What a command is made of: nouns, verbs and their parameters, declared as plain data.
+
+The same declaration feeds the parser, the help, shell completion and the command reference. This module and the
+tops of the noun modules import nothing heavy; help and completion rely on that.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fsctui.cli.call import Call
+
+    Handler = Callable[[Call], int | None]
+
+
+class Param:
+    """One argument (`name`) or option (`--name`).
+
+    `kind` says how its text is read (see `fsctui.cli.values.READERS`); `help` is an English msgid, translated when
+    it is shown. `many` collects several values.
+    """
+
+    __slots__ = ("choices", "help", "kind", "many", "metavar", "name", "required")
+
+    def __init__(
+        self,
+        name: str,
+        help: str,  # noqa: A002 - the word that everybody knows
+        kind: str = "text",
+        *,
+        metavar: str = "",
+        choices: Sequence[str] = (),
+        many: bool = False,
+        required: bool = False,
+    ) -> None:
+        self.name = name
+        self.help = help
+        self.kind = "choice" if choices else kind
+        self.choices = tuple(choices)
+        self.metavar = metavar or ("|".join(self.choices) if choices else _METAVARS.get(self.kind, kind.upper()))
+        self.many = many
+        self.required = required
+
+    @property
+    def is_option(self) -> bool:
+        return self.name.startswith("--")
+
+    @property
+    def is_flag(self) -> bool:
+        return self.kind == "flag"
+
+    @property
+    def dest(self) -> str:
+        """The name under which a handler finds the value."""
+        return self.name.lstrip("-").replace("-", "_")
+
+    @property
+    def usage(self) -> str:
+        """How a usage line shows it."""
+        if not self.is_option:
+            shown = f"{self.metavar}..." if self.many else self.metavar
+            return shown if self.required else f"[{shown}]"
+        shown = self.name if self.is_flag else f"{self.name} {self.metavar}"
+        shown = shown if self.required else f"[{shown}]"
+        return f"{shown}..." if self.many else shown
+
+
+_METAVARS = {"whole": "N", "date": "DATE", "when": "DATE", "record": "TYPE:ID", "pair": "NAME=VALUE", "id": "ID"}
+
+
+def argument(
+    metavar: str,
+    help: str,  # noqa: A002
+    kind: str = "text",
+    *,
+    choices: Sequence[str] = (),
+    many: bool = False,
+    required: bool = True,
+) -> Param:
+    """A positional parameter; handlers find it under its metavar in lower case."""
+    name = metavar.lower().replace("-", "_")
+    return Param(name, help, kind, metavar=metavar, choices=choices, many=many, required=required)
+
+
+def option(
+    name: str,
+    help: str,  # noqa: A002
+    kind: str = "text",
+    *,
+    metavar: str = "",
+    choices: Sequence[str] = (),
+    many: bool = False,
+    required: bool = False,
+) -> Param:
+    """A `--name VALUE`."""
+    return Param(name, help, kind, metavar=metavar, choices=choices, many=many, required=required)
+
+
+def flag(name: str, help: str) -> Param:  # noqa: A002
+    """A `--name` that is there or not."""
+    return Param(name, help, "flag")
+
+
+class Verb:
+    """One command. `note` is a longer explanation, shown in its help."""
+
+    __slots__ = ("help", "name", "note", "params", "run")
+
+    def __init__(
+        self,
+        name: str,
+        help: str,  # noqa: A002
+        run: Handler,
+        params: Sequence[Param] = (),
+        *,
+        note: str = "",
+    ) -> None:
+        self.name = name
+        self.help = help
+        self.run = run
+        self.params = tuple(params)
+        self.note = note
+
+
+class Noun:
+    """What its verbs work on. A noun that is itself the command has one verb without a name."""
+
+    __slots__ = ("name", "verbs")
+
+    def __init__(self, name: str, verbs: Sequence[Verb]) -> None:
+        self.name = name
+        self.verbs = {verb.name: verb for verb in verbs}
+
+
+def paging() -> tuple[Param, ...]:
+    """The options of every list."""
+    from fsctui.cli.nouns import N_
+
+    return (
+        option("--query", N_("Only what this query finds, e.g. 'owner:me due:<=+3bd'."), metavar="QUERY"),
+        option("--limit", N_("At most this many (50)."), "whole"),
+        option("--after", N_("Go on after this cursor (the 'next' of the page before)."), metavar="CURSOR"),
+    )
