@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Connection, FromClause, Table
@@ -17,29 +17,33 @@ def insert_rows(connection: Connection, table: FromClause, rows: Sequence[Mappin
         return
     columns = [cast(Table, table).c[name] for name in rows[0]]
     names = list(rows[0])
-    converters = [
-        (place, convert)
-        for place, column in enumerate(columns)
-        if (convert := column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)) is not None
-    ]
-    values = [_convert([row[name] for name in names], converters) for row in rows]
+    values = [[row[name] for name in names] for row in rows]
+    for place, column in enumerate(columns):
+        convert = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        if convert is not None:
+            for line in values:
+                line[place] = convert(line[place])
     quote = connection.dialect.identifier_preparer.quote
-    target, listed = quote(cast(Table, table).name), ", ".join(map(quote, names))
-    driver: Any = connection.connection.driver_connection
-    if connection.dialect.name == "sqlite":
-        # Names come from the tables of this program, quoted; values are bound.
-        driver.executemany(f"INSERT INTO {target} ({listed}) VALUES ({', '.join('?' * len(names))})", values)  # noqa: S608
-        return
-    cursor = driver.cursor()
-    if len(values) < COPY_FROM:
-        cursor.executemany(f"INSERT INTO {target} ({listed}) VALUES ({', '.join(['%s'] * len(names))})", values)  # noqa: S608
-        return
-    with cursor.copy(f"COPY {target} ({listed}) FROM STDIN") as copy:
-        for row in values:
-            copy.write_row(row)
+    send_rows(
+        connection.connection.driver_connection,
+        connection.dialect.name,
+        quote(cast(Table, table).name),
+        ", ".join(map(quote, names)),
+        values,
+    )
 
 
-def _convert(values: list[Any], converters: list[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
-    for place, convert in converters:
-        values[place] = convert(values[place])
-    return values
+def send_rows(driver: Any, dialect: str, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows of values as the driver takes them; `table` and `columns` are this program's own, quoted."""
+    places = len(rows[0])
+    if dialect == "sqlite":
+        driver.executemany(f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * places)})", rows)  # noqa: S608
+        return
+    with driver.cursor() as cursor:
+        if len(rows) < COPY_FROM:
+            marks = ", ".join(["%s"] * places)
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+            return
+        with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)

@@ -37,7 +37,11 @@ def sqlite_engine(path: Path | None, *, read_only: bool) -> Engine:
 
 
 def open_sqlite(path: Path | None, *, read_only: bool = False, create: bool = False) -> sqlite3.Connection:
-    """A connection with this program's settings; without `create` a missing file is an error, not a new database."""
+    """A connection with this program's settings; without `create` a missing file is an error, not a new database.
+
+    A file that may not be written can still be read; it is the first write that is refused.
+    """
+    read_only = read_only or not _is_writable(path)
     address = ":memory:" if path is None else f"file:{quote(str(path))}?{_mode(path, read_only, create)}"
     connection = sqlite3.connect(
         address,
@@ -64,9 +68,17 @@ def _mode(path: Path, read_only: bool, create: bool) -> str:
         return "mode=rwc" if create else "mode=rw"
     # In a folder that can't be written SQLite can't make the shared memory of its log; without a log it needs none.
     log = Path(f"{path}-wal")
-    if not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size):
+    if not _may_write(path.parent) and not (log.exists() and log.stat().st_size):
         return "mode=ro&immutable=1"
     return "mode=ro"
+
+
+def _is_writable(path: Path | None) -> bool:
+    return path is None or not path.exists() or (_may_write(path) and _may_write(path.parent))
+
+
+def _may_write(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def postgresql_engine(url: URL) -> Engine:

@@ -8,10 +8,11 @@ from datetime import datetime
 from importlib import import_module, resources
 from pathlib import Path
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, inspect
 
 from fsctui.domain.audit import GENESIS
 from fsctui.store.database import Database
+from fsctui.store.dump import table_names
 from fsctui.store.engine import WAIT_SECONDS, open_sqlite
 from fsctui.store.ledger import ledger
 from fsctui.store.migrations import REVISIONS
@@ -19,6 +20,7 @@ from fsctui.store.refusals import (
     DatabaseBusy,
     DatabaseDamaged,
     DatabaseNotEmpty,
+    DatabaseUnreachable,
     ReadOnlyDatabase,
     SchemaMissing,
     SchemaTooNew,
@@ -29,6 +31,7 @@ from fsctui.store.turn import TurnTimeout, turn
 KNOWN = REVISIONS[-1]
 # Any number will do as long as no other program on the server uses it for the same purpose: "fsct" in ASCII.
 _ADVISORY_LOCK = 0x66736374
+_VERSION_NAME = "alembic_version"
 _READ_VERSION = "SELECT version_num FROM alembic_version"
 _VERSION_TABLE = "CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
 
@@ -59,17 +62,14 @@ def create(database: Database, now: datetime, *, demo: bool = False) -> bool:
     """
     if database.read_only:
         raise ReadOnlyDatabase(database.name)
-    if database.path is not None:
-        database.path.parent.mkdir(parents=True, exist_ok=True)
-        with database.refusing(), closing(open_sqlite(database.path, create=True)):
-            pass
+    _make_file(database)
     with _exclusive(database) as connection:
         found = _found(connection)
         if found is not None:
             if _position(found) < len(REVISIONS) - 1:
                 raise SchemaTooOld(found, KNOWN)
             return False
-        if _table_names(connection):
+        if table_names(connection):
             raise DatabaseNotEmpty(database.name)
         _run(connection, REVISIONS)
         connection.execute(insert(ledger).values(id=1, seq=0, hash=GENESIS, next_id=1, demo=demo, created_at=now))
@@ -116,17 +116,45 @@ def _position(revision: str) -> int:
 
 
 @contextmanager
-def _exclusive(database: Database) -> Iterator[Connection]:
-    """A connection in a transaction that keeps other writers and other upgrades out; rolled back unless committed."""
+def rebuilding(database: Database, revision: str) -> Iterator[Connection]:
+    """A transaction in which the schema of that revision has no rows and minds no order; committed at the end.
+
+    SchemaTooNew for a revision this version doesn't know; DatabaseNotEmpty when tables of something else are there.
+    """
+    steps = REVISIONS[: _position(revision) + 1]
+    _make_file(database)
+    with _exclusive(database) as connection:
+        if table_names(connection):
+            if _found(connection) is None:
+                raise DatabaseNotEmpty(database.name)
+            _drop_all(connection)
+        _run(connection, steps)
+        constraints = _drop_foreign_keys(connection)
+        yield connection
+        for table, name, definition in constraints:
+            connection.exec_driver_sql(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+        _check_foreign_keys(connection, database)
+        connection.commit()
+
+
+@contextmanager
+def alone(database: Database) -> Iterator[None]:
+    """Keep this program's other writers away from an SQLite file."""
     if database.path is None:
-        with database.refusing(), _transaction(database) as connection:
-            yield connection
+        yield
         return
     try:
-        with turn(database.path, WAIT_SECONDS), database.refusing(), _transaction(database) as connection:
-            yield connection
+        with turn(database.path, WAIT_SECONDS):
+            yield
     except TurnTimeout as error:
         raise DatabaseBusy(database.name) from error
+
+
+@contextmanager
+def _exclusive(database: Database) -> Iterator[Connection]:
+    """A connection in a transaction that keeps other writers and other upgrades out; rolled back unless committed."""
+    with alone(database), database.refusing(), _transaction(database) as connection:
+        yield connection
 
 
 @contextmanager
@@ -149,19 +177,44 @@ def _transaction(database: Database) -> Iterator[Connection]:
             connection.exec_driver_sql("PRAGMA foreign_keys = ON")
 
 
+def _make_file(database: Database) -> None:
+    if database.path is not None:
+        try:
+            database.path.parent.mkdir(parents=True, exist_ok=True)
+            # What a bank knows about its clients is for the owner of the file only, until they decide otherwise.
+            database.path.touch(0o600)
+        except OSError as error:
+            raise DatabaseUnreachable(database.name, error.strerror or "") from error
+
+
+def _drop_all(connection: Connection) -> None:
+    cascade = " CASCADE" if connection.dialect.name == "postgresql" else ""
+    for name in (*table_names(connection), _VERSION_NAME):
+        connection.exec_driver_sql(f'DROP TABLE "{name}"{cascade}')
+
+
+def _drop_foreign_keys(connection: Connection) -> list[tuple[str, str, str]]:
+    """Take PostgreSQL's foreign keys away, and say how to make them again; SQLite's are off and checked at the end."""
+    if connection.dialect.name == "sqlite":
+        return []
+    found = connection.exec_driver_sql(
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"
+    ).all()
+    for table, name, _ in found:
+        connection.exec_driver_sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    return [(row[0], row[1], row[2]) for row in found]
+
+
 def _found(connection: Connection) -> str | None:
-    if "alembic_version" not in _table_names(connection):
+    if not _has_version_table(connection):
         return None
     revision: str | None = connection.exec_driver_sql(_READ_VERSION).scalar()
     return revision
 
 
-def _table_names(connection: Connection) -> set[str]:
-    if connection.dialect.name == "sqlite":
-        query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-    else:
-        query = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
-    return set(connection.exec_driver_sql(query).scalars())
+def _has_version_table(connection: Connection) -> bool:
+    return _VERSION_NAME in inspect(connection).get_table_names()
 
 
 def _run(connection: Connection, revisions: tuple[str, ...]) -> None:

@@ -45,7 +45,7 @@ def _open(database: Path) -> int | None:
     if fcntl is None:
         return None
     try:
-        return os.open(f"{database}{SUFFIX}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        return os.open(f"{database}{SUFFIX}", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
     except OSError:
         return None
 
