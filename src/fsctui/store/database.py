@@ -243,7 +243,7 @@ class Database:
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         # The text may hold a password, so it is neither shown nor chained.
         raise UnsupportedDatabase(url.partition(":")[0] if "://" in url else "") from None
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 from sqlalchemy.exc import DBAPIError
@@ -27,6 +28,10 @@ _BUSY = ("40001", "40P01", "55P03", "25P03")
 _FULL = ("53100", "53200")
 _READ_ONLY = ("25006",)
 _FAILED = ("58", "XX")
+_LOGIN_FAILED = (
+    r"authentication failed|is not permitted to log in|no pg_hba\.conf entry|no password supplied"
+    r'|FATAL: +role ".*" does not exist|permission denied for database'
+)
 
 
 def refusal_for(error: BaseException, database: str) -> DatabaseRefusal | None:
@@ -85,10 +90,18 @@ def _postgresql(error: BaseException | None, database: str) -> DatabaseRefusal |
     ):
         if state.startswith(prefixes):
             return refusal
-    # libpq gives no SQLSTATE when there is no connection, or none any more.
     if not state and isinstance(error, psycopg.OperationalError):
-        return DatabaseUnreachable(database, detail)
+        return _without_connection(detail, database)
     return None
+
+
+def _without_connection(detail: str, database: str) -> DatabaseRefusal:
+    """libpq gives no SQLSTATE when there is no connection (any more); a server that speaks English says why."""
+    if re.search(r'FATAL: +database ".*" does not exist', detail):
+        return DatabaseMissing(database)
+    if re.search(_LOGIN_FAILED, detail):
+        return LoginRefused(database)
+    return DatabaseUnreachable(database, detail)
 
 
 def _first_line(error: BaseException) -> str:
