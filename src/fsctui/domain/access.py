@@ -81,12 +81,15 @@ _WORKS = frozenset(
 
 ALLOWED: dict[PermissionRole, frozenset[Permission]] = {
     PermissionRole.ADMINISTRATOR: frozenset(Permission),
-    PermissionRole.MANAGER: READS | _WORKS | {Permission.WAIVE_DOCUMENTS, Permission.IMPORT_RECORDS, Permission.VERIFY_AUDIT},
+    PermissionRole.MANAGER: READS
+    | _WORKS
+    | {Permission.WAIVE_DOCUMENTS, Permission.IMPORT_RECORDS, Permission.VERIFY_AUDIT},
     PermissionRole.ADVISER: READS | _WORKS | {Permission.WAIVE_DOCUMENTS},
     PermissionRole.ASSISTANT: READS | _WORKS,
     PermissionRole.BROKER: READS | _WORKS,
     PermissionRole.AGENT: READS | _WORKS,
-    PermissionRole.COMPLIANCE: READS | {Permission.REVIEW_DOCUMENTS, Permission.WAIVE_DOCUMENTS, Permission.VERIFY_AUDIT},
+    PermissionRole.COMPLIANCE: READS
+    | {Permission.REVIEW_DOCUMENTS, Permission.WAIVE_DOCUMENTS, Permission.VERIFY_AUDIT},
     PermissionRole.PARTNER: frozenset(),
     PermissionRole.CLIENT: frozenset({Permission.HAND_IN_DOCUMENTS}),
 }
@@ -117,7 +120,7 @@ class Missing(Enum):
 
 @dataclass(eq=False)
 class NotAllowed(Refusal):
-    """The acting user may not do this; `missing` says whether a role, a relation to the record or the right to edit lacks."""
+    """The acting user may not do this; `missing`: a role, a relation to the record, or the right to edit it."""
 
     kind: ClassVar[Kind] = Kind.NOT_ALLOWED
     permission: Permission

@@ -8,8 +8,8 @@ organisation; none, or two or more, goes to the creator, with a warning and the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from enum import Enum
 
 from fsctui.domain.people import Person
@@ -18,7 +18,6 @@ from fsctui.domain.tasks import ItemState
 from fsctui.domain.templates import (
     Assignee,
     AssigneeKind,
-    ItemKind,
     TemplateItem,
     anchor_without,
     effective_offset,
@@ -234,16 +233,10 @@ def _require_known(items: Sequence[TemplateItem], choices: LaunchChoices) -> Non
 
 
 def _works(kept: Sequence[TemplateItem], choices: LaunchChoices) -> list[Work]:
-    from dataclasses import replace
-
     return [
         replace(work, pinned=choices.overrides[work.key].due) if work.key in choices.overrides else work
-        for work in _base_works(kept, choices)
+        for work in works(kept, choices.mode, choices.skips)
     ]
-
-
-def _base_works(kept: Sequence[TemplateItem], choices: LaunchChoices) -> list[Work]:
-    return works(kept, choices.mode, choices.skips)
 
 
 def _skip_warnings(items: Sequence[TemplateItem], choices: LaunchChoices) -> list[LaunchWarning]:
@@ -285,8 +278,6 @@ def _date_warnings(
 
 
 def _reminder(item: TemplateItem, due: date | None) -> date | None:
-    from datetime import timedelta
-
     return None if due is None or item.reminder_days is None else due - timedelta(days=item.reminder_days)
 
 
@@ -350,9 +341,3 @@ def _role_holder(role: str, staffing: Staffing) -> _Assigned:
             names = sorted(person.username for person in active)
             return staffing.creator, "", OwnerReason.ROLE_HELD_BY_SEVERAL, {"role": role, "users": names}
     return staffing.creator, "", OwnerReason.ROLE_NOT_HELD, {"role": role}
-
-
-__all__ = [
-    "DraftItem", "ItemKind", "LaunchChoices", "LaunchWarning", "NothingToLaunch", "OVERLOAD", "Override",
-    "OverrideInvalid", "OwnerReason", "PlanDraft", "Staffing", "UnknownItem", "WarningCode", "draft",
-]  # fmt: skip

@@ -12,6 +12,7 @@ from fsctui.refusal import Kind, Refusal
 
 MAX_DEFER_DAYS = 1_000
 MAX_COMMENT = 10_000
+MAX_SUBJECT = 255
 
 
 class ItemState(Enum):
@@ -152,6 +153,36 @@ class DueDateMissing(Refusal):
     task: str
 
 
+@dataclass(eq=False)
+class TaskNotStarted(Refusal):
+    """Only a task in progress can be put back."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    task: str
+
+
+@dataclass(eq=False)
+class CommentEmpty(Refusal):
+    pass
+
+
+@dataclass(eq=False)
+class CommentTooLong(Refusal):
+    length: int
+    longest: int
+
+
+@dataclass(eq=False)
+class SubjectMissing(Refusal):
+    pass
+
+
+@dataclass(eq=False)
+class SubjectTooLong(Refusal):
+    length: int
+    longest: int
+
+
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
     """What the rules need to know about a task; `name` is for messages."""
@@ -203,6 +234,13 @@ def start(facts: TaskFacts) -> ItemState:
     if facts.state is ItemState.IN_PROGRESS:
         raise TaskAlreadyStarted(facts.name)
     return ItemState.IN_PROGRESS
+
+
+def put_back(facts: TaskFacts) -> ItemState:
+    require_workable(facts)
+    if facts.state is not ItemState.IN_PROGRESS:
+        raise TaskNotStarted(facts.name)
+    return ItemState.OPEN
 
 
 def complete(facts: TaskFacts) -> ItemState:
@@ -270,3 +308,18 @@ def require_deferrable(facts: TaskFacts, days: int) -> date:
     if facts.due is None:
         raise DueDateMissing(facts.name)
     return facts.due
+
+
+def require_comment(text: str) -> None:
+    if not text:
+        raise CommentEmpty
+    if len(text) > MAX_COMMENT:
+        raise CommentTooLong(len(text), MAX_COMMENT)
+
+
+def require_subject(text: str) -> str:
+    if not text:
+        raise SubjectMissing
+    if len(text) > MAX_SUBJECT:
+        raise SubjectTooLong(len(text), MAX_SUBJECT)
+    return text

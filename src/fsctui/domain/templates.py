@@ -1,6 +1,7 @@
 """Action plan templates: what a plan will be made of, and when a template may be published.
 
-A template has versions: Draft -> Published -> Obsolete. A published version never changes; editing makes the next draft.
+A template has versions: Draft -> Published -> Obsolete. A published version never changes; editing makes the next
+draft.
 """
 
 from __future__ import annotations
@@ -8,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import Enum
 from typing import ClassVar
 
 from fsctui.refusal import Kind, Refusal
-from fsctui.scheduling.offsets import Mode, Offset, Roll, Unit
+from fsctui.scheduling.offsets import Mode, Offset, Unit
 from fsctui.scheduling.schedule import Anchor, Link, Work
 
 MAX_ITEMS = 10_000
@@ -306,8 +306,13 @@ class Difference:
     after: object = None
 
 
-_ITEM_FIELDS = ("words", "kind", "priority", "required", "anchor", "offset", "own_mode", "after", "assignee", "reminder_days", "translations")
-_BODY_FIELDS = ("name", "description", "category", "target_type", "ad_hoc_allowed", "estimated_days", "mode", "calendar", "names")
+_ITEM_FIELDS = (
+    "words", "kind", "priority", "required", "anchor", "offset", "own_mode", "after", "assignee", "reminder_days",
+    "translations",
+)  # fmt: skip
+_BODY_FIELDS = (
+    "name", "description", "category", "target_type", "ad_hoc_allowed", "estimated_days", "mode", "calendar", "names",
+)  # fmt: skip
 
 
 def diff(old: TemplateBody, new: TemplateBody) -> tuple[Difference, ...]:
@@ -334,19 +339,3 @@ def diff(old: TemplateBody, new: TemplateBody) -> tuple[Difference, ...]:
     if kept_before != kept_after:
         found.append(Difference("", Change.CHANGED, "order", tuple(kept_before), tuple(kept_after)))
     return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class SampleDates:
-    """The dates an editor shows while a template is written."""
-
-    start: date
-    target: date | None
-
-
-__all__ = [
-    "Anchor", "Assignee", "AssigneeKind", "Change", "Difference", "Fault", "ItemFault", "ItemKind", "Mode", "Offset",
-    "Prerequisite", "Priority", "Roll", "SampleDates", "TemplateBody", "TemplateItem", "TemplateNotPublishable", "Unit",
-    "VersionNotDraft", "VersionNotPublished", "VersionStatus", "Words", "check", "diff", "effective_offset",
-    "find_cycle", "make_key", "require_publishable", "works",
-]  # fmt: skip

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from fsctui.domain.people import Actor
+from fsctui.scheduling.calendar import WorkingCalendar
+from fsctui.scheduling.offsets import Mode, Offset, add
 from fsctui.store.database import Database, Tx
 
 if TYPE_CHECKING:
@@ -41,3 +43,8 @@ class Context:
     def write(self) -> Iterator[Tx]:
         with self.database.write(self.actor, self.now()) as tx:
             yield tx
+
+
+def add_business_days(calendar: WorkingCalendar, day: date, number: int) -> date:
+    """`+3bd` of the query language: working days strictly after (or before) the day."""
+    return add(calendar, day, Offset(number, mode=Mode.COUNT))

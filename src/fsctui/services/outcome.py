@@ -10,12 +10,16 @@ from fsctui.refusal import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """`code` names the sentence in `i18n.labels`; `topics` are what was touched (`task`, `plan`, `template`, ...)."""
+    """`code` names the sentence in `i18n.labels`; `topics` are what was touched (`task`, `plan`, `template`, ...).
+
+    `undo` is the use case of the same capability that takes it back, with its parameters besides the id.
+    """
 
     code: str
     params: Mapping[str, object] = field(default_factory=dict)
     topics: frozenset[str] = frozenset()
     id: int | None = None
+    undo: tuple[str, Mapping[str, object]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,345 @@
+"""Preview and launch of action plans. Both call `domain.launch.draft` on the same facts, so they cannot differ."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
+
+from fsctui.domain.access import Permission, require, require_on
+from fsctui.domain.launch import (
+    DraftItem,
+    LaunchChoices,
+    Override,
+    PlanDraft,
+    Staffing,
+    draft,
+)
+from fsctui.domain.people import Person
+from fsctui.domain.plans import AdHocItemsNotAllowed, PlanState, progress
+from fsctui.domain.records import RecordRef
+from fsctui.domain.rows import TemplateSheet
+from fsctui.domain.tasks import bucket
+from fsctui.domain.templates import ItemKind, TemplateItem, VersionStatus
+from fsctui.domain.text import clean
+from fsctui.scheduling import trace as traces
+from fsctui.scheduling.calendar import WorkingCalendar
+from fsctui.scheduling.offsets import Mode
+from fsctui.services.context import Context
+from fsctui.services.plan_calendars import plan_calendar_in
+from fsctui.services.plan_refusals import TemplateNotPublished, WrongTargetType
+from fsctui.services.refusals import RecordUnknown, UserUnknown
+from fsctui.services.templates import find_in, sheet_in
+from fsctui.store import access, codec
+from fsctui.store import plans as store
+from fsctui.store import tasks as task_store
+from fsctui.store.database import Tx
+
+MAX_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchRequest:
+    """What is to be launched. `template` is a name, unique name or id; what is None follows the template.
+
+    `name` is given to every plan; without it a plan is called after its template and record.
+    """
+
+    template: str
+    targets: Sequence[RecordRef]
+    start: date
+    target_date: date | None = None
+    mode: Mode | None = None
+    owner: str | None = None
+    name: str | None = None
+    skips: frozenset[str] = frozenset()
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+    adhoc: tuple[TemplateItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPreview:
+    """One plan as it would be written."""
+
+    name: str
+    template: TemplateSheet
+    target: RecordRef
+    target_name: str
+    owner: Person
+    start: date
+    target_date: date | None
+    mode: Mode
+    calendar_id: int | None
+    draft: PlanDraft
+
+
+def preview_in(context: Context, tx: Tx, request: LaunchRequest) -> tuple[PlanPreview, ...]:
+    """Every plan that the request makes, in the order of its targets."""
+    actor = context.actor
+    require(actor, Permission.LAUNCH_PLANS)
+    sheet = published_in(tx, request.template)
+    body = sheet.body
+    if request.adhoc and not body.ad_hoc_allowed:
+        raise AdHocItemsNotAllowed(body.name)
+    for target in request.targets:
+        if target.type != body.target_type:
+            raise WrongTargetType(body.name, body.target_type, target.type)
+    records = _targets_in(context, tx, request.targets)
+    calendar_id, calendar = plan_calendar_in(context, tx, body.calendar, actor.id)
+    people = store.people(tx)
+    owner = _owner(people, request.owner or actor.username)
+    mode = request.mode or body.mode
+    choices = LaunchChoices(request.start, request.target_date, mode, request.skips, request.overrides, request.adhoc)
+    staffing = _staffing(tx, people, people[actor.username], owner)
+    teams = store.account_teams(tx, [row.account_id for row in records.values() if row.account_id is not None])
+    by_id = {person.id: person for person in people.values()}
+    drafts = _Drafts(body.name, body.items, choices, calendar, context.today())
+    template_name = body.names.get(actor.language, body.name)
+    previews = []
+    for target in dict.fromkeys(request.targets):
+        record = records[target.id]
+        own = replace(staffing, record_owner=by_id.get(record.owner_id), account_team=teams.get(record.account_id, {}))
+        previews.append(
+            PlanPreview(
+                name=clean(request.name or f"{template_name} - {record.name}")[:MAX_NAME],
+                template=sheet,
+                target=target,
+                target_name=record.name,
+                owner=owner,
+                start=request.start,
+                target_date=request.target_date,
+                mode=mode,
+                calendar_id=calendar_id,
+                draft=drafts.make(own),
+            )
+        )
+    return tuple(previews)
+
+
+class _Drafts:
+    """The drafts of one request: records with the same people around them share one."""
+
+    def __init__(
+        self,
+        name: str,
+        items: Sequence[TemplateItem],
+        choices: LaunchChoices,
+        calendar: WorkingCalendar,
+        today: date,
+    ) -> None:
+        self._inputs = (name, items, choices)
+        self._calendar = calendar
+        self._today = today
+        self._made: dict[tuple[object, ...], PlanDraft] = {}
+
+    def make(self, staffing: Staffing) -> PlanDraft:
+        owner = staffing.record_owner.id if staffing.record_owner else None
+        key = (owner, tuple(sorted(staffing.account_team.items())))
+        if key not in self._made:
+            name, items, choices = self._inputs
+            self._made[key] = draft(name, items, choices, staffing, self._calendar, self._today)
+        return self._made[key]
+
+
+def published_in(tx: Tx, template: str) -> TemplateSheet:
+    row = find_in(tx, template)
+    if row.status is not VersionStatus.PUBLISHED:
+        raise TemplateNotPublished(row.name)
+    return sheet_in(tx, row, row.version)
+
+
+def _owner(people: Mapping[str, Person], username: str) -> Person:
+    found = people.get(username)
+    if found is None or not found.active:
+        raise UserUnknown(username)
+    return found
+
+
+def _targets_in(context: Context, tx: Tx, targets: Sequence[RecordRef]) -> dict[int, Row[Any]]:
+    """The target records, all of them visible to the acting user and open to their changes."""
+    actor = context.actor
+    ids = [target.id for target in targets]
+    found = store.records(tx, actor, ids)
+    for target in targets:
+        row = found.get(target.id)
+        if row is None or row.type != target.type:
+            raise RecordUnknown(str(target))
+    for record_id in access.read_only(tx, actor, ids):
+        relations, confidential = access.relations(tx, actor, record_id)
+        require_on(actor, Permission.LAUNCH_PLANS, relations, confidential=confidential)
+    return found
+
+
+def _staffing(tx: Tx, people: Mapping[str, Person], creator: Person, owner: Person) -> Staffing:
+    organisation: dict[str, list[int]] = {}
+    for person in sorted(people.values(), key=lambda person: person.id):
+        for role in person.roles:
+            organisation.setdefault(role, []).append(person.id)
+    return Staffing(
+        creator=creator,
+        owner=owner,
+        record_owner=None,
+        people=people,
+        account_team={},
+        organisation={role: tuple(ids) for role, ids in organisation.items()},
+        queues=store.queues(tx),
+        load=task_store.load_by_day(tx, (person.id for person in people.values()), date.min, date.max),
+    )
+
+
+def write_in(tx: Tx, previews: Sequence[PlanPreview]) -> list[int]:
+    """Write exactly what was previewed: plans, tasks, why, timeline and notices. The plans' ids, in order."""
+    ids = []
+    plans: list[dict[str, Any]] = []
+    tasks: list[dict[str, Any]] = []
+    details: list[dict[str, Any]] = []
+    assigned: Counter[tuple[int, int, str]] = Counter()
+    cache: dict[int, _Fixed] = {}
+    for preview in previews:
+        plan_id = tx.new_id()
+        ids.append(plan_id)
+        task_ids = tx.new_ids(len(preview.draft.items))
+        plans.append(_plan_columns(tx, plan_id, preview))
+        fixed = cache.setdefault(id(preview.draft), _Fixed(preview.draft, preview.template.body.items))
+        listed = []
+        for task_id, item in zip(task_ids, preview.draft.items, strict=True):
+            tasks.append(_task_columns(tx, plan_id, task_id, preview, item, fixed))
+            details.append({"task_id": task_id, **fixed.details[item.item.key]})
+            listed.append(fixed.listed(task_id, item))
+            if item.owner is not None and item.owner.id != tx.actor_id:
+                assigned[item.owner.id, plan_id, preview.name] += 1
+        tx.note("launch", "plan", plan_id, record_id=preview.target.id, after=_summary(preview, listed))
+    store.insert_rows(tx, plans)
+    task_store.insert_rows(tx, tasks, details)
+    _tell_owners(tx, assigned)
+    tx.topics |= {"plan", "task", "notice"}
+    return ids
+
+
+class _Fixed:
+    """What the items of one draft have in common over all plans that share it, made once."""
+
+    def __init__(self, made: PlanDraft, items: Sequence[TemplateItem]) -> None:
+        self.details = {item.item.key: _detail_columns(item) for item in made.items}
+        self.translations = {
+            item.item.key: {language: words.subject for language, words in item.item.translations.items()} or None
+            for item in made.items
+        }
+
+    @staticmethod
+    def listed(task_id: int, item: DraftItem) -> dict[str, object]:
+        return {
+            "id": task_id,
+            "key": item.item.key,
+            "owner": item.owner.username if item.owner else None,
+            "queue": item.queue or None,
+            "due": item.due.isoformat() if item.due else None,
+        }
+
+
+def _plan_columns(tx: Tx, plan_id: int, preview: PlanPreview) -> dict[str, Any]:
+    closed, total = progress(item.state for item in preview.draft.items)
+    return {
+        "id": plan_id,
+        "name": preview.name,
+        "template_id": preview.template.id,
+        "template_version_id": preview.template.version_id,
+        "record_id": preview.target.id,
+        "owner_id": preview.owner.id,
+        "created_by": tx.actor_id,
+        "state": PlanState.NOT_STARTED.value,
+        "start_date": preview.start,
+        "target_date": preview.target_date,
+        "calendar_id": preview.calendar_id,
+        "mode": preview.mode.value,
+        "items_total": total,
+        "items_closed": closed,
+        "created_at": tx.now,
+        "closed_at": None,
+        "version": 1,
+    }
+
+
+def _task_columns(
+    tx: Tx, plan_id: int, task_id: int, preview: PlanPreview, item: DraftItem, fixed: _Fixed
+) -> dict[str, Any]:
+    owner_id = item.owner.id if item.owner else None
+    return {
+        "id": task_id,
+        "kind": item.item.kind.value,
+        "subject": item.item.words.subject,
+        "translations": fixed.translations[item.item.key],
+        "priority": item.item.priority.value,
+        "required": item.item.required,
+        "state": item.state.value,
+        "bucket": bucket(item.state, held=False).value,
+        "owner_id": owner_id,
+        "queue_id": item.queue_id,
+        "assigned_by": tx.actor_id if owner_id != tx.actor_id else None,
+        "due": item.due,
+        "sort_due": item.due or task_store.FAR,
+        "pinned": item.pinned is not None,
+        "plan_id": plan_id,
+        "key": item.item.key,
+        "position": item.position,
+        "record_id": preview.target.id,
+        "document_status": "new" if item.item.kind is ItemKind.DOCUMENT else None,
+        "created_by": tx.actor_id,
+        "created_at": tx.now,
+        "closed_at": None,
+        "closed_on": None,
+        "comments": 0,
+        "version": 1,
+    }
+
+
+def _detail_columns(item: DraftItem) -> dict[str, Any]:
+    return {
+        "instructions": item.item.words.instructions,
+        "rule": codec.rule_to_json(item.anchor, item.offset, item.after),
+        "trace": traces.to_json(item.planned.trace),
+        "owner_reason": item.owner_reason.value,
+        "owner_params": dict(item.owner_params),
+        "reminder": item.reminder,
+        "adhoc": item.adhoc,
+        "slack": item.planned.slack,
+        "critical": item.planned.critical,
+        "reason": "",
+    }
+
+
+def _summary(preview: PlanPreview, listed: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    return {
+        "name": preview.name,
+        "template": preview.template.body.unique_name,
+        "version": preview.template.number,
+        "owner": preview.owner.username,
+        "start": preview.start.isoformat(),
+        "target_date": preview.target_date.isoformat() if preview.target_date else None,
+        "mode": preview.mode.value,
+        "items": list(listed),
+    }
+
+
+def _tell_owners(tx: Tx, assigned: Counter[tuple[int, int, str]]) -> None:
+    """One notice per person and plan, however many of its tasks they got."""
+    rows = [
+        {
+            "id": notice_id,
+            "user_id": user_id,
+            "at": tx.now,
+            "code": "tasks_assigned",
+            "subject_type": "plan",
+            "subject_id": plan_id,
+            "params": {"plan": name, "count": count},
+            "read": False,
+        }
+        for notice_id, ((user_id, plan_id, name), count) in zip(
+            tx.new_ids(len(assigned)), assigned.items(), strict=True
+        )
+    ]
+    store.insert_notices(tx, rows)
