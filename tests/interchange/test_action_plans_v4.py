@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fsctui.domain.templates import Anchor, Mode, Offset, Prerequisite, Priority, Roll, TemplateItem, Words, check
+from fsctui.domain.templates import Prerequisite, Priority, TemplateItem, Words, check
+from fsctui.scheduling.offsets import Mode, Offset, Roll
+from fsctui.scheduling.schedule import Anchor
 from fsctui.interchange import action_plans_v4
 from fsctui.interchange.imported import Mappings, WarningCode
 from fsctui.interchange.refusals import ElementMissing, InvalidValue, UniqueNameTwice, WrongRoot
