@@ -120,6 +120,12 @@ def usernames(tx: Tx) -> list[str]:
     return [found.username for found in tx.all(select(USER.c.username).order_by(USER.c.username))]
 
 
+def active_users(tx: Tx) -> list[tuple[int, str, str]]:
+    """Id, username and name of everybody who can be given work, by name."""
+    statement = select(USER.c.id, USER.c.username, USER.c.name).where(USER.c.active).order_by(USER.c.name, USER.c.id)
+    return [(found.id, found.username, found.name) for found in tx.all(statement)]
+
+
 def managers(tx: Tx) -> dict[int, int | None]:
     return {found.id: found.manager_id for found in tx.all(select(USER.c.id, USER.c.manager_id))}
 
