@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from fsctui.domain.templates import Prerequisite, Priority, TemplateItem, Words, check
-from fsctui.scheduling.offsets import Mode, Offset, Roll
-from fsctui.scheduling.schedule import Anchor
 from fsctui.interchange import action_plans_v4
 from fsctui.interchange.imported import Mappings, WarningCode
 from fsctui.interchange.refusals import ElementMissing, InvalidValue, UniqueNameTwice, WrongRoot
+from fsctui.scheduling.offsets import Mode, Offset, Roll
+from fsctui.scheduling.schedule import Anchor
 from tests.interchange import support
 
 

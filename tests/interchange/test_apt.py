@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fsctui.domain.templates import (
-    Assignee,
-    AssigneeKind,
-    ItemKind,
-    Offset,
-    Prerequisite,
-    Priority,
-    TemplateItem,
-    Words,
-    check,
-)
+from fsctui.domain.templates import Assignee, AssigneeKind, ItemKind, Prerequisite, Priority, TemplateItem, Words, check
 from fsctui.interchange import apt
 from fsctui.interchange.imported import ImportedTemplate, Mappings, WarningCode
 from fsctui.interchange.refusals import (
@@ -30,6 +20,7 @@ from fsctui.interchange.refusals import (
     XmlForbidden,
     XmlTooDeep,
 )
+from fsctui.scheduling.offsets import Offset
 from tests.interchange import support
 
 

@@ -9,19 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fsctui.domain.templates import (
-    Anchor,
     Assignee,
     AssigneeKind,
     ItemFault,
     ItemKind,
-    Mode,
-    Offset,
     Prerequisite,
     Priority,
-    Roll,
     TemplateBody,
     TemplateItem,
-    Unit,
     Words,
 )
 from fsctui.domain.text import clean
@@ -36,6 +31,8 @@ from fsctui.interchange.refusals import (
     TemplateFaulty,
     TomlBroken,
 )
+from fsctui.scheduling.offsets import Mode, Offset, Roll, Unit
+from fsctui.scheduling.schedule import Anchor
 
 HEAD = 'format = 1\nname = "T"\nunique_name = "t"\ntarget = "account"\n'
 FULL = (

@@ -10,24 +10,13 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote_plus
 
-from fsctui.domain.templates import (
-    Anchor,
-    Assignee,
-    Mode,
-    Offset,
-    Prerequisite,
-    Priority,
-    Roll,
-    TemplateBody,
-    TemplateItem,
-    Words,
-    make_key,
-)
+from fsctui.domain.templates import Assignee, Prerequisite, Priority, TemplateBody, TemplateItem, Words, make_key
 from fsctui.domain.text import clean
 from fsctui.interchange.imported import ImportedTemplate, ItemWarning, Mappings, SourceFormat, WarningCode
 from fsctui.interchange.refusals import ElementMissing, Expected, InvalidValue, UniqueNameTwice, WrongRoot
 from fsctui.interchange.xml_lines import Element, parse
-from fsctui.scheduling.offsets import MOST
+from fsctui.scheduling.offsets import MOST, Mode, Offset, Roll
+from fsctui.scheduling.schedule import Anchor
 
 ROOT = "export"
 _PRIORITIES = {"high": Priority.HIGH, "normal": Priority.NORMAL, "low": Priority.LOW}

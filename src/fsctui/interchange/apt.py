@@ -15,7 +15,6 @@ from fsctui.domain.templates import (
     Assignee,
     AssigneeKind,
     ItemKind,
-    Offset,
     Prerequisite,
     Priority,
     TemplateBody,
@@ -42,7 +41,7 @@ from fsctui.interchange.refusals import (
 )
 from fsctui.interchange.target_types import target_type
 from fsctui.interchange.xml_lines import Element, parse
-from fsctui.scheduling.offsets import MOST
+from fsctui.scheduling.offsets import MOST, Offset
 
 ROOT = "ActionPlanTemplate"
 NAMESPACE = "http://soap.sforce.com/2006/04/metadata"

@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import re
 
-from fsctui.scheduling.offsets import Mode, Offset, Roll, Unit
-from fsctui.scheduling.offsets import MOST
+from fsctui.scheduling.offsets import MOST, Mode, Offset, Roll, Unit
 
 _TEXT = re.compile(r"([+-]?)\s*([0-9]{1,9})\s*([a-z]+)((?:\s+[a-z_]+)*)")
 _UNITS = {

@@ -42,18 +42,13 @@ from typing import Any
 
 from fsctui.domain.templates import (
     KEY_PATTERN,
-    Anchor,
     Assignee,
     ItemFault,
     ItemKind,
-    Mode,
-    Offset,
     Prerequisite,
     Priority,
-    Roll,
     TemplateBody,
     TemplateItem,
-    Unit,
     Words,
     check,
 )
@@ -70,7 +65,8 @@ from fsctui.interchange.offset_text import parse_offset, write_offset
 from fsctui.interchange.refusals import Expected, FormatVersionUnknown, TemplateFaulty
 from fsctui.interchange.target_types import KNOWN_TYPES
 from fsctui.interchange.toml_file import Table, TomlFile
-from fsctui.scheduling.offsets import MOST
+from fsctui.scheduling.offsets import MOST, Mode, Offset, Roll, Unit
+from fsctui.scheduling.schedule import Anchor
 
 FORMAT = 1
 LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
