@@ -11,7 +11,17 @@ from pathlib import Path
 from string import Formatter
 
 from babel.messages.catalog import Catalog, Message
-from message_sources import CODE_WORDS, ENUM_WORDS, OUTCOME_WORDS, REFUSAL_WORDS, Counted, modules
+from message_sources import (
+    ACTION_WORDS,
+    CODE_WORDS,
+    ENUM_WORDS,
+    NOTICE_WORDS,
+    OUTCOME_WORDS,
+    REFUSAL_WORDS,
+    SUBJECT_WORDS,
+    Counted,
+    modules,
+)
 
 from fsctui.i18n.enum_words import INTERNAL
 from fsctui.i18n.refusal_words import BASES
@@ -139,27 +149,73 @@ def _all_fields(known: Class, by_name: dict[str, Class]) -> set[str]:
 
 
 def _outcome_problems() -> Iterator[str]:
-    used = set()
+    used: set[str] = set()
+    noticed: set[str] = set()
     for path, tree in modules():
         if "services" not in path.parts:
             continue
+        for line, code, params in _codes(tree):
+            used.add(code)
+            if code not in OUTCOME_WORDS:
+                yield f"{path}:{line}: no words for “{code}” in i18n/outcome_words.py"
+            elif params is not None:
+                yield from _unfilled(f"{path}:{line}", OUTCOME_WORDS[code], params)
         for node in ast.walk(tree):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Done"):
-                continue
-            code = node.args[0] if node.args else None
-            for choice in (code.body, code.orelse) if isinstance(code, ast.IfExp) else (code,):
-                if not isinstance(choice, ast.Constant):
-                    yield f"{path}:{node.lineno}: the code of Done has to be a plain text"
-                    continue
-                used.add(choice.value)
-                if choice.value not in OUTCOME_WORDS:
-                    yield f"{path}:{node.lineno}: no words for “{choice.value}” in i18n/outcome_words.py"
-                elif len(node.args) > 1 and isinstance(node.args[1], ast.Dict):
-                    params = {key.value for key in node.args[1].keys if isinstance(key, ast.Constant)}
-                    if None not in node.args[1].keys:
-                        yield from _unfilled(f"{path}:{node.lineno}", OUTCOME_WORDS[choice.value], params)
+            if isinstance(node, ast.Dict):
+                row = {ast.unparse(key): value for key, value in zip(node.keys, node.values, strict=True) if key}
+                code = row.get("'code'")
+                if "'subject_type'" in row and isinstance(code, ast.Constant):
+                    noticed.add(code.value)
+                    if code.value not in NOTICE_WORDS:
+                        yield f"{path}:{node.lineno}: no words for the notice “{code.value}” in i18n/outcome_words.py"
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "note":
+                for index, table in enumerate((ACTION_WORDS, SUBJECT_WORDS)):
+                    word = node.args[index] if len(node.args) > index else None
+                    if isinstance(word, ast.Constant) and word.value not in table:
+                        yield f"{path}:{node.lineno}: no words for “{word.value}” in i18n/outcome_words.py"
     for code in OUTCOME_WORDS.keys() - used:
         yield f"i18n/outcome_words.py: nothing is done with the code “{code}”"
+
+
+def _codes(tree: ast.Module) -> Iterator[tuple[int, str, set[str] | None]]:
+    """The codes that a module hands to `Done`, directly or through functions of its own that take a `code`.
+
+    With each comes its line and, where they are written beside it, the names of its parameters.
+    """
+    takes_code = {"Done": 0}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and "Done" in ast.unparse(node.returns or ast.Constant("")):
+            names = [argument.arg for argument in node.args.args if argument.arg != "self"]
+            if "code" in names:
+                takes_code[node.name] = names.index("code")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "code":
+            yield from ((node.lineno, text, None) for text in _constants(node.value))
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        at = takes_code.get(name)
+        if at is not None and at < len(node.args):
+            params = node.args[1] if name == "Done" and len(node.args) > 1 else None
+            names_given = _keys(params) if isinstance(params, ast.Dict) else None
+            yield from ((node.lineno, text, names_given) for text in _constants(node.args[at]))
+
+
+def _constants(node: ast.expr) -> list[str]:
+    """The texts that an expression may be."""
+    if isinstance(node, ast.IfExp):
+        return _constants(node.body) + _constants(node.orelse)
+    if isinstance(node, ast.JoinedStr):
+        parts = [re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in node.values]
+        found = [code for code in OUTCOME_WORDS if re.fullmatch("".join(parts), code)]
+        return found or [ast.unparse(node)]
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def _keys(params: ast.Dict) -> set[str] | None:
+    """The keys of a literal; None when not all are known."""
+    keys = [key.value for key in params.keys if isinstance(key, ast.Constant)]
+    return set(keys) if len(keys) == len(params.keys) else None
 
 
 def _unfilled(where: str, words: str | Counted, fields: set[str]) -> Iterator[str]:

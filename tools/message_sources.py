@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 
 from fsctui.i18n import DOMAIN
 from fsctui.i18n.enum_words import ENUM_WORDS
-from fsctui.i18n.outcome_words import OUTCOME_WORDS
+from fsctui.i18n.outcome_words import ACTION_WORDS, NOTICE_WORDS, OUTCOME_WORDS, SUBJECT_WORDS
 from fsctui.i18n.refusal_words import CODE_WORDS, REFUSAL_WORDS, Counted
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,8 +46,11 @@ def table_entries() -> Iterator[tuple[str, str | Counted, str | None]]:
     for place, codes in CODE_WORDS.items():
         for words in codes.values():
             yield "refusal_words", words, place
-    for words in OUTCOME_WORDS.values():
+    for words in (*OUTCOME_WORDS.values(), *NOTICE_WORDS.values()):
         yield "outcome_words", words, None
+    for context, table in (("timeline", ACTION_WORDS), ("subject", SUBJECT_WORDS)):
+        for words in table.values():
+            yield "outcome_words", words, context
 
 
 def modules() -> Iterator[tuple[Path, ast.Module]]:

@@ -3,9 +3,9 @@
 Words that say when, how urgent, who and about what are taken out; what is left is the subject.
 
 * when: an ISO date, an offset such as `+2bd`, the end of the week, month or year (`eow`, `eom`, `eoy`), `today`,
-  `tomorrow`, a weekday (the next one after today), or a day followed by an offset: `thu +2bd` is the second business day
-  after Thursday. Day words are English or the writer's own. They count only at the end of the line or before an offset
-  or another mark (today and tomorrow also in front), so that "prepare the Monday meeting" keeps its Monday;
+  `tomorrow`, a weekday (the next one after today), or a day followed by an offset: `thu +2bd` is the second business
+  day after Thursday. Day words are English or the writer's own. They count only at the end of the line or before an
+  offset or another mark (today and tomorrow also in front), so that "prepare the Monday meeting" keeps its Monday;
 * `!high`, `!normal`, `!low` (or the beginning: `!h`) set the priority;
 * `@name` sets the owner, `@me` the writer;
 * `#words` hints at the record: `#account:42`, `#shah`, `#"Kiara Shah"`.

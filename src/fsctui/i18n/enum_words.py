@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-INTERNAL: Final = frozenset({"Kind", "FieldKind", "DateUnit", "DateWord", "Op"})
+INTERNAL: Final = frozenset({"Kind", "FieldKind", "DateUnit", "DateWord", "Op", "AssigneeRowKind"})
 """Enums whose values nobody is shown."""
 
 ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
@@ -68,6 +68,9 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
         "result": "Result",
     },
     "Reason": {"weekend": "Weekend", "holiday": "Public holiday", "closure": "Closure", "absence": "Absence"},
+    "Basis": {"calendar": "Calendar time", "business": "Business time"},
+    "ClockEvent": {"start": "Started", "pause": "Paused", "resume": "Resumed", "stop": "Stopped"},
+    "ClockState": {"waiting": "Waiting", "running": "Running", "paused": "Paused", "stopped": "Stopped"},
     # Plans and tasks
     "PlanState": {
         "not_started": "Not started",

@@ -15,12 +15,24 @@ from typing import Any
 
 from fsctui.i18n import _, formats, ngettext, pgettext
 from fsctui.i18n.enum_words import ENUM_WORDS
-from fsctui.i18n.outcome_words import OUTCOME_WORDS
+from fsctui.i18n.outcome_words import ACTION_WORDS, NOTICE_WORDS, OUTCOME_WORDS, SUBJECT_WORDS
 from fsctui.i18n.refusal_words import CODE_WORDS, REFUSAL_WORDS, SIZES, Counted
 from fsctui.i18n.trace_words import describe_offset, describe_step
 from fsctui.refusal import Refusal
 
-__all__ = ["describe_offset", "describe_step", "enum_key", "explain", "label", "refusal_key", "render", "told"]
+__all__ = [
+    "action_label",
+    "describe_offset",
+    "describe_step",
+    "enum_key",
+    "explain",
+    "label",
+    "noticed",
+    "refusal_key",
+    "render",
+    "subject_label",
+    "told",
+]
 
 UNKNOWN = "-"
 MOST_VALUES = 12
@@ -88,6 +100,24 @@ def told(code: str, params: Mapping[str, object]) -> str:
     """What was done, as the sentence of a `Done`."""
     words = OUTCOME_WORDS.get(code)
     return _fill(_chosen(words, params), params) if words is not None else code.replace("_", " ")
+
+
+def noticed(code: str, params: Mapping[str, object]) -> str:
+    """What somebody is told, as the sentence of a notice."""
+    words = NOTICE_WORDS.get(code)
+    return _fill(_chosen(words, params), params) if words is not None else code.replace("_", " ")
+
+
+def action_label(action: str) -> str:
+    """What a line of the timeline says was done, such as `completed`."""
+    words = ACTION_WORDS.get(action)
+    return pgettext("timeline", words) if words else action.replace("_", " ")
+
+
+def subject_label(kind: str) -> str:
+    """The kind of thing that a line of the timeline is about, such as `Task`."""
+    words = SUBJECT_WORDS.get(kind)
+    return pgettext("subject", words) if words else kind.replace("_", " ")
 
 
 def _chosen(words: str | Counted, params: Mapping[str, object]) -> str:

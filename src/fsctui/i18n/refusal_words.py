@@ -19,7 +19,7 @@ class Counted:
     by: str = "count"
 
 
-BASES: Final = frozenset({"Refusal", "FileRefusal", "DatabaseRefusal"})
+BASES: Final = frozenset({"Refusal", "FileRefusal", "DatabaseRefusal", "Unknown"})
 """Classes that only gather others and are never raised."""
 
 _LANGUAGES: Final[dict[str, str | Counted]] = {
@@ -53,11 +53,29 @@ _PEOPLE: Final[dict[str, str | Counted]] = {
     "absence_overlaps": "{user} is already absent between {first_day} and {last_day}.",
     "substitute_loop": "These substitutes stand in for each other: {chain}.",
     "manager_loop": "These people would manage each other: {chain}.",
-    "user_unknown": "There is no user “{user}”.",
+    "user_unknown": "There is no user “{username}”.",
     "queue_unknown": "There is no queue “{queue}”.",
     "role_unknown": "There is no role “{role}”.",
     "team_unknown": "There is no team “{team}”.",
     "calendar_unknown": "There is no calendar “{calendar}”.",
+    "absence_unknown": "There is no absence {absence}.",
+    "name_taken": "The name “{name}” is taken ({what}).",
+    "already_so": "“{name}” is already: {what}.",
+    "not_so": "“{name}” is not: {what}.",
+    "username_invalid": "“{username}” cannot be a username. Use lower-case letters, digits and . _ - @.",
+    "code_invalid": "“{code_given}” cannot be a code. Use lower-case letters, digits and _.",
+    "name_empty": "A name is needed.",
+    "field_not_editable": "“{field}” cannot be changed.",
+    "value_invalid": "“{value}” does not fit “{field}”. It should look like: {expected}.",
+    "last_administrator": "{username} is the last administrator and has to stay one.",
+    "substitute_inactive": "{username} is not active and cannot stand in for somebody.",
+    "in_use": Counted(
+        "“{name}” cannot be removed: it is used once.",
+        "“{name}” cannot be removed: it is used {uses} times.",
+        "uses",
+    ),
+    "calendar_loop": "These calendars would inherit from each other: {chain}.",
+    "team_loop": "These teams would stand below each other: {chain}.",
     "checkpoint_invalid": "This is not a checkpoint of the audit trail (“{field}” is wrong).",
 }
 
@@ -120,8 +138,16 @@ _TASKS: Final[dict[str, str | Counted]] = {
     "defer_out_of_range": "A task can be deferred by 1 to {largest} business days, not by {days}.",
     "due_date_missing": "“{task}” has no due date to move.",
     "task_unknown": "There is no task “{task}” that you may see.",
-    "already_assigned": "“{task}” already belongs to {owner}.",
+    "action_unknown": "There is no action “{action}”.",
+    "already_assigned": "“{task}” already belongs to {to}.",
     "view_unknown": "There is no view “{view}”.",
+    "task_not_started": "“{task}” is not started.",
+    "comment_empty": "The comment is empty.",
+    "comment_too_long": "The comment has {length} characters; it may have {longest}.",
+    "subject_missing": "The subject is missing.",
+    "subject_too_long": "The subject has {length} characters; it may have {longest}.",
+    "quick_task_without_subject": "Say what is to be done: “{text}” has no subject.",
+    "priority_unknown": "“{word}” is not a priority.",
     "query_mistake": "The query has a mistake at character {position}: {mistake}.",
     "stale": "“{what}” was changed by somebody else meanwhile: {changed}.",
 }
@@ -254,6 +280,25 @@ CODE_WORDS: Final[dict[str, dict[str, str]]] = {
         "reject": "reject a document",
         "waive": "waive a document",
         "cancel": "cancel",
+    },
+    "name_taken.what": {
+        "user": "user",
+        "role": "role",
+        "team": "team",
+        "queue": "queue",
+        "calendar": "calendar",
+        "object_type": "object type",
+    },
+    "already_so.what": {
+        "default": "the default",
+        "active": "active",
+        "inactive": "not active",
+        "member": "a member",
+        "role_holder": "a holder of the role",
+    },
+    "not_so.what": {
+        "member": "a member",
+        "role_holder": "a holder of the role",
     },
     "clock_event_out_of_order.event": {
         "start": "start",
