@@ -282,11 +282,11 @@ class FsctuiApp(HasActions, App[int]):
     def _handle_exception(self, error: Exception) -> None:
         """A bug: write it down without the values it worked on, say where, and stop."""
         self._return_code = 1
+        cause = error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
         if self._exception is None:
-            self._exception = error
+            self._exception = cause
             self._exception_event.set()
-        cause = error.error if isinstance(error, WorkerFailed) else error
-        self._exit_renderables.append(Text(self._crash_report(cause)))
+        self._exit_renderables.append(Text(self._crash_report(cause), no_wrap=True, overflow="ignore"))
         self._close_messages_no_wait()
 
     def _crash_report(self, error: BaseException) -> str:

@@ -2,7 +2,7 @@
 
     class TasksScreen(BaseScreen[None]):
         NAME = N_("My tasks")                       # shown in the title bar
-        TOPICS = frozenset({"tasks", "plans"})      # what makes this screen reload when someone changed it
+        TOPICS = frozenset({"task", "plan"})        # what makes this screen reload when someone changed it
         STYLES = "tasks.tcss"                       # in the top-level styles/; each rule starts with `TasksScreen`
 
         def __init__(self) -> None:
@@ -28,11 +28,11 @@
 
         @action("tasks.complete", "d", label=N_("done"), help=N_("Complete the task"), enabled="why_not", rows=True)
         async def complete(self, targets: Targets[TaskRow]) -> None:
-            if len(targets) > 3:
-                preview = await self.read(lambda: self.workspace.tasks.preview_complete(targets.ids))
-                if not await self.ask(BulkPreview(...)):
+            if BulkPreview.needed(len(targets)):    # more than three rows: show first what would happen
+                bulk = await self.read(lambda: self.workspace.tasks.preview(..., targets.ids))
+                if not await self.ask(BulkPreview.of(_("Complete these tasks?"), bulk, name=self.subject_of)):
                     return
-            self.perform(lambda: self.workspace.tasks.complete(targets.ids), said=_("Done."), strike=targets.ids)
+            self.perform(lambda: self.workspace.tasks.complete(targets.ids), strike=targets.ids)
 
 The rules behind it:
 
@@ -222,8 +222,9 @@ class BaseScreen(HasActions, Screen[ScreenResultType]):
     ) -> None:
         """Run a write; never cancelled.
 
-        said: the toast, or a function of the use case's value. topics: what it touches, with the value's own `topics`.
-        strike: rows of this screen's list that were acted on. then: called with the value, on the app's thread.
+        said: the toast, or a function of the use case's value; by default the words of the value's own `code`.
+        topics: what it touches, with the value's own `topics`. strike: rows of this screen's list that were acted on
+        (of a bulk outcome only those it changed). then: called with the value, on the app's thread.
         """
         self._writing(use_case, said, topics, strike, then, tell=True)
 
@@ -257,9 +258,12 @@ class BaseScreen(HasActions, Screen[ScreenResultType]):
                 if tell:
                     self._post(Refused(refusal))
                 return _No(refusal)
-            wording = said(value) if callable(said) else said
+            wording = said(value) if callable(said) else said or _told(value)
             own = frozenset(str(topic) for topic in getattr(value, "topics", ()) or ())
-            self._post(Finished(Done(value, touched | own, wording, struck, then), self))
+            # A bulk action leaves some rows alone: those aren't struck, and stay marked.
+            changed = getattr(value, "changed", None)
+            acted_on = struck if changed is None else tuple(row for row in struck if row in set(changed))
+            self._post(Finished(Done(value, touched | own, wording, acted_on, then), self))
             return value
 
         # The worker belongs to the app: leaving the screen must not cancel it.
@@ -393,8 +397,23 @@ class BaseScreen(HasActions, Screen[ScreenResultType]):
         """Somebody changed something: load again now, or when this screen is seen next."""
         if topics & self.TOPICS:
             self._stale = True
-            if self.is_current:
+            if self.in_sight:
                 self.reload()
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether people see this screen: it is on top, or only a dialog stands before it."""
+        shown = self.app.screen
+        return shown is self or (shown.is_modal and self.app.screen_stack[-2:][0] is self)
+
+
+def _told(value: Any) -> str:
+    """The sentence that belongs to a use case's outcome (its `code` and `params`), or nothing."""
+    if not isinstance(getattr(value, "code", None), str):
+        return ""
+    from fsctui.i18n.labels import told
+
+    return told(value.code, value.params)
 
 
 def _translated(active: ActiveBinding) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -13,7 +14,10 @@ from textual.widgets import Static
 from fsctui.i18n import N_, _, ngettext
 from fsctui.tui.actions import action
 from fsctui.tui.dialogs.base import Dialog
-from fsctui.tui.text import joined
+from fsctui.tui.text import joined, words
+
+SHOWN = 100
+"""So many lines are listed of each kind; the figures above count all."""
 
 BULK_LIMIT = 3
 """Up to this many rows a bulk action runs without a preview."""
@@ -76,6 +80,13 @@ class BulkPreview(Confirm):
         super().__init__(title, danger=danger)
         self.total, self.skipped, self.changes = total, tuple(skipped), tuple(changes)
 
+    @classmethod
+    def of(cls, title: str, bulk: Any, *, name: Callable[[int], str], danger: bool = False) -> BulkPreview:
+        """From what a service says would happen (`changed` ids, `skipped` with id and refusal); `name` words a row."""
+        skipped = [Skipped(name(row.id), words(row.refusal)) for row in bulk.skipped]
+        changes = [name(identity) for identity in bulk.changed[:SHOWN]]
+        return cls(title, total=len(bulk.changed) + len(bulk.skipped), skipped=skipped, changes=changes, danger=danger)
+
     @staticmethod
     def needed(count: int) -> bool:
         """Whether this many rows deserve a preview."""
@@ -88,9 +99,11 @@ class BulkPreview(Confirm):
         left = ngettext("{n} is skipped", "{n} are skipped", len(self.skipped)).format(n=len(self.skipped))
         yield Static(joined(f"{chosen}: ", (changing, "bold"), f", {left}."), markup=False, classes="said")
         with VerticalScroll(can_focus=bool(len(self.changes) + len(self.skipped) > 10)):
-            for line in self.changes:
+            for line in self.changes[:SHOWN]:
                 yield Static(joined("✓ ", line), markup=False)
-            for row in self.skipped:
+            if change > len(self.changes[:SHOWN]) > 0:
+                yield Static(joined("✓ …"), markup=False)
+            for row in self.skipped[:SHOWN]:
                 yield Static(joined("– ", row.name, (f"  {row.reason}", "$text-muted")), markup=False)
 
     def yes(self) -> None:

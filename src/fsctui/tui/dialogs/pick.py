@@ -136,6 +136,8 @@ class Pick(Dialog[Any]):
         self.choices, self.placeholder, self.current, self.value = choices, placeholder, current, value
         self._generation = 0
         self._timer: Timer | None = None
+        self._searching = False
+        self._choose_first = False
 
     def content(self) -> ComposeResult:
         yield Input(self.value, placeholder=clean(self.placeholder) or _("Type a part of it"), max_length=200)
@@ -161,6 +163,7 @@ class Pick(Dialog[Any]):
             self.lines.show(found, place if not typed else 0)
             return
         generation, provider = self._generation, self.choices
+        self._searching = True
 
         def work() -> None:
             try:
@@ -172,7 +175,11 @@ class Pick(Dialog[Any]):
 
     def on_pick__found(self, message: _Found) -> None:
         if message.generation == self._generation:
+            self._searching = False
             self.lines.show(message.choices)
+            if self._choose_first:
+                self._choose_first = False
+                self.choose()
 
     def on_pick__failed(self, message: _Failed) -> None:
         self.complain(words(message.refusal))
@@ -183,13 +190,18 @@ class Pick(Dialog[Any]):
             self._timer.stop()
         typed = clean(event.value)
         if callable(self.choices):
+            self._searching, self._choose_first = True, False
             self._timer = self.set_timer(0.08, lambda: self.search(typed))
         else:
             self.search(typed)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.choose()
+        # Enter means what was typed, so it waits for the answer to it.
+        if self._searching:
+            self._choose_first = True
+        else:
+            self.choose()
 
     def on_choice_list_chosen(self) -> None:
         self.choose()

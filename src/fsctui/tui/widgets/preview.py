@@ -154,9 +154,7 @@ class HasPreview(HasActions):
     def next_tab(self) -> None:
         self.query_one(Preview).step(1)
 
-    @action(
-        "preview.tab_back", "less_than_sign", label=N_("tab back"), help=N_("Previous tab of the preview"), footer=None
-    )
+    @action("preview.tab_back", "less_than_sign", label=N_("tab back"), help=N_("Previous tab"), footer=None)
     def previous_tab(self) -> None:
         self.query_one(Preview).step(-1)
 

@@ -148,6 +148,8 @@ class RecordList(HasActions, ScrollView, Generic[RowT], can_focus=True):
         self._rows: dict[int, RowT] = {}
         self._asked: set[int] = set()
         self._generation = 0
+        self._keep_cursor = False
+        self._anchor: int | None = None  # the row the cursor goes back to once all ids are here
         self._typing = False
         self._range_from: int | None = None
         self._fitted: list[Fitted[RowT]] = []
@@ -230,6 +232,7 @@ class RecordList(HasActions, ScrollView, Generic[RowT], can_focus=True):
         generation, source = self._generation, self._derived()
         self._source = source
         self._keep_cursor = keep_cursor
+        self._anchor = self.cursor_id if keep_cursor else None
         self.loading_rows = True
 
         def work() -> None:
@@ -252,16 +255,18 @@ class RecordList(HasActions, ScrollView, Generic[RowT], can_focus=True):
             # The first page doesn't reach the cursor: keep what is on the screen until all ids are here.
             self._rows.update(message.rows)
             return
-        identity, before = self.cursor_id, self.cursor
+        identity, before = self._anchor if self._anchor is not None else self.cursor_id, self.cursor
         if message.rows:
             self._rows = dict(message.rows)
             self._asked.clear()
             self._lines.clear()
         self._ids, self._complete = message.ids, message.complete
         self.loading_rows = not message.complete
-        place = self._place_of(identity, before) if identity is not None and (self._keep_cursor or before) else 0
+        place = self._place_of(identity, before) if identity is not None and self._keep_cursor else 0
         self._resize_virtual()
         self._put_cursor(min(place, max(0, len(self._ids) - 1)))
+        if message.complete:
+            self._anchor = None
         self._keep_cursor = True
         self.refresh()
         self._rest()
@@ -373,13 +378,16 @@ class RecordList(HasActions, ScrollView, Generic[RowT], can_focus=True):
         return max(0, min(place, len(self._ids) - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
+        self._anchor = None
         self._refresh_row(old)
         self._refresh_row(new)
         self._show_cursor()
         self._rest()
 
     def _put_cursor(self, place: int) -> None:
+        anchor = self._anchor
         self.cursor = place
+        self._anchor = anchor
         self._show_cursor()
 
     def _refresh_row(self, place: int) -> None:
