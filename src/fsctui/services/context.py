@@ -15,7 +15,7 @@ from fsctui.scheduling.offsets import Mode, Offset, add
 from fsctui.store.database import Database, Tx
 
 if TYPE_CHECKING:
-    from fsctui.services.calendars import CalendarBook
+    from fsctui.services.calendar_book import CalendarBook
 
 
 @dataclass(frozen=True)

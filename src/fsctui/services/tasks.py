@@ -21,6 +21,7 @@ from fsctui.scheduling.trace import Event, Step, to_json
 from fsctui.services.context import Context, add_business_days
 from fsctui.services.outcome import Bulk, Done, Skipped
 from fsctui.services.plan_refusals import ActionUnknown, AlreadyAssigned
+from fsctui.services.quick_tasks import Understood, add_in, understand_in
 from fsctui.services.refusals import QueueUnknown, UserUnknown, nearest
 from fsctui.services.settling import settle_in
 from fsctui.services.task_access import Loaded, load_in, require_plan_running
@@ -142,6 +143,18 @@ class TaskService:
 
     def edit(self, task_id: int, subject: str, priority: Priority) -> Done:
         return self._one(task_id, self._edit, subject=subject, priority=priority)
+
+    def understand(self, text: str) -> Understood:
+        """What a quick line would make, to show while it is typed."""
+        with self._context.read() as tx:
+            return understand_in(self._context, tx, text)
+
+    def add(self, text: str) -> Done:
+        """A task in one line (domain.quick_add): `call Kiara Shah thu +2bd !high`."""
+        with self._context.write() as tx:
+            done = add_in(self._context, tx, text)
+            tx.topics |= done.topics
+            return done
 
     def _one(self, task_id: int, action: Callable[..., Done], **params: Any) -> Done:
         with self._context.write() as tx:

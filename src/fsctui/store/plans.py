@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, or_, select, tuple_, update
+from sqlalchemy import Row, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.sql import ColumnElement
 
 from fsctui.domain.people import Absence, Actor, Person
@@ -18,7 +18,7 @@ from fsctui.domain.rows import PlanRow
 from fsctui.domain.tasks import CLOSED, ItemState
 from fsctui.domain.templates import ItemKind
 from fsctui.scheduling.schedule import Anchor
-from fsctui.store import access, codec
+from fsctui.store import access, bulk, codec
 from fsctui.store import query_sql as sql
 from fsctui.store.database import Tx
 from fsctui.store.tables import (
@@ -219,11 +219,8 @@ def plan_item(found: Row[Any]) -> PlanItem:
     )
 
 
-INSERT = insert(PLAN)
-
-
 def insert_rows(tx: Tx, plans: Sequence[Mapping[str, Any]]) -> None:
-    tx.execute(INSERT, plans)
+    bulk.insert_rows(tx.connection, PLAN, plans)
 
 
 def change(tx: Tx, plan_id: int, **columns: object) -> None:
@@ -312,5 +309,4 @@ def queues(tx: Tx) -> dict[str, int]:
 
 
 def insert_notices(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        tx.execute(insert(NOTICE), rows)
+    bulk.insert_rows(tx.connection, NOTICE, rows)

@@ -32,7 +32,7 @@ from fsctui.domain.records import RecordRef
 from fsctui.domain.rows import TaskRow
 from fsctui.domain.tasks import CLOSED, Bucket, ItemState
 from fsctui.domain.templates import ItemKind, Priority
-from fsctui.store import access
+from fsctui.store import access, bulk
 from fsctui.store import query_sql as sql
 from fsctui.store.database import Tx
 from fsctui.store.tables import (
@@ -313,8 +313,6 @@ def detail(tx: Tx, task_id: int) -> Row[Any]:
 
 _UPDATE_BY_ID = update(TASK).where(TASK.c.id == bindparam("task_id"))
 _UPDATE_DETAIL = update(DETAIL).where(DETAIL.c.task_id == bindparam("task_id"))
-INSERT = insert(TASK)
-INSERT_DETAIL = insert(DETAIL)
 
 
 def change(tx: Tx, task_id: int, **columns: object) -> None:
@@ -327,8 +325,8 @@ def change_detail(tx: Tx, task_id: int, **columns: object) -> None:
 
 
 def insert_rows(tx: Tx, tasks: Sequence[Mapping[str, Any]], details: Sequence[Mapping[str, Any]]) -> None:
-    tx.execute(INSERT, tasks)
-    tx.execute(INSERT_DETAIL, details)
+    bulk.insert_rows(tx.connection, TASK, tasks)
+    bulk.insert_rows(tx.connection, DETAIL, details)
 
 
 def load_by_day(tx: Tx, user_ids: Iterable[int], first: date, last: date) -> dict[tuple[int, date], int]:
@@ -392,6 +390,13 @@ def query_condition(tree: And, actor_id: int, time_zone: str, today: date) -> Co
         sql.WORDS: lambda op, value: or_(subject(op, value), plan(op, value), record(op, value)),
     }
     return sql.compile_query(tree, columns)
+
+
+def records_called(tx: Tx, actor: Actor, words: str) -> list[Row[Any]]:
+    """A few records whose name contains the words, of those the actor may see; the shortest names first."""
+    name = RECORD.c.name.ilike(sql.like_pattern(words), escape="\\")
+    statement = select(RECORD.c.id, RECORD.c.type, RECORD.c.name).where(name, access.visible_records(actor))
+    return tx.all(statement.order_by(func.length(RECORD.c.name), RECORD.c.id).limit(6))
 
 
 _OF_RECORD = (

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, LargeBinary, text
+from sqlalchemy import Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
-from fsctui.store.types import JsonText, UtcDateTime
+from fsctui.store.types import Id, JsonText, UtcDateTime
 
 
 class PlanTable(SQLModel, table=True):
@@ -20,17 +20,17 @@ class PlanTable(SQLModel, table=True):
         Index("ix_plan_owner_state", "owner_id", "state", "start_date", "id"),
         Index("ix_plan_state", "state", "start_date", "id"),
     )
-    id: int = Field(primary_key=True, sa_type=BigInteger)
+    id: int = Field(primary_key=True, sa_type=Id)
     name: str
-    template_id: int = Field(foreign_key="template.id", sa_type=BigInteger)
-    template_version_id: int = Field(foreign_key="template_version.id", sa_type=BigInteger, index=True)
-    record_id: int = Field(foreign_key="record.id", sa_type=BigInteger, index=True)
-    owner_id: int = Field(foreign_key="user_account.id", sa_type=BigInteger)
-    created_by: int = Field(foreign_key="user_account.id", sa_type=BigInteger)
+    template_id: int = Field(foreign_key="template.id", sa_type=Id)
+    template_version_id: int = Field(foreign_key="template_version.id", sa_type=Id, index=True)
+    record_id: int = Field(foreign_key="record.id", sa_type=Id, index=True)
+    owner_id: int = Field(foreign_key="user_account.id", sa_type=Id)
+    created_by: int = Field(foreign_key="user_account.id", sa_type=Id)
     state: str
     start_date: date
     target_date: date | None = None
-    calendar_id: int | None = Field(default=None, foreign_key="calendar.id", sa_type=BigInteger)
+    calendar_id: int | None = Field(default=None, foreign_key="calendar.id", sa_type=Id)
     mode: str
     items_total: int = 0
     items_closed: int = 0
@@ -71,7 +71,7 @@ class TaskTable(SQLModel, table=True):
         Index("ix_task_plan", "plan_id", "position"),
         Index("ix_task_record", "record_id", "sort_due"),
     )  # fmt: skip
-    id: int = Field(primary_key=True, sa_type=BigInteger)
+    id: int = Field(primary_key=True, sa_type=Id)
     kind: str
     subject: str
     translations: dict | None = Field(default=None, sa_type=JsonText)  # type: ignore[type-arg]
@@ -79,18 +79,18 @@ class TaskTable(SQLModel, table=True):
     required: bool = True
     state: str
     bucket: str
-    owner_id: int | None = Field(default=None, foreign_key="user_account.id", sa_type=BigInteger)
-    queue_id: int | None = Field(default=None, foreign_key="queue.id", sa_type=BigInteger)
-    assigned_by: int | None = Field(default=None, foreign_key="user_account.id", sa_type=BigInteger)
+    owner_id: int | None = Field(default=None, foreign_key="user_account.id", sa_type=Id)
+    queue_id: int | None = Field(default=None, foreign_key="queue.id", sa_type=Id)
+    assigned_by: int | None = Field(default=None, foreign_key="user_account.id", sa_type=Id)
     due: date | None = None
     sort_due: date
     pinned: bool = False
-    plan_id: int | None = Field(default=None, foreign_key="plan.id", sa_type=BigInteger)
+    plan_id: int | None = Field(default=None, foreign_key="plan.id", sa_type=Id)
     key: str = ""
     position: int = 0
-    record_id: int | None = Field(default=None, foreign_key="record.id", sa_type=BigInteger)
+    record_id: int | None = Field(default=None, foreign_key="record.id", sa_type=Id)
     document_status: str | None = None
-    created_by: int = Field(foreign_key="user_account.id", sa_type=BigInteger)
+    created_by: int = Field(foreign_key="user_account.id", sa_type=Id)
     created_at: datetime = Field(sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closed_on: date | None = None
@@ -99,10 +99,10 @@ class TaskTable(SQLModel, table=True):
 
 
 class TaskDetailTable(SQLModel, table=True):
-    """`rule`: anchor, offset and prerequisites of a plan's item; `trace`: why its date; `owner_reason`: why its owner."""
+    """`rule`: anchor, offset, prerequisites of a plan's item; `trace`: why its date; `owner_reason`: why its owner."""
 
     __tablename__ = "task_detail"
-    task_id: int = Field(primary_key=True, foreign_key="task.id", sa_type=BigInteger)
+    task_id: int = Field(primary_key=True, foreign_key="task.id", sa_type=Id)
     instructions: str = ""
     rule: dict | None = Field(default=None, sa_type=JsonText)  # type: ignore[type-arg]
     trace: list = Field(default_factory=list, sa_type=JsonText)  # type: ignore[type-arg]
@@ -118,9 +118,9 @@ class TaskDetailTable(SQLModel, table=True):
 class TaskCommentTable(SQLModel, table=True):
     __tablename__ = "task_comment"
     __table_args__ = (Index("ix_task_comment_task", "task_id", "id"),)
-    id: int = Field(primary_key=True, sa_type=BigInteger)
-    task_id: int = Field(foreign_key="task.id", sa_type=BigInteger)
-    user_id: int = Field(foreign_key="user_account.id", sa_type=BigInteger)
+    id: int = Field(primary_key=True, sa_type=Id)
+    task_id: int = Field(foreign_key="task.id", sa_type=Id)
+    user_id: int = Field(foreign_key="user_account.id", sa_type=Id)
     at: datetime = Field(sa_type=UtcDateTime)
     text: str
 
@@ -130,13 +130,13 @@ class DocumentFileTable(SQLModel, table=True):
 
     __tablename__ = "document_file"
     __table_args__ = (Index("ix_document_file_task", "task_id", "id"),)
-    id: int = Field(primary_key=True, sa_type=BigInteger)
-    task_id: int = Field(foreign_key="task.id", sa_type=BigInteger)
+    id: int = Field(primary_key=True, sa_type=Id)
+    task_id: int = Field(foreign_key="task.id", sa_type=Id)
     name: str
     size: int
     media_type: str
     sha256: str
-    handed_in_by: int = Field(foreign_key="user_account.id", sa_type=BigInteger)
+    handed_in_by: int = Field(foreign_key="user_account.id", sa_type=Id)
     handed_in_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -144,7 +144,7 @@ class DocumentContentTable(SQLModel, table=True):
     """The bytes, apart from the rows that lists read."""
 
     __tablename__ = "document_content"
-    file_id: int = Field(primary_key=True, foreign_key="document_file.id", sa_type=BigInteger)
+    file_id: int = Field(primary_key=True, foreign_key="document_file.id", sa_type=Id)
     content: bytes = Field(sa_type=LargeBinary)
 
 
@@ -153,11 +153,11 @@ class NoticeTable(SQLModel, table=True):
 
     __tablename__ = "notice"
     __table_args__ = (Index("ix_notice_user", "user_id", "read", "id"),)
-    id: int = Field(primary_key=True, sa_type=BigInteger)
-    user_id: int = Field(foreign_key="user_account.id", sa_type=BigInteger)
+    id: int = Field(primary_key=True, sa_type=Id)
+    user_id: int = Field(foreign_key="user_account.id", sa_type=Id)
     at: datetime = Field(sa_type=UtcDateTime)
     code: str
     subject_type: str
-    subject_id: int = Field(sa_type=BigInteger)
+    subject_id: int = Field(sa_type=Id)
     params: dict = Field(default_factory=dict, sa_type=JsonText)  # type: ignore[type-arg]
     read: bool = False

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from fsctui.store.types import JsonText, UtcDateTime
+from fsctui.store.types import Id, JsonText, UtcDateTime
 
 
 class TemplateTable(SQLModel, table=True):
     """The identity of a template; everything that can change stands in its versions."""
 
     __tablename__ = "template"
-    id: int = Field(primary_key=True, sa_type=BigInteger)
+    id: int = Field(primary_key=True, sa_type=Id)
     unique_name: str = Field(unique=True)
-    created_by: int | None = Field(default=None, foreign_key="user_account.id", sa_type=BigInteger)
+    created_by: int | None = Field(default=None, foreign_key="user_account.id", sa_type=Id)
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -28,8 +28,8 @@ class TemplateVersionTable(SQLModel, table=True):
         UniqueConstraint("template_id", "number"),
         Index("ix_template_version_status", "template_id", "status"),
     )
-    id: int = Field(primary_key=True, sa_type=BigInteger)
-    template_id: int = Field(foreign_key="template.id", sa_type=BigInteger)
+    id: int = Field(primary_key=True, sa_type=Id)
+    template_id: int = Field(foreign_key="template.id", sa_type=Id)
     number: int
     status: str
     name: str
@@ -44,7 +44,7 @@ class TemplateVersionTable(SQLModel, table=True):
     item_count: int = 0
     created_at: datetime = Field(sa_type=UtcDateTime)
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    published_by: int | None = Field(default=None, foreign_key="user_account.id", sa_type=BigInteger)
+    published_by: int | None = Field(default=None, foreign_key="user_account.id", sa_type=Id)
     version: int = 1
 
 
@@ -52,7 +52,7 @@ class TemplateItemTable(SQLModel, table=True):
     """One item of a version. `rule` holds anchor, offset, own mode, prerequisites and assignee (domain.templates)."""
 
     __tablename__ = "template_item"
-    version_id: int = Field(primary_key=True, foreign_key="template_version.id", sa_type=BigInteger)
+    version_id: int = Field(primary_key=True, foreign_key="template_version.id", sa_type=Id)
     key: str = Field(primary_key=True)
     position: int
     kind: str

@@ -1,0 +1,128 @@
+"""A task in one line: what was understood, and the task made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from fsctui.domain import quick_add
+from fsctui.domain.access import Permission, require
+from fsctui.domain.launch import OwnerReason
+from fsctui.domain.query_dates import Relative
+from fsctui.domain.records import RecordRef, RecordRefInvalid, parse_ref
+from fsctui.domain.templates import Priority
+from fsctui.refusal import Refusal
+from fsctui.scheduling.trace import Event, Step, to_json
+from fsctui.services.context import Context, add_business_days
+from fsctui.services.outcome import Done
+from fsctui.services.refusals import RecordUnknown, UserUnknown, nearest
+from fsctui.store import plans as plan_store
+from fsctui.store import tasks as store
+from fsctui.store.database import Tx
+
+
+@dataclass(eq=False)
+class RecordAmbiguous(Refusal):
+    """The words after `#` fit several records; `found` names some of them as `TYPE:ID`."""
+
+    words: str
+    found: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a line means today, for this writer."""
+
+    subject: str
+    due: date | None
+    priority: Priority
+    owner_id: int
+    owner: str
+    record: RecordRef | None
+    record_name: str
+
+
+def understand_in(context: Context, tx: Tx, text: str) -> Understood:
+    """Read the line. Raises the refusals of `domain.quick_add`, `UserUnknown`, `RecordUnknown`, `RecordAmbiguous`."""
+    actor = context.actor
+    require(actor, Permission.CREATE_TASKS)
+    task = quick_add.parse(text, actor.language)
+    people = plan_store.people(tx)
+    username = actor.username if task.owner in ("", "me") else task.owner.lower()
+    owner = people.get(username)
+    if owner is None or not owner.active:
+        raise UserUnknown(username, nearest(username, people))
+    record, record_name = _record_in(context, tx, task.record_hint)
+    return Understood(
+        subject=task.subject,
+        due=_due(context, tx, task.due),
+        priority=task.priority or Priority.NORMAL,
+        owner_id=owner.id,
+        owner=owner.username,
+        record=record,
+        record_name=record_name,
+    )
+
+
+def _due(context: Context, tx: Tx, due: date | Relative | None) -> date | None:
+    if not isinstance(due, Relative):
+        return due
+    calendar = context.calendars.for_user(tx, context.actor.id)
+    return due.resolve(context.today(), lambda day, number: add_business_days(calendar, day, number))
+
+
+def _record_in(context: Context, tx: Tx, hint: str) -> tuple[RecordRef | None, str]:
+    if not hint:
+        return None, ""
+    try:
+        reference = parse_ref(hint)
+    except RecordRefInvalid:
+        found = store.records_called(tx, context.actor, hint)
+        if not found:
+            raise RecordUnknown(hint) from None
+        exact = [row for row in found if row.name.casefold() == hint.casefold()] or found
+        if len(exact) > 1:
+            raise RecordAmbiguous(hint, [f"{row.type}:{row.id}" for row in exact[:5]]) from None
+        return RecordRef(exact[0].type, exact[0].id), exact[0].name
+    row = plan_store.records(tx, context.actor, [reference.id]).get(reference.id)
+    if row is None or row.type != reference.type:
+        raise RecordUnknown(hint)
+    return reference, row.name
+
+
+def add_in(context: Context, tx: Tx, text: str) -> Done:
+    from fsctui.services.tasks import TOPICS, new_task_columns
+
+    found = understand_in(context, tx, text)
+    task_id = tx.new_id()
+    columns = new_task_columns(tx, task_id, found.subject, found.owner_id)
+    columns |= {
+        "priority": found.priority.value,
+        "due": found.due,
+        "sort_due": found.due or store.FAR,
+        "pinned": found.due is not None,
+        "record_id": found.record.id if found.record else None,
+    }
+    trace = (Step(found.due, Event.PIN), Step(found.due, Event.RESULT)) if found.due else ()
+    store.insert_rows(tx, [columns], [plain_detail(task_id, context.actor.username, to_json(trace))])
+    record_id = found.record.id if found.record else None
+    after = {"subject": found.subject, "due": str(found.due or ""), "owner": found.owner}
+    tx.note("create", "task", task_id, record_id=record_id, after=after)
+    return Done("task_created", {"task": found.subject, "due": found.due}, TOPICS, task_id, ("cancel", {}))
+
+
+def plain_detail(task_id: int, username: str, trace: list[dict[str, str]]) -> dict[str, object]:
+    """The detail row of a task that somebody made by hand."""
+    return {
+        "task_id": task_id,
+        "instructions": "",
+        "rule": None,
+        "trace": trace,
+        "owner_reason": OwnerReason.CREATED_BY.value,
+        "owner_params": {"user": username},
+        "reminder": None,
+        "adhoc": False,
+        "slack": None,
+        "critical": False,
+        "reason": "",
+    }
