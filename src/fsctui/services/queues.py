@@ -21,8 +21,8 @@ from fsctui.services.common import (
 from fsctui.services.context import Context
 from fsctui.services.outcome import Done
 from fsctui.services.refusals import AlreadySo, NameTaken, NotSo, ObjectTypeUnknown
+from fsctui.store import object_types as type_store
 from fsctui.store import people as store
-from fsctui.store import records as record_store
 from fsctui.store.database import Tx
 
 TOPICS = frozenset({"queue", "task"})
@@ -150,7 +150,7 @@ def _checked_in(tx: Tx, given: Mapping[str, Any]) -> dict[str, Any]:
         checked["email"] = check_email("queue", checked["email"])
     if "takes" in checked:
         checked["takes"] = sorted(set(checked["takes"]))
-        known = [*record_store.type_codes(tx), TASK]
+        known = [*type_store.codes(tx), TASK]
         for code in checked["takes"]:
             if code not in known:
                 raise ObjectTypeUnknown(code, known)
