@@ -5,39 +5,6 @@ from __future__ import annotations
 from fsctui.cli.nouns import N_
 from fsctui.cli.spec import Noun, Verb, argument, flag, option
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from fsctui.cli.call import Call
-
-
-def add(call: Call) -> int:
-    if call.args["batch"] is not None:
-        from fsctui.cli.calendar_batch import add_batch
-
-        return add_batch(call)
-    from fsctui.cli.calendar_answers import add_one
-
-    return add_one(call)
-
-
-def between(call: Call) -> int:
-    from fsctui.cli.calendar_answers import count_between
-
-    return count_between(call)
-
-
-def show(call: Call) -> int:
-    from fsctui.cli.calendar_answers import show_year
-
-    return show_year(call)
-
-
-def list_calendars(call: Call) -> int:
-    from fsctui.cli.calendar_answers import list_known
-
-    return list_known(call)
-
-
 _WHOSE = (
     option("--country", N_("The public holidays and weekends of this country (ISO 3166)."), metavar="CC"),
     option("--subdivision", N_("A part of the country, such as ENG, BY or SP."), metavar="S"),
@@ -54,7 +21,7 @@ NOUN = Noun(
         Verb(
             "add",
             N_("Add an amount of days, weeks, months or business hours to a date."),
-            add,
+            "add",
             (
                 argument("START", N_("The start; with --unit hour it may have a time."), "when", required=False),
                 argument("AMOUNT", N_("How many, -1000 to 1000; negative amounts go back."), "whole", required=False),
@@ -80,7 +47,7 @@ NOUN = Noun(
         Verb(
             "between",
             N_("Count the working days between two dates."),
-            between,
+            "between",
             (
                 argument("A", N_("The first date; it is not counted."), "date"),
                 argument("B", N_("The last date; it is counted if it is worked."), "date"),
@@ -90,13 +57,13 @@ NOUN = Noun(
         Verb(
             "show",
             N_("Show a year: its holidays, closures and extra working days."),
-            show,
+            "show",
             (argument("YEAR", N_("The year."), "whole"), *_WHOSE),
         ),
         Verb(
             "list",
             N_("List the bank's calendars, or the countries or markets that are known."),
-            list_calendars,
+            "list_known",
             (
                 flag("--countries", N_("The countries, without a database.")),
                 flag("--markets", N_("The financial calendars, without a database.")),

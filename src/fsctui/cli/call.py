@@ -58,6 +58,15 @@ class Call:
             raise InputTooLarge(name, limit)
         return bytes(content)
 
+    def read_text(self, name: str) -> str:
+        """The content of a file, or of standard input for `-`, as text. Raises `InputUnreadable`, naming the line."""
+        content = self.read_bytes(name)
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError as problem:
+            line = content.count(b"\n", 0, problem.start) + 1
+            raise InputUnreadable(name, line, "UTF-8") from None
+
     def write_file(self, name: str, content: bytes, *, replace: bool = False) -> None:
         """Write a file that must not exist yet, or standard output for `-`."""
         if name == STANDARD:

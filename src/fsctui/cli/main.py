@@ -94,11 +94,11 @@ def _run(argv: Sequence[str], environ: Mapping[str, str], stdin: IO[str], out: O
 
         out.write_help(show_verb(noun, verb))
         return 0
-    return _perform(verb, words, said, environ, stdin, out)
+    return _perform(noun, verb, words, said, environ, stdin, out)
 
 
 def _perform(
-    verb: Verb, words: Sequence[str], said: Said, environ: Mapping[str, str], stdin: IO[str], out: Output
+    noun: Noun, verb: Verb, words: Sequence[str], said: Said, environ: Mapping[str, str], stdin: IO[str], out: Output
 ) -> int:
     from fsctui.cli.call import Call
     from fsctui.cli.parse import parse
@@ -106,7 +106,7 @@ def _perform(
     args, after = parse(verb, words)
     call = Call(args, _settings({**said, **after}, environ), out, stdin)
     try:
-        return verb.run(call) or 0
+        return noun.handler(verb)(call) or 0
     finally:
         call.close()
 
@@ -213,7 +213,7 @@ def _show_version(out: Output) -> int:
 
 
 def _open_app(said: Said, environ: Mapping[str, str], out: Output) -> int:
-    from fsctui.cli.demo import open_app
+    from fsctui.cli.answers.demo import open_app
 
     return open_app(_settings(said, environ), demo=False)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from fsctui.cli.call import Call
 
-    Handler = Callable[[Call], int | None]
+    Handler = Callable[[Call], "int | None"]
 
 
 class Param:
@@ -104,22 +104,24 @@ def flag(name: str, help: str) -> Param:  # noqa: A002
 
 
 class Verb:
-    """One command. `note` is a longer explanation, shown in its help."""
+    """One command. `answer` names the function in `fsctui.cli.answers.<noun>` that runs it; `note` is a longer
+    explanation, shown in its help.
+    """
 
-    __slots__ = ("help", "name", "note", "params", "run")
+    __slots__ = ("answer", "help", "name", "note", "params")
 
     def __init__(
         self,
         name: str,
         help: str,  # noqa: A002
-        run: Handler,
+        answer: str,
         params: Sequence[Param] = (),
         *,
         note: str = "",
     ) -> None:
         self.name = name
         self.help = help
-        self.run = run
+        self.answer = answer
         self.params = tuple(params)
         self.note = note
 
@@ -132,6 +134,13 @@ class Noun:
     def __init__(self, name: str, verbs: Sequence[Verb]) -> None:
         self.name = name
         self.verbs = {verb.name: verb for verb in verbs}
+
+    def handler(self, verb: Verb) -> Handler:
+        """The function that runs the verb; imports what it needs."""
+        from importlib import import_module
+
+        found: Handler = getattr(import_module(f"fsctui.cli.answers.{self.name}"), verb.answer)
+        return found
 
 
 def paging() -> tuple[Param, ...]:

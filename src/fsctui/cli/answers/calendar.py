@@ -71,7 +71,11 @@ def make_offset(amount: int, unit: str | None, mode: str | None, roll: str | Non
     return Offset(amount, Unit(unit or "day"), Mode(mode or "calendar"), Roll(roll) if roll else None)
 
 
-def add_one(call: Call) -> int:
+def add(call: Call) -> int:
+    if call.args["batch"] is not None:
+        from fsctui.cli.answers.calendar_batch import add_batch
+
+        return add_batch(call)
     start, amount = call.args["start"], call.args["amount"]
     if start is None or amount is None:
         raise ParameterMissing("START" if start is None else "AMOUNT")
@@ -115,7 +119,7 @@ def _told(call: Call, trace: Trace) -> list[str]:
     return ["", *(describe_step(step) for step in trace)]
 
 
-def count_between(call: Call) -> int:
+def between(call: Call) -> int:
     first, last = call.args["a"], call.args["b"]
     calendar = Calendars(call).chosen()
     days = calendar.between(calendar.check(first), calendar.check(last))
@@ -130,7 +134,7 @@ def count_between(call: Call) -> int:
     return 0
 
 
-def show_year(call: Call) -> int:
+def show(call: Call) -> int:
     year = call.args["year"]
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ParameterInvalid("YEAR", str(year), f"{FIRST_YEAR}-{LAST_YEAR}")

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fsctui.cli import values
+from fsctui.cli.answers.calendar import Calendars, make_offset
 from fsctui.cli.calendar import NOUN
-from fsctui.cli.calendar_answers import Calendars, make_offset
 from fsctui.cli.call import Call
 from fsctui.cli.refusals import ArgumentUnexpected, ColumnMissing, InputUnreadable, OptionsConflict, ParameterMissing
-from fsctui.i18n import _, labels
+from fsctui.i18n import labels
 from fsctui.refusal import Kind, Refusal
 from fsctui.scheduling.offsets import add
 
@@ -29,7 +29,7 @@ def add_batch(call: Call) -> int:
     if call.args["start"] is not None:
         raise OptionsConflict("START", "--batch")
     file = call.args["batch"]
-    rows = _read(call.read_bytes(file), file)
+    rows = _read(call.read_text(file), file)
     header = next(rows)
     for column in ("start", "amount"):
         if column not in header:
@@ -66,13 +66,8 @@ def _flush(call: Call, sink: io.StringIO) -> None:
     sink.truncate()
 
 
-def _read(content: bytes, file: str) -> Iterator[list[str]]:
+def _read(text: str, file: str) -> Iterator[list[str]]:
     """The header, then each row that isn't blank. Raises `InputUnreadable`, naming the line."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = content.count(b"\n", 0, problem.start) + 1
-        raise InputUnreadable(file, line, _("not UTF-8 text")) from None
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first and "," not in first else ",")
     header: list[str] | None = None

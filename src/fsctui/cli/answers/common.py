@@ -1,0 +1,103 @@
+"""What the answers of several nouns have in common: pages, outcomes, the words of a list's options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from fsctui.cli import shapes
+from fsctui.cli.call import Call
+from fsctui.cli.output import table
+from fsctui.cli.refusals import ParameterInvalid
+from fsctui.domain.rows import Page
+from fsctui.i18n import _, labels, ngettext
+from fsctui.refusal import Refusal
+from fsctui.services.outcome import Bulk, Done
+
+Row = TypeVar("Row")
+
+PAGE = 50
+
+
+def list_words(call: Call) -> tuple[str, int, str | None]:
+    """Query, limit and cursor of a list."""
+    limit = PAGE if call.args["limit"] is None else call.args["limit"]
+    if limit < 1:
+        raise ParameterInvalid("--limit", str(limit), str(PAGE))
+    return call.args["query"] or "", limit, call.args["after"]
+
+
+def answer_page(
+    call: Call,
+    found: Page[Row],
+    shape: Callable[[Row], dict[str, Any]],
+    headers: Sequence[str],
+    cells: Callable[[Row], Sequence[str]],
+) -> int:
+    """A page as JSON or as a table; people are told how to go on."""
+    call.out.answer(
+        shapes.page(map(shape, found.items), found),
+        lambda: table(map(cells, found.items), headers) if found.items else [_("Nothing found.")],
+    )
+    if found.next:
+        call.out.note(_("There is more: --after {cursor}").format(cursor=found.next))
+    return 0
+
+
+def answer_rows(
+    call: Call,
+    rows: Sequence[Row],
+    shape: Callable[[Row], dict[str, Any]],
+    headers: Sequence[str],
+    cells: Callable[[Row], Sequence[str]],
+) -> int:
+    """A list that has no pages."""
+    return answer_page(call, Page(tuple(rows), None), shape, headers, cells)
+
+
+def answer_done(call: Call, outcome: Done) -> int:
+    """What was done, in one sentence."""
+    call.out.answer(shapes.done(outcome), lambda: [labels.told(outcome.code, outcome.params)])
+    return 0
+
+
+def answer_changed(call: Call, outcome: Done, shape: Callable[[], dict[str, Any]]) -> int:
+    """What was done, and the thing as it is now; `shape` reads it again, which the actor may no longer be allowed."""
+    data = shapes.done(outcome)
+    if call.out.json:
+        with suppress(Refusal):
+            data = {**data, **shape()}
+    call.out.answer(data, lambda: [labels.told(outcome.code, outcome.params)])
+    return 0
+
+
+def answer_bulk(call: Call, outcome: Bulk) -> int:
+    """What happened to each of several; the exit code is that of the first that was left alone."""
+    call.out.answer(shapes.bulk(outcome), lambda: bulk_lines(outcome))
+    return outcome.skipped[0].refusal.kind.value if outcome.skipped else 0
+
+
+def bulk_lines(outcome: Bulk) -> list[str]:
+    changed, total = len(outcome.changed), len(outcome.changed) + len(outcome.skipped)
+    head = ngettext("{changed} of {count} changed.", "{changed} of {count} changed.", total)
+    return [
+        head.format(changed=changed, count=total),
+        *(f"{each.id}: {labels.explain(each.refusal)}" for each in outcome.skipped),
+    ]
+
+
+def dash(value: object) -> str:
+    """A value of a table's cell; nothing is a dash, which screen readers speak."""
+    if value is None or value == "":
+        return "-"
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def named(texts: Sequence[str]) -> dict[str, str]:
+    """Names by language from `NAME` (English) and `LANG=NAME` texts."""
+    names: dict[str, str] = {}
+    for text in texts:
+        language, equals, name = text.partition("=")
+        names[language.strip() if equals else "en"] = (name if equals else text).strip()
+    return names

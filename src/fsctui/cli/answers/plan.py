@@ -1,0 +1,185 @@
+"""What `fsctui plan` answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from fsctui.cli import shapes
+from fsctui.cli.answers.common import answer_changed, answer_page, dash, list_words
+from fsctui.cli.call import Call
+from fsctui.cli.output import pairs, table
+from fsctui.cli.refusals import ParameterInvalid, ParameterMissing
+from fsctui.cli.values import read_date
+from fsctui.domain.launch import Override
+from fsctui.domain.rows import PlanRow
+from fsctui.domain.templates import Mode, TemplateItem, Words, make_key
+from fsctui.domain.text import clean
+from fsctui.i18n import _, labels
+from fsctui.services.outcome import Done
+from fsctui.services.plans import LaunchRequest
+
+Shape = dict[str, Any]
+
+
+def preview(call: Call) -> int:
+    found = call.workspace.plans.preview(_request(call))
+    plans = [shapes.preview(plan) for plan in found.plans]
+    return _answer_plans(call, plans, [shapes.warning(each) for each in found.warnings])
+
+
+def launch(call: Call) -> int:
+    found = call.workspace.plans.launch(_request(call))
+    plans = [shapes.plan(sheet) for sheet in found.plans]
+    return _answer_plans(call, plans, [shapes.warning(each) for each in found.warnings])
+
+
+def _request(call: Call) -> LaunchRequest:
+    args = call.args
+    return LaunchRequest(
+        template=args["template"],
+        targets=tuple(args["target"]),
+        start=args["start"],
+        target_date=args["target_date"],
+        mode=Mode(args["mode"]) if args["mode"] else None,
+        owner=args["owner"],
+        name=args["name"],
+        skips=frozenset(args["skip"]),
+        overrides=_overrides(args["set"]),
+        adhoc=_adhoc(args["add"]),
+    )
+
+
+def _overrides(given: Iterable[tuple[str, str]]) -> dict[str, Override]:
+    """`KEY.due=DATE` and `KEY.owner=USER`, gathered by key; keys may have dots of their own."""
+    due: dict[str, Any] = {}
+    owner: dict[str, str] = {}
+    for name, value in given:
+        key, dot, field = name.rpartition(".")
+        if not dot or not key or not value or field not in ("due", "owner"):
+            raise ParameterInvalid("--set", f"{name}={value}", "KEY.due=2026-12-31, KEY.owner=bob")
+        if field == "due":
+            due[key] = read_date("--set", value)
+        else:
+            owner[key] = value
+    return {key: Override(due.get(key), owner.get(key)) for key in dict.fromkeys((*due, *owner))}
+
+
+def _adhoc(subjects: Iterable[str]) -> tuple[TemplateItem, ...]:
+    items: list[TemplateItem] = []
+    for subject in subjects:
+        key = make_key(subject, [item.key for item in items])
+        items.append(TemplateItem(key, Words(clean(subject)), required=False))
+    return tuple(items)
+
+
+def _answer_plans(call: Call, plans: list[Shape], warnings: list[Shape]) -> int:
+    call.out.answer({"plans": plans, "warnings": warnings}, lambda: _plans_lines(plans, warnings))
+    return 0
+
+
+def _plans_lines(plans: list[Shape], warnings: list[Shape]) -> list[str]:
+    lines: list[str] = []
+    for number, plan in enumerate(plans):
+        lines += [""] * bool(number) + plan_lines(plan)
+    if warnings:
+        lines += ["", _("Look at:")]
+        lines += [f"  {each['item'] or '-'}: {each['message']}" for each in warnings]
+    return lines
+
+
+def plan_lines(plan: Shape) -> list[str]:
+    """A plan and its items, for people."""
+    head = {
+        _("Plan"): plan["name"],
+        _("Id"): plan["id"] or "",
+        _("For"): f"{plan['target_name']} ({plan['target']})",
+        _("Template"): _("{template}, version {version}").format(template=plan["template"], version=plan["version"]),
+        _("State"): state_words(plan["state"]),
+        _("Owner"): plan["owner"],
+        _("Start"): dash(plan["start"]),
+        _("Target date"): dash(plan["target_date"]),
+        _("Done"): f"{plan['items_closed']}/{plan['items_total']}",
+    }
+    headers = (_("Id"), _("Key"), _("Item"), _("Owner"), _("Due"), _("State"), _("After"))
+    rows = [
+        (
+            dash(item["id"]),
+            item["key"],
+            item["name"],
+            dash(item["owner"] or item["queue"]),
+            dash(item["due"]),
+            labels.label(item["state"]),
+            ", ".join(item["depends_on"]) or "-",
+        )
+        for item in plan["items"]
+    ]
+    return [*pairs(head), "", *table(rows, headers)]
+
+
+def state_words(state: Any) -> str:
+    from fsctui.domain.plans import PlanState
+
+    return labels.label(PlanState(state))
+
+
+def list_plans(call: Call) -> int:
+    query, limit, after = list_words(call)
+    found = call.workspace.plans.page(call.args["view"] or "mine", query, limit, after)
+    headers = (_("Id"), _("Plan"), _("For"), _("State"), _("Done"), _("Owner"), _("Start"), _("Next due"))
+    return answer_page(call, found, shapes.plan_row, headers, _cells)
+
+
+def _cells(row: PlanRow) -> tuple[str, ...]:
+    return (
+        str(row.id),
+        row.name,
+        f"{row.record_name} ({row.record})",
+        labels.label(row.state),
+        f"{row.items_closed}/{row.items_total}",
+        row.owner,
+        dash(row.start),
+        dash(row.next_due),
+    )
+
+
+def show(call: Call) -> int:
+    plan = shapes.plan(call.workspace.plans.show(call.args["id"]))
+    call.out.answer(plan, lambda: plan_lines(plan))
+    return 0
+
+
+def cancel(call: Call) -> int:
+    return _changed(call, call.workspace.plans.cancel(call.args["id"], call.args["reason"] or ""))
+
+
+def hold(call: Call) -> int:
+    return _changed(call, call.workspace.plans.hold(call.args["id"]))
+
+
+def resume(call: Call) -> int:
+    return _changed(call, call.workspace.plans.resume(call.args["id"]))
+
+
+def move(call: Call) -> int:
+    """The date that isn't given stays."""
+    plans, plan_id = call.workspace.plans, call.args["id"]
+    if call.args["start"] is None and call.args["target_date"] is None:
+        raise ParameterMissing("--start")
+    row = plans.show(plan_id).row
+    start, target = call.args["start"] or row.start, call.args["target_date"] or row.target
+    if not call.args["preview"]:
+        return _changed(call, plans.move(plan_id, start, target))
+    moves = plans.move_preview(plan_id, start, target)
+    items = [
+        {"id": str(each.task_id), "key": each.key, "name": each.subject, "before": each.before, "after": each.after}
+        for each in moves
+    ]
+    rows = [(each.key, each.subject, dash(each.before), dash(each.after)) for each in moves]
+    headers = (_("Key"), _("Item"), _("Before"), _("After"))
+    call.out.answer({"items": items, "next": None}, lambda: table(rows, headers))
+    return 0
+
+
+def _changed(call: Call, outcome: Done) -> int:
+    return answer_changed(call, outcome, lambda: shapes.plan(call.workspace.plans.show(call.args["id"])))

@@ -1,0 +1,90 @@
+"""What `fsctui queue` answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fsctui.cli.answers.common import answer_changed, answer_done, answer_rows
+from fsctui.cli.call import Call
+from fsctui.cli.output import pairs
+from fsctui.cli.refusals import ParameterMissing
+from fsctui.domain.people_rows import QueueRow
+from fsctui.i18n import _, current
+
+
+def list_queues(call: Call) -> int:
+    headers = (_("Id"), _("Name"), _("Takes"), _("Members"), _("Waiting"))
+    return answer_rows(call, call.workspace.people.queues(), _shape, headers, _cells)
+
+
+def _shape(row: QueueRow) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "label": row.name_in(current()),
+        "email": row.email or None,
+        "notify_members": row.notify_members,
+        "takes": list(row.takes),
+        "members": list(row.members),
+        "waiting": row.waiting,
+    }
+
+
+def _cells(row: QueueRow) -> tuple[str, ...]:
+    takes = ", ".join(row.takes) or _("everything")
+    return str(row.id), row.name, takes, ", ".join(row.members) or "-", str(row.waiting)
+
+
+def show(call: Call) -> int:
+    row = call.workspace.people.queue(call.args["name"])
+    head = {
+        _("Name"): row.name,
+        _("Id"): str(row.id),
+        _("E-mail"): row.email,
+        _("Takes"): ", ".join(row.takes) or _("everything"),
+        _("Members"): ", ".join(row.members),
+        _("Waiting"): str(row.waiting),
+    }
+    call.out.answer(_shape(row), lambda: pairs(head))
+    return 0
+
+
+def add(call: Call) -> int:
+    args = call.args
+    outcome = call.workspace.people.add_queue(
+        args["name"],
+        names=dict(args["label"]),
+        email=args["email"] or "",
+        notify_members=args["notify_members"] != "no",
+        takes=args["takes"],
+        members=args["member"],
+    )
+    return answer_changed(call, outcome, lambda: _shape(call.workspace.people.queue(args["name"])))
+
+
+def edit(call: Call) -> int:
+    args = call.args
+    changes: dict[str, Any] = {}
+    if args["new_name"] is not None:
+        changes["name"] = args["new_name"]
+    if args["label"]:
+        changes["names"] = dict(args["label"])
+    if args["email"] is not None:
+        changes["email"] = args["email"]
+    if args["notify_members"] is not None:
+        changes["notify_members"] = args["notify_members"] == "yes"
+    if args["takes"]:
+        changes["takes"] = args["takes"]
+    if not changes:
+        raise ParameterMissing("--new-name")
+    outcome = call.workspace.people.edit_queue(args["name"], changes)
+    name = changes.get("name", args["name"])
+    return answer_changed(call, outcome, lambda: _shape(call.workspace.people.queue(name)))
+
+
+def join(call: Call) -> int:
+    return answer_done(call, call.workspace.people.join_queue(call.args["name"], call.args["username"]))
+
+
+def leave(call: Call) -> int:
+    return answer_done(call, call.workspace.people.leave_queue(call.args["name"], call.args["username"]))

@@ -1,0 +1,67 @@
+"""What `fsctui why` answers: the trace of a date in words, and the reason for an owner."""
+
+from __future__ import annotations
+
+from fsctui.cli import shapes
+from fsctui.cli.answers.common import dash
+from fsctui.cli.call import Call
+from fsctui.domain.rows import TaskRow, Why
+from fsctui.i18n import _, current, labels
+
+
+def task(call: Call) -> int:
+    sheet = call.workspace.tasks.show(call.args["id"])
+    data = {
+        **_head(sheet.row),
+        "slack": sheet.slack,
+        "critical": sheet.critical,
+        "blocked_by": [str(row.id) for row in sheet.blocked_by],
+        "why": shapes.why(sheet.why),
+    }
+    call.out.answer(data, lambda: _lines(sheet.row, sheet.why))
+    return 0
+
+
+def plan(call: Call) -> int:
+    sheet = call.workspace.plans.show(call.args["id"])
+    items = [
+        {
+            **_head(item.task),
+            "slack": item.slack,
+            "critical": item.critical,
+            "blocked_by": list(item.blocked_by),
+            "why": shapes.why(item.why),
+        }
+        for item in sheet.items
+    ]
+    data = {"id": str(sheet.row.id), "name": sheet.row.name, "items": items}
+
+    def lines() -> list[str]:
+        found = [f"{sheet.row.name} ({sheet.row.id})"]
+        for item in sheet.items:
+            found += ["", *_lines(item.task, item.why)]
+        return found
+
+    call.out.answer(data, lines)
+    return 0
+
+
+def _head(row: TaskRow) -> dict[str, object]:
+    return {
+        "id": str(row.id),
+        "key": row.key or None,
+        "name": row.subject_in(current()),
+        "due": row.due,
+        "owner": row.owner,
+        "queue": row.queue,
+        "state": row.state,
+    }
+
+
+def _lines(row: TaskRow, why: Why) -> list[str]:
+    lines = [f"{row.subject_in(current())} ({row.id})", _("Due: {due}").format(due=dash(row.due))]
+    lines += [f"  {labels.describe_step(step)}" for step in why.trace]
+    lines.append(_("Owner: {owner}").format(owner=row.owner_name or row.queue or "-"))
+    if why.owner_reason is not None:
+        lines.append(f"  {labels.label(why.owner_reason, **why.owner_params)}")
+    return lines

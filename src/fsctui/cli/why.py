@@ -1,0 +1,24 @@
+"""`fsctui why`: the reasons behind dates and owners."""
+
+from __future__ import annotations
+
+from fsctui.cli.nouns import N_
+from fsctui.cli.spec import Noun, Verb, argument
+
+NOUN = Noun(
+    "why",
+    [
+        Verb(
+            "task",
+            N_("Why a task is due when it is, and why it is whose it is."),
+            "task",
+            (argument("ID", N_("The task's id."), "id"),),
+        ),
+        Verb(
+            "plan",
+            N_("The same for every item of a plan."),
+            "plan",
+            (argument("ID", N_("The plan's id."), "id"),),
+        ),
+    ],
+)
