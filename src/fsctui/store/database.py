@@ -162,7 +162,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Tx]:
         """A transaction that sees one consistent state throughout and can change nothing."""
-        with self._session(_BEGIN_READ[self.dialect]) as connection:
+        with self._session() as connection:
+            self._begin(connection, _BEGIN_READ)
             yield Tx(connection, self.dialect)
 
     @contextmanager
@@ -175,15 +176,20 @@ class Database:
             raise ReadOnlyDatabase(self.name)
         if now.tzinfo is None:
             raise ValueError(f"an instant needs a time zone: {now}")
-        with self._one_at_a_time(), self._session(_BEGIN_WRITE[self.dialect]) as connection:
+        # Others wait while the turn is held: what can be done before and after it is.
+        with self._once_a_thread(), self._session() as connection, self._turn():
+            driver = self._begin(connection, _BEGIN_WRITE)
             try:
-                driver: Any = connection.connection.driver_connection
                 ledger = OpenLedger(driver, self.dialect, now)
+                yield Tx(connection, self.dialect, ledger=ledger, actor=actor, now=now)
+                ledger.flush()
+                driver.commit()
             except LedgerMissing as error:
+                driver.rollback()
                 raise SchemaMissing(self.name) from error
-            yield Tx(connection, self.dialect, ledger=ledger, actor=actor, now=now)
-            ledger.flush()
-            driver.commit()
+            except BaseException:
+                driver.rollback()
+                raise
 
     def close(self) -> None:
         """Close the idle connections; the database can be used again afterwards."""
@@ -206,33 +212,41 @@ class Database:
             raise refusal from error
 
     @contextmanager
-    def _session(self, begin: tuple[str, ...]) -> Iterator[Connection]:
-        """A connection inside a transaction, which is rolled back at the end unless it was committed."""
+    def _session(self) -> Iterator[Connection]:
+        """A connection outside a transaction; one that is still open at the end is rolled back."""
         with ExitStack() as stack:
             if self._alone is not None:
                 stack.enter_context(self._alone)
             stack.enter_context(self.refusing())
-            connection = stack.enter_context(self.engine.connect())
-            driver: Any = connection.connection.driver_connection
-            for statement in begin:
-                driver.execute(statement)
-            yield connection
+            yield stack.enter_context(self.engine.connect())
+
+    def _begin(self, connection: Connection, statements: Mapping[str, tuple[str, ...]]) -> Any:
+        """Begin a transaction; returns the driver's connection."""
+        driver: Any = connection.connection.driver_connection
+        for statement in statements[self.dialect]:
+            driver.execute(statement)
+        return driver
 
     @contextmanager
-    def _one_at_a_time(self) -> Iterator[None]:
+    def _once_a_thread(self) -> Iterator[None]:
         if getattr(self._mine, "writing", False):
             raise RuntimeError("a write inside a write of the same thread would wait for itself")
         self._mine.writing = True
         try:
-            if self.path is None:
-                yield
-            else:
-                with turn(self.path, WAIT_SECONDS):
-                    yield
-        except TurnTimeout as error:
-            raise DatabaseBusy(self.name) from error
+            yield
         finally:
             self._mine.writing = False
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self.path is None:
+            yield
+            return
+        try:
+            with turn(self.path, WAIT_SECONDS):
+                yield
+        except TurnTimeout as error:
+            raise DatabaseBusy(self.name) from error
 
     def _make_engine(self) -> Engine:
         if self.dialect == "postgresql":

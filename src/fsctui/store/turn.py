@@ -7,12 +7,15 @@ be made or locked (a read-only folder, some network disks, no `fcntl`), writers 
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
+from typing import ClassVar
 
 try:
     import fcntl
@@ -58,31 +61,65 @@ def _take(descriptor: int, seconds: float) -> bool:
     except OSError as error:
         if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
             return True
-    # flock has no time limit of its own: a thread waits, and gives the lock back at once when it came too late.
-    waiter = _Waiter(descriptor)
-    threading.Thread(target=waiter.run, name="database-turn", daemon=True).start()
-    return waiter.wait(seconds)
+    # flock has no time limit of its own, so another thread waits.
+    return _Waiter.idle().wait(descriptor, seconds)
 
 
 class _Waiter:
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-        self._done = threading.Event()
-        self._lock = threading.Lock()
-        self._abandoned = False
+    """A thread that waits for locks; kept, because starting one for each wait takes longer than most waits."""
 
-    def run(self) -> None:
+    _spare: ClassVar[list[_Waiter]] = []
+    _owner: ClassVar[int] = 0
+
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[_Wait] = SimpleQueue()
+        threading.Thread(target=self._run, name="database-turn", daemon=True).start()
+
+    @classmethod
+    def idle(cls) -> _Waiter:
+        if cls._owner != os.getpid():
+            # A forked process has the list, but not the threads.
+            cls._owner, cls._spare = os.getpid(), []
         try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX)
-        finally:
-            with self._lock:
-                self._done.set()
-                if self._abandoned:
-                    os.close(self._descriptor)
+            return cls._spare.pop()
+        except IndexError:
+            return cls()
 
-    def wait(self, seconds: float) -> bool:
-        if self._done.wait(seconds):
+    def wait(self, descriptor: int, seconds: float) -> bool:
+        wait = _Wait(descriptor)
+        self._jobs.put(wait)
+        return wait.is_granted(seconds)
+
+    def _run(self) -> None:
+        while True:
+            wait = self._jobs.get()
+            with contextlib.suppress(OSError):
+                # A lock that can't be had after all is none to wait for either: SQLite's own waiting remains.
+                fcntl.flock(wait.descriptor, fcntl.LOCK_EX)
+            wait.grant()
+            self._spare.append(self)
+
+
+class _Wait:
+    """One wait for one lock, which somebody may give up just when it ends."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self._granted = threading.Lock()
+        self._granted.acquire()
+        self._changing = threading.Lock()
+        self._is_over = False
+
+    def grant(self) -> None:
+        with self._changing:
+            if self._is_over:
+                os.close(self.descriptor)
+            self._is_over = True
+            self._granted.release()
+
+    def is_granted(self, seconds: float) -> bool:
+        if self._granted.acquire(timeout=seconds):
             return True
-        with self._lock:
-            self._abandoned = not self._done.is_set()
-            return not self._abandoned
+        with self._changing:
+            granted, self._is_over = self._is_over, True
+            return granted
