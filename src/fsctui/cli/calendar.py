@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fsctui.cli.nouns import N_
-from fsctui.cli.spec import Noun, Verb, argument, flag, option
+from fsctui.cli.spec import Noun, Verb, argument, flag, option, rows
 
 _WHOSE = (
     option("--country", N_("The public holidays and weekends of this country (ISO 3166)."), metavar="CC"),
@@ -67,6 +67,7 @@ NOUN = Noun(
             (
                 flag("--countries", N_("The countries, without a database.")),
                 flag("--markets", N_("The financial calendars, without a database.")),
+                *rows(),
             ),
         ),
     ],

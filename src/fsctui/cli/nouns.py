@@ -19,6 +19,7 @@ NOUNS: dict[str, str] = {
     "type": N_("Object types: the kinds of records and their fields."),
     "user": N_("Users and what they may do."),
     "role": N_("Roles that people hold."),
+    "team": N_("Teams and branches."),
     "queue": N_("Queues that share work among their members."),
     "absence": N_("Days away, and who stands in."),
     "calendar": N_("Working days: add to a date, count, show holidays."),

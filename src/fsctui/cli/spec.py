@@ -144,11 +144,20 @@ class Noun:
 
 
 def paging() -> tuple[Param, ...]:
-    """The options of every list."""
+    """The options of a list that takes the query language."""
     from fsctui.cli.nouns import N_
 
     return (
         option("--query", N_("Only what this query finds, e.g. 'owner:me due:<=+3bd'."), metavar="QUERY"),
+        *rows(),
+    )
+
+
+def rows() -> tuple[Param, ...]:
+    """The options of every list."""
+    from fsctui.cli.nouns import N_
+
+    return (
         option("--limit", N_("At most this many (50)."), "whole"),
         option("--after", N_("Go on after this cursor (the 'next' of the page before)."), metavar="CURSOR"),
     )

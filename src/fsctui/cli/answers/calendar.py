@@ -9,6 +9,7 @@ from typing import Any
 from fsctui.cli.call import Call
 from fsctui.cli.output import table
 from fsctui.cli.refusals import OptionsConflict, ParameterInvalid, ParameterMissing
+from fsctui.domain.people_rows import CalendarRow
 from fsctui.i18n import _, ngettext
 from fsctui.scheduling import holiday_source
 from fsctui.scheduling.calendar import FIRST_YEAR, LAST_YEAR, WorkingCalendar
@@ -48,7 +49,7 @@ class Calendars:
         if subdivision and not country:
             raise ParameterMissing("--country")
         if calendar:
-            return self._call.workspace.calendars.working(calendar)
+            return self._call.workspace.calendars.named(calendar)
         if country:
             return holiday_source.country_calendar(country, subdivision or None, years=self._years)
         if market:
@@ -199,12 +200,27 @@ def list_known(call: Call) -> int:
         return _list_codes(call, holiday_source.countries())
     if call.args["markets"]:
         return _list_codes(call, holiday_source.markets())
-    rows = call.workspace.calendars.list()
-    call.out.answer(
-        {"items": [{"id": str(row.id), "name": row.name} for row in rows], "next": None},
-        lambda: table([(str(row.id), row.name) for row in rows], (_("Id"), _("Name"))),
-    )
-    return 0
+    from fsctui.cli.answers.common import answer_rows
+
+    headers = (_("Id"), _("Name"), _("Inherits from"), _("Place"), _("Default"), _("Used by"))
+    return answer_rows(call, call.workspace.calendars.list(), _shape, headers, _cells)
+
+
+def _shape(row: CalendarRow) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "parent": row.parent,
+        "default": row.is_default,
+        "used_by": row.used_by,
+        "spec": row.spec.to_json(),
+    }
+
+
+def _cells(row: CalendarRow) -> tuple[str, ...]:
+    place = "-".join(filter(None, (row.spec.country, row.spec.subdivision))) or row.spec.market
+    default = _("yes") if row.is_default else _("no")
+    return str(row.id), row.name, row.parent or "-", place or "-", default, str(row.used_by)
 
 
 def _list_codes(call: Call, codes: tuple[str, ...]) -> int:

@@ -22,10 +22,15 @@ PAGE = 50
 
 def list_words(call: Call) -> tuple[str, int, str | None]:
     """Query, limit and cursor of a list."""
+    return call.args["query"] or "", *page_words(call)
+
+
+def page_words(call: Call) -> tuple[int, str | None]:
+    """Limit and cursor of a list."""
     limit = PAGE if call.args["limit"] is None else call.args["limit"]
     if limit < 1:
         raise ParameterInvalid("--limit", str(limit), str(PAGE))
-    return call.args["query"] or "", limit, call.args["after"]
+    return limit, call.args["after"]
 
 
 def answer_page(
@@ -52,8 +57,13 @@ def answer_rows(
     headers: Sequence[str],
     cells: Callable[[Row], Sequence[str]],
 ) -> int:
-    """A list that has no pages."""
-    return answer_page(call, Page(tuple(rows), None), shape, headers, cells)
+    """A short list that is read whole; its cursor is the number of rows before the page."""
+    limit, after = page_words(call)
+    if after is not None and not after.isdecimal():
+        raise ParameterInvalid("--after", after[:80], str(limit))
+    begin = int(after or 0)
+    more = str(begin + limit) if len(rows) > begin + limit else None
+    return answer_page(call, Page(tuple(rows[begin : begin + limit]), more), shape, headers, cells)
 
 
 def answer_done(call: Call, outcome: Done) -> int:

@@ -13,9 +13,10 @@ from fsctui.cli.refusals import ParameterInvalid, ParameterMissing
 from fsctui.cli.values import read_date
 from fsctui.domain.launch import Override
 from fsctui.domain.rows import PlanRow
-from fsctui.domain.templates import Mode, TemplateItem, Words, make_key
+from fsctui.domain.templates import TemplateItem, Words, make_key
 from fsctui.domain.text import clean
 from fsctui.i18n import _, labels
+from fsctui.scheduling.offsets import Mode
 from fsctui.services.outcome import Done
 from fsctui.services.plans import LaunchRequest
 
