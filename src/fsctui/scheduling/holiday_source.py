@@ -277,8 +277,6 @@ def build(kind: str, code: str, subdivision: str, years: Iterable[int]) -> list[
                 if name:
                     names.append((len(days), str(name)))
                 days.append((WEEKEND_HOLIDAY if name else WEEKEND) if weekend else HOLIDAY)
-            if day == date.max:
-                break
             day += timedelta(days=1)
         built.append(YearDays(year, bytes(days), tuple(names), first_year, last_year))
     return built

@@ -6,9 +6,10 @@ facts gives the same dates. An item is due at the later of
 * its own date: its offset counted from the plan's start or target date, and
 * for each prerequisite, the day on which that was finished, or else is projected to be due, plus the lag.
 
-A prerequisite without a lag lets its successor start the same day; the date is then moved to the next working day,
+A prerequisite without a lag lets its successor be done the same day; that date is moved to the next working day,
 except for an item whose own offset is in mode `calendar`, which is never moved. An item anchored on its prerequisites
-counts its offset from the latest of those dates, or from the plan's start when nothing is left to wait for.
+counts its offset from the latest of those days, moved or not by its own mode only, or from the plan's start when
+nothing is left to wait for.
 
 Pinned items keep their date; a finished item's successors count from the day on which it was finished.
 """
@@ -210,7 +211,8 @@ def _tell_arrival(
 
 
 def _unmoved(work: Work) -> bool:
-    return work.offset is not None and work.offset.mode is Mode.CALENDAR
+    """Whether the bare finish of a prerequisite counts: for plain days, and where an offset is counted from it."""
+    return work.offset is not None and (work.offset.mode is Mode.CALENDAR or work.anchor is Anchor.PREREQUISITES)
 
 
 def _slack(

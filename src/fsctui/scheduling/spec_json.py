@@ -61,6 +61,8 @@ def read(data: Any) -> CalendarSpec:
         closures.append(Closure(_rule(row, path), _text(row.get("name"), f"{path}.name") or ""))
     for row, path in _rows(data, "half_days", _RULE | {"hours"}):
         hours = _hours(row.get("hours"), f"{path}.hours")
+        if not hours:
+            raise BadCalendarField(f"{path}.hours", "empty")
         half_days.append(HalfDay(_rule(row, path), hours, _text(row.get("name"), f"{path}.name") or ""))
     for row, path in _rows(data, "extra_days", _RULE | {"hours"}):
         hours = _hours(row.get("hours", []), f"{path}.hours")
