@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, literal_column, not_, or_, select, union
+from sqlalchemy.sql.visitors import cloned_traverse
 
 from fsctui.domain.access import Relation, sees_everything_open
 from fsctui.domain.people import Actor, PermissionRole
@@ -54,6 +55,18 @@ def _params(actor: Actor) -> dict[str, Any]:
         "my_teams": sorted(actor.teams),
         "my_reports": sorted(actor.reports),
     }
+
+
+def _bound(clause: ColumnElement[bool], actor: Actor) -> ColumnElement[bool]:
+    """The clause with the actor's own values in it, so that it can stand in anybody's statement."""
+    values = _params(actor)
+
+    def fill(parameter: Any) -> None:
+        if parameter.key in values:
+            parameter.value = values[parameter.key]
+            parameter.required = False
+
+    return cloned_traverse(clause, {}, {"bindparam": fill})
 
 
 # -- the acting user -----------------------------------------------------------------------------------------------
@@ -205,7 +218,7 @@ def read_only(tx: Tx, actor: Actor, record_ids: Sequence[int]) -> list[int]:
 @lru_cache(maxsize=256)
 def visible_records(actor: Actor) -> ColumnElement[bool]:
     """The actor may see the record; for statements that look at few records."""
-    return (_VISIBLE_TO_OVERSEER if sees_everything_open(actor) else _VISIBLE).params(_params(actor))
+    return _bound(_VISIBLE_TO_OVERSEER if sees_everything_open(actor) else _VISIBLE, actor)
 
 
 # -- relations, asked of all records -------------------------------------------------------------------------------
@@ -257,8 +270,8 @@ _ALL_MY_IDS = union(*_PERSONAL_IDS, *_OPEN_IDS)
 def visible_set(actor: Actor) -> ColumnElement[bool]:
     """As `visible_records`, for statements over all records."""
     if sees_everything_open(actor):
-        return or_(IS_OPEN, RECORD.c.id.in_(_MY_IDS)).params(_params(actor))
-    return RECORD.c.id.in_(_ALL_MY_IDS).params(_params(actor))  # type: ignore[no-any-return]
+        return _bound(or_(IS_OPEN, RECORD.c.id.in_(_MY_IDS)), actor)
+    return _bound(RECORD.c.id.in_(_ALL_MY_IDS), actor)
 
 
 def visible_record_ids(actor: Actor) -> Select[Any]:

@@ -311,17 +311,17 @@ def detail(tx: Tx, task_id: int) -> Row[Any]:
     return found
 
 
-_UPDATE_BY_ID = update(TASK).where(TASK.c.id == bindparam("task_id"))
-_UPDATE_DETAIL = update(DETAIL).where(DETAIL.c.task_id == bindparam("task_id"))
+_UPDATE_BY_ID = update(TASK).where(TASK.c.id == bindparam("which"))
+_UPDATE_DETAIL = update(DETAIL).where(DETAIL.c.task_id == bindparam("which"))
 
 
 def change(tx: Tx, task_id: int, **columns: object) -> None:
     """Write some columns of one task and count its version up."""
-    tx.execute(_UPDATE_BY_ID.values(version=TASK.c.version + 1, **columns), {"task_id": task_id})
+    tx.execute(_UPDATE_BY_ID.values(version=TASK.c.version + 1, **columns), {"which": task_id})
 
 
 def change_detail(tx: Tx, task_id: int, **columns: object) -> None:
-    tx.execute(_UPDATE_DETAIL.values(**columns), {"task_id": task_id})
+    tx.execute(_UPDATE_DETAIL.values(**columns), {"which": task_id})
 
 
 def insert_rows(tx: Tx, tasks: Sequence[Mapping[str, Any]], details: Sequence[Mapping[str, Any]]) -> None:
