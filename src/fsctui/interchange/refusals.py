@@ -183,6 +183,37 @@ class MappingInvalid(Refusal):
 
 
 @dataclass(eq=False)
+class CsvBroken(FileRefusal):
+    """A row that isn't CSV (a quote that never ends, a field of more than a million characters)."""
+
+    problem: str
+
+
+@dataclass(eq=False)
+class TooManyCells(FileRefusal):
+    """A row with more cells than the header has columns."""
+
+    found: int
+    columns: int
+
+
+@dataclass(eq=False)
+class ParentMissing(FileRefusal):
+    """A reference that the record needs, to a record that isn't there."""
+
+    field: str
+    value: str
+
+
+@dataclass(eq=False)
+class JsonBroken(FileRefusal):
+    """Not JSON, or not an sObject tree; `problem` is the parser's word for it."""
+
+    column: int
+    problem: str
+
+
+@dataclass(eq=False)
 class HeaderInvalid(FileRefusal):
     """The first row of a CSV file has no names, or the same name twice (`column`)."""
 
