@@ -10,6 +10,7 @@ from fsctui.domain.audit import GENESIS, Broken, Checkpoint, Damage, Head, chain
 from fsctui.store import refusals
 from fsctui.store import verify as verify_module
 from fsctui.store.database import Database
+from fsctui.store.engine import open_sqlite
 from fsctui.store.verify import Orphan, export_checkpoint, verify
 
 NOW = datetime(2026, 3, 2, 8, 30, 15, tzinfo=UTC)
@@ -156,7 +157,7 @@ def test_rows_that_refer_to_nothing_are_named(sqlite_database):
 
 
 def edit_schema(database: Database, statement: str, *values: object) -> None:
-    connection = database.engine.raw_connection()
+    connection = open_sqlite(database.path)
     connection.execute("PRAGMA writable_schema = ON")
     connection.execute(statement, values)
     connection.close()
