@@ -126,6 +126,14 @@ def active_users(tx: Tx) -> list[tuple[int, str, str]]:
     return [(found.id, found.username, found.name) for found in tx.all(statement)]
 
 
+def user_places(tx: Tx) -> dict[str, tuple[int, int | None]]:
+    """Username -> (id, team) of every user."""
+    return {
+        found.username: (found.id, found.team_id)
+        for found in tx.all(select(USER.c.username, USER.c.id, USER.c.team_id))
+    }
+
+
 def managers(tx: Tx) -> dict[int, int | None]:
     return {found.id: found.manager_id for found in tx.all(select(USER.c.id, USER.c.manager_id))}
 

@@ -1,0 +1,75 @@
+"""Object types: those that came with the product, and an administrator's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fsctui.domain.access import Permission, require
+from fsctui.domain.records import Field, FieldInvalid, ObjectType, require_type
+from fsctui.services.context import Context
+from fsctui.services.outcome import Done
+from fsctui.services.refusals import NameTaken, ObjectTypeUnknown
+from fsctui.store import object_types as store
+from fsctui.store.database import Tx
+
+TOPICS = frozenset({"object_type", "record"})
+
+
+class ObjectTypes:
+    """Object types, as `workspace.records` offers them."""
+
+    _context: Context
+
+    def types(self) -> tuple[ObjectType, ...]:
+        require(self._context.actor, Permission.VIEW_RECORDS)
+        with self._context.read() as tx:
+            return tuple(store.all_types(tx))
+
+    def type(self, code: str) -> ObjectType:
+        """One object type. Raises ObjectTypeUnknown."""
+        require(self._context.actor, Permission.VIEW_RECORDS)
+        with self._context.read() as tx:
+            return type_in(tx, code)
+
+    def add_type(self, new: ObjectType) -> Done:
+        """A custom object type. Raises NameTaken, and what is wrong with its definition."""
+        require(self._context.actor, Permission.MANAGE_OBJECT_TYPES)
+        added = replace(new, builtin=False)
+        require_type(added)
+        with self._context.write() as tx:
+            if store.find(tx, added.code) is not None:
+                raise NameTaken("object_type", added.code)
+            _check_targets(tx, added, added.fields)
+            store.insert_types(tx, [added])
+            tx.note("create", "object_type", 0, after={"code": added.code, **store.to_json(added)})
+        return Done("object_type_added", {"type": added.code}, TOPICS)
+
+    def add_field(self, code: str, field: Field) -> Done:
+        """A further field of any type, not required, since the records that exist don't have it."""
+        require(self._context.actor, Permission.MANAGE_OBJECT_TYPES)
+        with self._context.write() as tx:
+            current = type_in(tx, code)
+            if current.field(field.name) is not None:
+                raise NameTaken("field", field.name)
+            if field.required:
+                raise FieldInvalid(code, field.name, "required", "optional")
+            changed = replace(current, fields=(*current.fields, field))
+            require_type(changed)
+            _check_targets(tx, changed, (field,))
+            store.replace_type(tx, changed)
+            tx.note("add_field", "object_type", 0, after={"code": code, "field": field.name, "type": field.type})
+        return Done("object_type_field_added", {"type": code, "field": field.name}, TOPICS)
+
+
+def type_in(tx: Tx, code: str) -> ObjectType:
+    found = store.find(tx, code)
+    if found is None:
+        raise ObjectTypeUnknown(code, store.codes(tx))
+    return found
+
+
+def _check_targets(tx: Tx, owner: ObjectType, fields: tuple[Field, ...]) -> None:
+    known = {*store.codes(tx), owner.code}
+    for field in fields:
+        if field.target and field.target not in known:
+            raise ObjectTypeUnknown(field.target, sorted(known))

@@ -1,0 +1,267 @@
+"""Records: lists, search, one record's page, making and changing them."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fsctui.domain.access import Permission, require, sees_everything_open
+from fsctui.domain.query import RECORD_FIELDS, parse, resolve_dates
+from fsctui.domain.record_rows import RecordHit, RecordRow, RecordSheet, RecordSort, SheetField
+from fsctui.domain.records import FieldType, ObjectType, RecordRef, check_name, check_values
+from fsctui.domain.rows import Page
+from fsctui.services.common import check_version, differences, user_id_in
+from fsctui.services.context import Context, add_business_days
+from fsctui.services.object_types import ObjectTypes, type_in
+from fsctui.services.outcome import Done
+from fsctui.services.record_access import edit_in, may_edit, see_in
+from fsctui.services.record_import import RecordImport
+from fsctui.services.record_links import RecordLinks
+from fsctui.services.record_making import account_of_in, check_references_in, name_from
+from fsctui.services.refusals import NameTaken
+from fsctui.store import access, object_types, paging, record_links
+from fsctui.store import people as people_store
+from fsctui.store import records as store
+from fsctui.store.database import Tx
+
+TOPICS = frozenset({"record"})
+
+
+class RecordService(ObjectTypes, RecordLinks, RecordImport):
+    """`workspace.records`. What the acting user may not see isn't there for them."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    # Lists
+
+    def page(
+        self, code: str | None = None, query: str = "", limit: int = 50, after: str | None = None
+    ) -> Page[RecordRow]:
+        """Records by name (of every type: by type, then name). `query` is in the query language (RECORD_FIELDS)."""
+        cursor = paging.decode(after, str, str, int) if after else None
+        paging.check_limit(limit)
+        with self._context.read() as tx:
+            wanted = self._condition(tx, code, query)
+            visible = access.visible_records(self._context.actor)
+            found = store.page(tx, code, visible, wanted, limit + 1, cursor)
+        items = tuple(found[:limit])
+        return Page(items, _cursor(items[-1]) if len(found) > limit else None)
+
+    def vector(
+        self,
+        code: str | None = None,
+        query: str = "",
+        sort: RecordSort = RecordSort.NAME,
+        descending: bool = False,
+    ) -> array[int]:
+        """The ids of a whole list in order; `rows` gives what stands on a page of them."""
+        with self._context.read() as tx:
+            wanted = self._condition(tx, code, query)
+            return store.vector(tx, code, access.visible_set(self._context.actor), wanted, sort, descending)
+
+    def rows(self, ids: Sequence[int]) -> dict[int, RecordRow]:
+        """Rows by id; what isn't there, or may not be seen, is left out."""
+        require(self._context.actor, Permission.VIEW_RECORDS)
+        with self._context.read() as tx:
+            return store.rows_by_id(tx, ids, access.visible_records(self._context.actor))
+
+    def count(self, code: str | None = None, query: str = "", most: int = 1_000_000) -> int:
+        """How many records the acting user sees, counted up to `most`."""
+        with self._context.read() as tx:
+            wanted = self._condition(tx, code, query)
+            return store.count(tx, code, access.visible_set(self._context.actor), wanted, most)
+
+    def search(self, text: str, limit: int = 12, types: Sequence[str] = ()) -> tuple[RecordHit, ...]:
+        """Records of all types (or of some) whose names have words that begin like those of `text`.
+
+        Neither case nor accents matter; quick enough to be asked at every key.
+        """
+        actor = self._context.actor
+        require(actor, Permission.VIEW_RECORDS)
+        # Who sees everything open is asked of each hit; anybody else's records are the smaller set.
+        visible = access.visible_records(actor) if sees_everything_open(actor) else access.visible_set(actor)
+        with self._context.read() as tx:
+            return tuple(store.search(tx, text[:200], visible, limit, types))
+
+    def _condition(self, tx: Tx, code: str | None, query: str) -> Any:
+        actor = self._context.actor
+        require(actor, Permission.VIEW_RECORDS)
+        if code is not None:
+            type_in(tx, code)
+        if not query.strip():
+            return None
+        schema = RECORD_FIELDS.with_values("type", object_types.codes(tx))
+        calendar = self._context.calendars.for_user(tx, actor.id)
+        today = self._context.today()
+        tree = resolve_dates(parse(query, schema), today, lambda day, n: add_business_days(calendar, day, n))
+        return store.condition(tree, actor.id, actor.time_zone)
+
+    # One record
+
+    def show(self, ref: RecordRef) -> RecordSheet:
+        """Everything about a record that the acting user may see. Raises RecordUnknown."""
+        with self._context.read() as tx:
+            return self._sheet_in(tx, ref)
+
+    def _sheet_in(self, tx: Tx, ref: RecordRef) -> RecordSheet:
+        actor = self._context.actor
+        found, related = see_in(tx, actor, ref)
+        visible = access.visible_records(actor)
+        object_type = type_in(tx, found.type)
+        row = store.row(found)
+        members = record_links.members(tx, ref.id, visible) if found.type == "household" else ()
+        accounts = {account for _, account in members if account is not None}
+        if found.account_id is not None and found.type in ("account", "contact"):
+            accounts.add(found.account_id)
+        open_tasks, open_plans, plans = record_links.open_work(tx, ref.id)
+        return RecordSheet(
+            ref=row.ref,
+            name=row.name,
+            object_type=object_type,
+            owner=row.owner,
+            owner_name=row.owner_name,
+            team=_team_name(tx, found.team_id),
+            account=row.account,
+            confidential=found.confidential,
+            account_confidential=found.account_confidential,
+            external_id=row.external_id,
+            fields=_fields_in(tx, object_type, row, visible),
+            account_team=record_links.account_team(tx, found.account_id),
+            households=record_links.households(tx, ref.id, visible),
+            members=tuple(membership for membership, _ in members),
+            participants=record_links.participants(tx, ref.id),
+            related=record_links.related(tx, ref.id, sorted(accounts), visible),
+            open_tasks=open_tasks,
+            open_plans=open_plans,
+            plans=plans,
+            may_edit=may_edit(actor, related),
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            version=found.version,
+        )
+
+    def create(
+        self,
+        code: str,
+        name: str,
+        values: Mapping[str, object] | None = None,
+        *,
+        owner: str | None = None,
+        external_id: str | None = None,
+        confidential: bool = False,
+    ) -> Done:
+        """A new record; its owner is the acting user unless another one is named.
+
+        A contact without a name is called by its first and last name. Raises what is wrong with a field, by its name;
+        ObjectTypeUnknown, UserUnknown, NameTaken (the external id), RecordUnknown (a reference).
+        """
+        actor = self._context.actor
+        require(actor, Permission.CREATE_RECORDS)
+        with self._context.write() as tx:
+            object_type = type_in(tx, code)
+            checked = check_values(object_type, values or {})
+            title = check_name(code, name_from(code, name, checked))
+            check_references_in(tx, actor, object_type, checked)
+            if external_id is not None and store.ids_by_external(tx, code, [external_id]):
+                raise NameTaken("external_id", external_id)
+            owner_id = actor.id if owner is None else user_id_in(tx, owner)
+            account = account_of_in(tx, object_type, checked)
+            record_id = tx.new_id()
+            columns = store.record_columns(
+                record_id,
+                code,
+                title,
+                checked,
+                tx.now,
+                owner_id=owner_id,
+                team_id=people_store.team_of(tx, owner_id),
+                account_id=account.id if account else None,
+                account_confidential=account.hidden if account else False,
+                confidential=confidential,
+                external_id=external_id,
+            )
+            own = [store.own_columns(code, record_id, checked)] if code in store.OWN else []
+            store.insert_records(tx, code, [columns], own)
+            after = {"type": code, "name": title, "owner": owner or actor.username, **checked}
+            tx.note("create", "record", record_id, record_id=record_id, after=after)
+        return Done("record_created", {"record": title, "type": code}, TOPICS, record_id)
+
+    def edit(
+        self,
+        ref: RecordRef,
+        values: Mapping[str, object] | None = None,
+        *,
+        name: str | None = None,
+        version: int | None = None,
+    ) -> Done:
+        """Change fields, or the name; an empty value clears a field. Raises Stale when it was saved since `version`."""
+        actor = self._context.actor
+        with self._context.write() as tx:
+            found = edit_in(tx, actor, ref)
+            object_type = type_in(tx, found.type)
+            wanted: dict[str, Any] = dict(check_values(object_type, values or {}, partial=True))
+            before: dict[str, Any] = {**store.values_of(found), "name": found.name}
+            if name is not None:
+                wanted["name"] = check_name(found.type, name)
+            check_version(found.name, version, found.version, wanted, before)
+            old, new = differences(before, wanted)
+            check_references_in(tx, actor, object_type, new)
+            if new:
+                self._write_in(tx, found, object_type, {**before, **new}, new)
+                tx.note("edit", "record", ref.id, record_id=ref.id, before=old, after=new)
+        return Done("record_edited", {"record": found.name}, TOPICS, ref.id)
+
+    def _write_in(
+        self, tx: Tx, found: Any, object_type: ObjectType, values: Mapping[str, Any], new: Mapping[str, Any]
+    ) -> None:
+        fields = {name: value for name, value in values.items() if object_type.field(name) is not None}
+        columns: dict[str, Any] = {"fields": store.plain_values(found.type, fields)}
+        if any(each.type is FieldType.REFERENCE and each.name in new for each in object_type.fields):
+            account = account_of_in(tx, object_type, fields)
+            if found.type != "account":
+                columns["account_id"] = account.id if account else None
+                columns["account_confidential"] = account.hidden if account else False
+        store.update_record(tx, found.id, columns, tx.now)
+        store.update_own(tx, found.type, found.id, new)
+        if "name" in new and object_type.field("name") is None:
+            store.rename(tx, found.id, new["name"])
+
+    def set_owner(self, ref: RecordRef, username: str | None) -> Done:
+        """Give a record to somebody else, or to nobody; it moves to their team."""
+        with self._context.write() as tx:
+            found = edit_in(tx, self._context.actor, ref)
+            owner_id = None if username is None else user_id_in(tx, username)
+            if owner_id != found.owner_id:
+                team_id = people_store.team_of(tx, owner_id)
+                store.update_record(tx, ref.id, {"owner_id": owner_id, "team_id": team_id}, tx.now)
+                note = {"before": {"owner": found.owner}, "after": {"owner": username}}
+                tx.note("set_owner", "record", ref.id, record_id=ref.id, before=note["before"], after=note["after"])
+        return Done("record_owner_set", {"record": found.name, "owner": username}, TOPICS, ref.id)
+
+
+def _fields_in(tx: Tx, object_type: ObjectType, row: RecordRow, visible: Any) -> tuple[SheetField, ...]:
+    references = [each.name for each in object_type.fields if each.type is FieldType.REFERENCE]
+    ids = [value for name in references if isinstance(value := row.values.get(name), int)]
+    targets = store.titles(tx, ids, visible) if ids else {}
+    found = []
+    for each in object_type.fields:
+        value = row.values.get(each.name)
+        target = targets.get(value) if each.type is FieldType.REFERENCE and isinstance(value, int) else None
+        if each.type is FieldType.REFERENCE and target is None:
+            # A reference to what the reader may not see reads as empty.
+            value = None
+        found.append(SheetField(each, value, target))
+    return tuple(found)
+
+
+def _team_name(tx: Tx, team_id: int | None) -> str | None:
+    names = {found: name for name, found in people_store.team_ids(tx).items()} if team_id is not None else {}
+    return names.get(team_id) if team_id is not None else None
+
+
+def _cursor(row: RecordRow) -> str:
+    from fsctui.domain.folding import fold
+
+    return paging.encode(row.ref.type, fold(row.name), row.ref.id)
