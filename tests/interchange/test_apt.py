@@ -63,7 +63,7 @@ def test_an_item_before_the_start_has_a_negative_offset() -> None:
 
 
 def test_what_cannot_be_resolved_is_named_with_its_line() -> None:
-    assert {(w.item, w.code, w.params.get("id", w.params.get("type", "")), w.line) for w in read_sample().warnings} == {
+    assert {(w.item, w.code, w.params.get("value", ""), w.line) for w in read_sample().warnings} == {
         ("call_the_client", WarningCode.USER_UNRESOLVED, "0055g00000A1bCdAAF", 29),
         ("proof_of_address", WarningCode.DOCUMENT_TYPE_UNRESOLVED, "0deXX000000aBcDIAU", 55),
         ("prepare_the_file", WarningCode.QUEUE_UNRESOLVED, "00G5g000001XyZ9EAK", 72),
@@ -203,7 +203,7 @@ def test_an_unknown_priority_and_an_unknown_field_are_named() -> None:
     assert imported.body.items[0].priority is Priority.NORMAL
     assert [(warning.code, dict(warning.params)) for warning in imported.warnings] == [
         (WarningCode.VALUE_IGNORED, {"field": "Type", "value": "Call"}),
-        (WarningCode.PRIORITY_UNKNOWN, {"priority": "Urgent"}),
+        (WarningCode.PRIORITY_UNKNOWN, {"value": "Urgent"}),
     ]
 
 

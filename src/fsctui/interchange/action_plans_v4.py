@@ -105,7 +105,7 @@ class _Reader:
         if index is None:
             return ()
         if index not in keys or keys[index] == key:
-            params = {"type": str(index)}
+            params = {"value": str(index)}
             self.warnings.append(ItemWarning(key, WarningCode.DEPENDENCY_IGNORED, params, task.line))
             return ()
         return (Prerequisite(keys[index]),)
@@ -116,13 +116,13 @@ class _Reader:
             return Assignee()
         if mapped := self.mappings.assignee(text):
             return mapped
-        self.warnings.append(ItemWarning(key, WarningCode.USER_UNRESOLVED, {"id": text}, task.line))
+        self.warnings.append(ItemWarning(key, WarningCode.USER_UNRESOLVED, {"value": text}, task.line))
         return Assignee()
 
     def priority(self, task: Element, key: str) -> Priority:
         text = clean(_value(task, "priority"))
         if text and text.lower() not in _PRIORITIES:
-            self.warnings.append(ItemWarning(key, WarningCode.PRIORITY_UNKNOWN, {"priority": text}, task.line))
+            self.warnings.append(ItemWarning(key, WarningCode.PRIORITY_UNKNOWN, {"value": text}, task.line))
         return _PRIORITIES.get(text.lower(), Priority.NORMAL)
 
     def whole(self, parent: Element, name: str) -> int | None:

@@ -30,6 +30,7 @@ from fsctui.interchange.imported import (
     SourceFormat,
     WarningCode,
     is_salesforce_id,
+    new_key,
 )
 from fsctui.interchange.refusals import (
     ElementMissing,
@@ -138,7 +139,7 @@ class _Reader:
             return mapped
         code, known = target_type(text)
         if not known:
-            self.warn("", WarningCode.TARGET_TYPE_UNKNOWN, element.line, type=text, imported_as=code)
+            self.warn("", WarningCode.TARGET_TYPE_UNKNOWN, element.line, value=text, imported_as=code)
         return code
 
     def sources(self) -> list[_Source]:
@@ -165,7 +166,7 @@ class _Reader:
         ]
         taken: set[str] = set()
         for source in ordered:
-            source.key = make_key(_GENERATED.sub("", source.unique_name.lower()), taken)
+            source.key = new_key(_GENERATED.sub("", source.unique_name.lower()), taken)
             taken.add(source.key)
         return ordered
 
@@ -203,14 +204,15 @@ class _Reader:
                 continue
             if not before or not waits or before is waits or creation not in ("OnPreviousItemCompleted", ""):
                 key = waits.key if waits else ""
-                self.warn(key, WarningCode.DEPENDENCY_IGNORED, dependency.line, type=creation)
+                shown = before.name if before else creation
+                self.warn(key, WarningCode.DEPENDENCY_IGNORED, dependency.line, value=shown)
             elif all(need.key != before.key for need in waits.after):
                 waits.after.append(Prerequisite(before.key))
 
     def item(self, source: _Source) -> TemplateItem:
         kind = _KINDS.get(source.kind, ItemKind.TASK)
         if source.kind not in _KINDS:
-            self.warn(source.key, WarningCode.ITEM_TYPE_UNSUPPORTED, source.element.line, type=source.kind)
+            self.warn(source.key, WarningCode.ITEM_TYPE_UNSUPPORTED, source.element.line, value=source.kind)
         for name, value in source.values.items():
             if name not in _READ_FIELDS and value.text:
                 shown = clean(value.text)[:80]
@@ -271,7 +273,7 @@ class _Reader:
             return Priority.NORMAL
         if text.lower() not in _PRIORITIES:
             line = source.values["Priority"].line
-            self.warn(source.key, WarningCode.PRIORITY_UNKNOWN, line, priority=clean(text))
+            self.warn(source.key, WarningCode.PRIORITY_UNKNOWN, line, value=clean(text))
         return _PRIORITIES.get(text.lower(), Priority.NORMAL)
 
     def assignee(self, source: _Source) -> Assignee:
@@ -287,11 +289,11 @@ class _Reader:
             code = {"005": WarningCode.USER_UNRESOLVED, "00G": WarningCode.QUEUE_UNRESOLVED}.get(
                 text[:3], WarningCode.ROLE_UNRESOLVED
             )
-            self.warn(source.key, code, line, id=text)
+            self.warn(source.key, code, line, value=text)
             return Assignee()
         # A role's name in the source bank; whether ours has a role of that code is for whoever publishes to see.
         role = make_key(text, ())
-        self.warn(source.key, WarningCode.ROLE_UNRESOLVED, line, id=text, imported_as=role)
+        self.warn(source.key, WarningCode.ROLE_UNRESOLVED, line, value=text, imported_as=role)
         return Assignee(AssigneeKind.ROLE, role)
 
     def document_type(self, source: _Source) -> str:
@@ -302,7 +304,7 @@ class _Reader:
         mapped = self.mappings.text(text)
         if mapped is None:
             line = source.values["DocumentTypeId"].line
-            self.warn(source.key, WarningCode.DOCUMENT_TYPE_UNRESOLVED, line, id=clean(text))
+            self.warn(source.key, WarningCode.DOCUMENT_TYPE_UNRESOLVED, line, value=clean(text))
         return clean(mapped or "")
 
     def flag(self, parent: Element, name: str, item: str) -> bool:

@@ -43,7 +43,9 @@ def read_table(data: bytes, file: str) -> CsvTable:
         raise FileEmpty(file, 0)
     delimiter = sniff_delimiter(text)
     rows = _rows(text, delimiter, file)
-    first = next(rows)
+    first = next(rows, None)
+    if first is None:
+        raise HeaderInvalid(file, 1, "")
     columns = tuple(clean(unguarded(name)) for name in first.cells)
     seen: set[str] = set()
     for name in columns:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from fsctui.domain.templates import Assignee, AssigneeKind, TemplateBody
+from fsctui.domain.templates import Assignee, AssigneeKind, TemplateBody, make_key
 from fsctui.interchange.refusals import FileMissing, FileTooLarge, FileUnreadable, MappingInvalid
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -37,7 +37,9 @@ class WarningCode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ItemWarning:
-    """One warning. `item` is the item's key, "" for the template; `params` feed the message; `line` as in the file."""
+    """One warning. `item` is the item's key, "" for the template; `params` feed the message
+    (`value` is what the file says; `field`, `count` and `imported_as` where there are any); `line` as in the file.
+    """
 
     item: str
     code: WarningCode
@@ -122,6 +124,16 @@ def is_salesforce_id(text: str) -> bool:
         and text.isalnum()
         and any(character.isdigit() for character in text[:3])
     )
+
+
+def new_key(subject: str, taken: Container[str]) -> str:
+    """`make_key` for many items: it copies the keys in use each time, which takes its toll on thousands."""
+    key = make_key(subject, ())
+    number = 2
+    while key in taken:
+        key = f"{make_key(subject, ())}_{number}"
+        number += 1
+    return key
 
 
 def read_bytes(path: Path, name: str | None = None, limit: int = MAX_BYTES) -> bytes:

@@ -103,7 +103,7 @@ def read(data: bytes, file: str, mappings: Mappings | None = None) -> ImportedTe
     _require_sound(toml, body)
     warnings = []
     if body.target_type not in KNOWN_TYPES:
-        params = {"type": body.target_type, "imported_as": body.target_type}
+        params = {"value": body.target_type, "imported_as": body.target_type}
         warnings.append(ItemWarning("", WarningCode.TARGET_TYPE_UNKNOWN, params, toml.line_of(("target",))))
     return ImportedTemplate(body, tuple(warnings), file, SourceFormat.TOML)
 
