@@ -188,8 +188,17 @@ def live_actions(screen: Screen[Any]) -> list[Live]:
         if not isinstance(node, HasActions) or identity not in node.ACTIONS:
             continue
         entry = found.setdefault((id(node), identity), (node, node.ACTIONS[identity], []))
-        entry[2].append(printed(key))
-    return [Live(node, declared, tuple(keys), node.reason(declared)) for node, declared, keys in found.values()]
+        entry[2].append(key)
+    return [
+        Live(node, declared, tuple(map(printed, _in_order(declared, keys))), node.reason(declared))
+        for node, declared, keys in found.values()
+    ]
+
+
+def _in_order(declared: Action, keys: list[str]) -> list[str]:
+    """The keys as they were declared, the main one first; keys from a keymap after them."""
+    order = [binding.key for binding in Binding.make_bindings([declared.binding()])]
+    return sorted(keys, key=lambda key: order.index(key) if key in order else len(order))
 
 
 _PRINTED = {"enter": "enter", "escape": "esc", "space": "space", "pageup": "pgup", "pagedown": "pgdn"}

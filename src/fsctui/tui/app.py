@@ -95,6 +95,7 @@ class FsctuiApp(HasActions, App[int]):
         self.log_file = log_file
         self.record_search = search
         self.handle_signals = handle_signals
+        self.drafts: dict[str, str] = {}
         self.topics: Signal[frozenset[str]] = Signal(self, "topics")
         for _name, known in THEMES.values():
             self.register_theme(known)

@@ -132,7 +132,7 @@ def few(count: int = 8) -> MemorySource[Row]:
 def app(source: Any = None, **options: Any) -> FsctuiApp:
     given: Any = few() if source is None else source
     areas = (Area("tasks", "1", N_("My tasks"), "tests.tui.kit.example:ExampleScreen"),)
-    return FsctuiApp(lambda: given, areas=areas, who=lambda workspace: "bob", **options)
+    return FsctuiApp(lambda: given, areas=areas, **{"who": lambda workspace: "bob", **options})
 
 
 def main() -> None:

@@ -25,7 +25,8 @@ async def settle(pilot: Pilot[int]) -> None:
     for pause in (0.15, 0.0):
         # Actions that wait for a dialog stay; what they started must be through.
         busy = [worker for worker in pilot.app.workers if worker.group != "action"]
-        await asyncio.wait_for(pilot.app.workers.wait_for_complete(busy), 10)
+        if busy:
+            await asyncio.wait_for(pilot.app.workers.wait_for_complete(busy), 10)
         await pilot.pause(pause)
 
 

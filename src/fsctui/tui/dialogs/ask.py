@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -16,6 +16,9 @@ from fsctui.refusal import Refusal
 from fsctui.tui.dialogs.base import Dialog
 from fsctui.tui.text import plain, words
 
+if TYPE_CHECKING:
+    from fsctui.tui.app import FsctuiApp
+
 Validate = Callable[[str], str | Refusal | None]
 
 
@@ -24,8 +27,6 @@ class AskText(Dialog[str]):
 
     draft: a name under which unfinished text is kept while the app runs, so that escape loses nothing.
     """
-
-    drafts: ClassVar[dict[str, str]] = {}
 
     def __init__(
         self,
@@ -40,17 +41,23 @@ class AskText(Dialog[str]):
         limit: int = 2_000,
     ) -> None:
         super().__init__(title, text)
-        self.value = (self.drafts.get(draft, "") if draft else "") or value
-        self.placeholder, self.required, self.check, self.draft, self.limit = (
-            placeholder,
-            required,
-            validate,
-            draft,
-            limit,
-        )
+        self.value, self.placeholder, self.limit = value, placeholder, limit
+        self.required, self.check, self.draft = required, validate, draft
+
+    @property
+    def drafts(self) -> dict[str, str]:
+        """Unfinished texts of this person, by name; they live as long as the app."""
+        return cast("FsctuiApp", self.app).drafts
 
     def content(self) -> ComposeResult:
-        yield Input(self.value, placeholder=clean(self.placeholder), max_length=self.limit)
+        begun = self.drafts.get(self.draft, "") if self.draft else ""
+        # What was begun earlier is written on; a proposed answer is selected, so that typing replaces it.
+        yield Input(
+            begun or self.value,
+            placeholder=clean(self.placeholder),
+            max_length=self.limit,
+            select_on_focus=not begun,
+        )
         yield self.error_line()
 
     def problem(self, value: str) -> str:
