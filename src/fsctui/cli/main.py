@@ -154,16 +154,14 @@ def _noun(name: str) -> Noun:
 
 
 def _verb(noun: Noun, name: str | None) -> Verb:
+    if (name or "") in noun.verbs:
+        return noun.verbs[name or ""]
     from fsctui.cli.refusals import CommandMissing, CommandUnknown
 
     known = list(noun.verbs)
-    if name is None and "" in noun.verbs:
-        return noun.verbs[""]
     if name is None:
         raise CommandMissing(noun.name, known)
-    if name not in noun.verbs:
-        raise CommandUnknown(f"{noun.name} {name}", known, _nearest(name, known))
-    return noun.verbs[name]
+    raise CommandUnknown(f"{noun.name} {name}", known, _nearest(name, known))
 
 
 def _nearest(word: str, known: Mapping[str, object] | Sequence[str]) -> list[str]:

@@ -1,0 +1,231 @@
+"""What holds for every command: global options, help, errors, exit codes, output that is safe to print."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+
+import pytest
+
+from fsctui.cli import main
+from fsctui.cli.output import Output, dump, pairs, table
+from fsctui.refusal import Kind, Refusal
+from tests.cli.conftest import Fsctui
+
+ADD = ("calendar", "add", "2026-07-03", "1")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--json", *ADD),
+        ("calendar", "--json", "add", "2026-07-03", "1"),
+        (*ADD, "--json"),
+        ("calendar", "add", "--json", "2026-07-03", "1"),
+        ("--db", "x.db", "--as=bob", "--read-only", *ADD, "--json", "--lang", "en"),
+    ],
+)
+def test_global_options_stand_before_the_noun_or_after_the_verb(fsctui: Fsctui, words: tuple[str, ...]) -> None:
+    assert fsctui(*words).json["date"] == "2026-07-04"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "params"),
+    [
+        (("calender", "add"), "command_unknown", {"command": "calender", "near": ["calendar"]}),
+        (("calendar", "ad"), "command_unknown", {"command": "calendar ad", "near": ["add"]}),
+        (("calendar",), "command_missing", {"noun": "calendar", "known": ["add", "between", "show", "list"]}),
+        (("--jsn", "calendar"), "option_unknown", {"option": "--jsn", "near": ["--json", "--as"]}),
+        ((*ADD, "--contry", "US"), "option_unknown", {"option": "--contry", "near": ["--country"]}),
+        ((*ADD, "--mode"), "option_value_missing", {"option": "--mode"}),
+        (("--db",), "option_value_missing", {"option": "--db"}),
+        ((*ADD, "--trace=yes"), "option_takes_no_value", {"option": "--trace"}),
+        (("--read-only=1", *ADD), "option_takes_no_value", {"option": "--read-only"}),
+        (("task", "done"), "parameter_missing", {"parameter": "ID"}),
+        (("task", "done", "x1"), "parameter_invalid", {"parameter": "id", "value": "x1", "expected": "1234"}),
+        (("task", "skip", "1"), "parameter_missing", {"parameter": "--reason"}),
+        (("plan", "launch", "X", "--start", "2026-01-01"), "parameter_missing", {"parameter": "--target"}),
+        (("plan", "launch", "X", "--start", "2026-01-01", "--target", "acc"), "record_ref_invalid", {"text": "acc"}),
+        ((*ADD, "--now", "yesterday"), "parameter_invalid",
+         {"parameter": "--now", "value": "yesterday", "expected": "2026-12-31"}),
+        (("--lang", "xx", *ADD), "unknown_language", {"language": "xx"}),
+        ((), "terminal_missing", {}),
+        (("demo",), "terminal_missing", {}),
+    ],
+)  # fmt: skip
+def test_usage_errors(fsctui: Fsctui, words: tuple[str, ...], code: str, params: dict[str, object]) -> None:
+    answer = fsctui("--json", *words)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.error["code"] == code
+    found = answer.error["params"]
+    assert {name: found[name] for name in params} == params
+    told = fsctui(*words)
+    assert told.code == 2
+    assert told.err == f"fsctui: {answer.error['message']}\n"
+
+
+def test_did_you_mean(fsctui: Fsctui) -> None:
+    assert fsctui("calender").err == "fsctui: There is no command “calender”. Did you mean “calendar”?\n"
+
+
+@pytest.mark.parametrize("words", [("--help",), ("-h",), ("--lang", "fr", "--help")])
+def test_help_lists_every_noun(fsctui: Fsctui, words: tuple[str, ...]) -> None:
+    from fsctui.cli.nouns import NOUNS
+
+    answer = fsctui(*words)
+    assert answer.code == 0
+    shown = [line.split()[0] for line in answer.out.splitlines() if line.startswith("  ")]
+    assert set(NOUNS) <= set(shown)
+
+
+def test_help_of_a_noun_and_of_a_verb(fsctui: Fsctui) -> None:
+    assert "between" in fsctui("calendar", "--help").out
+    answer = fsctui("calendar", "between", "--help")
+    assert answer.out.startswith("Usage: fsctui calendar between A B [--country CC]")
+    assert fsctui("--help", "calendar", "between").out == answer.out
+    assert fsctui("calendar", "add", "--help").code == 0
+    assert max(map(len, fsctui("--help").out.splitlines())) <= 90
+
+
+def test_version(fsctui: Fsctui) -> None:
+    from fsctui import __version__
+
+    assert fsctui("--version").out == f"fsctui {__version__}\n"
+    assert fsctui("--json", "--version").json == {"version": __version__}
+
+
+def test_two_dashes_end_the_options(fsctui: Fsctui) -> None:
+    answer = fsctui("--json", "calendar", "add", "2026-07-03", "--", "--json")
+    assert answer.error["params"] == {"parameter": "amount", "value": "--json", "expected": "5"}
+
+
+class Failing:
+    """A standard output whose reader has gone."""
+
+    encoding = "utf-8"
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+    def flush(self) -> None:
+        raise BrokenPipeError
+
+    def fileno(self) -> int:
+        raise OSError
+
+    def isatty(self) -> bool:
+        return False
+
+
+def test_a_reader_that_has_gone_is_no_error() -> None:
+    err = io.StringIO()
+    assert main.run(list(ADD), {"LANG": "C"}, io.StringIO(), Failing(), err) == 0  # type: ignore[arg-type]
+    assert err.getvalue() == ""
+
+
+def _raising(monkeypatch: pytest.MonkeyPatch, problem: BaseException) -> None:
+    from fsctui.cli.answers import calendar
+
+    def fail(_call: object) -> int:
+        raise problem
+
+    monkeypatch.setattr(calendar, "between", fail)
+
+
+BETWEEN = ("calendar", "between", "2026-01-01", "2026-01-02")
+
+
+def test_interrupted(fsctui: Fsctui, monkeypatch: pytest.MonkeyPatch) -> None:
+    _raising(monkeypatch, KeyboardInterrupt())
+    answer = fsctui(*BETWEEN)
+    assert (answer.code, answer.out, answer.err) == (130, "", "")
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_the_exit_code_is_the_kind_of_the_refusal(fsctui: Fsctui, monkeypatch: pytest.MonkeyPatch, kind: Kind) -> None:
+    class Declined(Refusal):
+        pass
+
+    Declined.kind = kind
+    _raising(monkeypatch, Declined())
+    answer = fsctui("--json", *BETWEEN)
+    assert answer.code == {
+        "FAILED": 1, "BAD_INPUT": 2, "NOT_FOUND": 3, "NOT_ALLOWED": 4, "CONFLICT": 5, "DATABASE": 6,
+    }[kind.name]  # fmt: skip
+    assert answer.error["code"] == "declined"
+
+
+def test_a_bug_names_the_log_file_and_prints_no_values(
+    fsctui: Fsctui, monkeypatch: pytest.MonkeyPatch, tmp_path
+) -> None:
+    _raising(monkeypatch, ZeroDivisionError("boom"))
+    answer = fsctui("--json", *BETWEEN)
+    log = tmp_path / "home" / "fsctui.log"
+    assert answer.code == 1
+    assert answer.error["code"] == "unexpected_failure"
+    assert answer.error["params"] == {"log_file": str(log)}
+    assert "ZeroDivisionError: boom" in log.read_text()
+    assert "boom" not in answer.err
+
+
+# -- output ------------------------------------------------------------------------------------------------------------
+
+HOSTILE = "a\x1b]52;c;aGk=\x07b\x9b31mc\u202ed\u200be\U000e0041f\x7fg"
+
+
+def test_plain_text_is_cleaned() -> None:
+    out = io.StringIO()
+    Output(out, io.StringIO()).answer({}, lambda: [HOSTILE, f"  {HOSTILE}\nsecond"])
+    assert out.getvalue() == "a]52;c;aGk=b31mcdefg\n  a]52;c;aGk=b31mcdefg\n    second\n"
+
+
+def test_json_escapes_what_a_terminal_would_obey() -> None:
+    text = dump({"name": HOSTILE, "surrogate": "\ud800", "kept": "é 国\n"})
+    assert json.loads(text) == {"name": HOSTILE, "surrogate": "\ud800", "kept": "é 国\n"}
+    assert "é 国" in text
+    assert not any(character in text for character in "\x1b\x07\x9b\u202e\u200b\U000e0041\x7f\ud800")
+
+
+def test_refusals_are_cleaned_too(fsctui: Fsctui) -> None:
+    answer = fsctui("calendar", "add", "\x1b]0;x\x07", "1")
+    assert "\x1b" not in answer.err
+    assert "\x07" not in answer.err
+
+
+def test_notes_are_for_people_only() -> None:
+    for as_json, expected in ((False, "more\n"), (True, "")):
+        err = io.StringIO()
+        Output(io.StringIO(), err, json=as_json).note("more")
+        assert err.getvalue() == expected
+
+
+def test_columns_are_aligned_by_what_is_seen() -> None:
+    assert table([("国", "1"), ("e\u0301t", "2"), ("three", "")], ("A", "B")) == [
+        "A      B",
+        "国     1",
+        "ét     2",
+        "three",
+    ]
+    assert pairs({"Name": "x", "Longer": "y", "None": ""}) == ["Name    x", "Longer  y"]
+
+
+def test_answers_in_the_language_asked_for(fsctui: Fsctui) -> None:
+    answer = fsctui("--lang", "fr", "--json", "calendar", "show", "2026", "--country", "FR")
+    assert answer.code == 0
+    from fsctui import i18n
+
+    assert i18n.current() == "fr"
+    assert fsctui(*ADD, env={"FSCTUI_LANG": "pt-BR"}).code == 0
+    assert i18n.current() == "pt_BR"
+
+
+def test_process_streams(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["fsctui", "--version"])
+    from fsctui.__main__ import main as process_main
+
+    assert process_main() == 0
+    assert capsys.readouterr().out.startswith("fsctui ")
+    monkeypatch.setattr(sys, "argv", ["fsctui", *ADD])
+    assert process_main() == 0
+    assert capsys.readouterr().out == "2026-07-04\n"
