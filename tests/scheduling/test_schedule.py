@@ -111,6 +111,8 @@ def test_successors_move_when_an_item_is_finished_early_or_late(finished: date, 
     )
     assert found["a"].due == june(5)
     assert found["b"].due == expected
+    assert events(found["b"])[:2] == [(finished.day, "prerequisite", "a"), (finished.day, "finish", "a")]
+    assert "finish" not in [event for _, event, _ in events(found["c"])]
     assert found["c"].due == expected + timedelta(days=1)
     assert (found["b"].blocked_by, found["c"].blocked_by) == ((), ("b",))
 
@@ -179,6 +181,26 @@ def test_a_pinned_successor_is_a_deadline() -> None:
     assert found["late"].slack == -2
     assert found["late"].critical
     assert found["pinned"].slack == 16
+
+
+def test_a_day_too_late_without_a_working_day_between_leaves_no_slack() -> None:
+    found = plan(Work("a", Offset(6)), Work("b", Offset(0), after=(Link("a"),), pinned=june(6)), Work("end", days(20)))
+    assert found["a"].due == june(7)  # the Sunday after the Saturday that is pinned
+    assert (found["a"].slack, found["a"].critical) == (0, True)
+
+
+def test_slack_near_the_end_of_what_is_known() -> None:
+    far = date(2300, 12, 1)
+    found = plan(
+        Work("a", days(1)),
+        Work("b", days(15), Anchor.PREREQUISITES, (Link("a"),)),
+        Work("c", pinned=date(2300, 12, 31)),
+        start=far,
+    )
+    assert [planned.due for planned in found.values()] == [
+        date(2300, 12, 3), date(2300, 12, 24), date(2300, 12, 31),
+    ]  # fmt: skip
+    assert [planned.slack for planned in found.values()] == [5, 5, 0]
 
 
 def test_a_finished_successor_holds_nobody_back() -> None:

@@ -132,7 +132,7 @@ class HolidayYears:
         return self._bounds("market", code.upper(), "")
 
     def _bounds(self, kind: str, code: str, subdivision: str) -> tuple[int, int]:
-        for key, days in self._memory.items():
+        for key, days in list(self._memory.items()):
             if (key.kind, key.code, key.subdivision) == (kind, code, subdivision):
                 return days.first_year, days.last_year
         return _bounds(_entity(kind, code, subdivision))

@@ -1,4 +1,4 @@
-"""Recurring dates from RFC 5545 rules, such as `FREQ=MONTHLY;INTERVAL=3;BYDAY=1MO`; the one door to `dateutil`."""
+"""Recurring dates from RFC 5545 rules, as `FREQ=MONTHLY;INTERVAL=3;BYDAY=1MO`; the one door to `dateutil.rrule`."""
 
 from __future__ import annotations
 

@@ -19,12 +19,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from fsctui.scheduling.calendar import WorkingCalendar
 from fsctui.scheduling.offsets import Mode, Offset, Roll, add, follow, moved, roll
 from fsctui.scheduling.refusals import (
+    DateOutOfRange,
     DependencyCycle,
     DuplicateItem,
     DuplicatePrerequisite,
@@ -122,19 +123,16 @@ def resolve(
     finish: dict[str, date | None] = {}
     due: dict[str, date | None] = {}
     trace: dict[str, Trace] = {}
-    # For each link, how many working days the prerequisite could slip before it moves its successor.
-    gaps: dict[str, list[tuple[str, int]]] = {work.key: [] for work in works}
     for work in order:
         days = own[work.key]
-        arrivals = [(finish[link.key], link) for link in work.after]
-        ready = [(_arrival(days, work, when, link), link) for when, link in arrivals if when is not None]
-        result = _date_of(days, work, start, target, ready, finish)
-        due[work.key], trace[work.key] = result.due, result.trace
-        finish[work.key] = work.finished or result.due
-        if work.finished is None and result.base is not None:
-            for when, link in ready:
-                gaps[link.key].append((work.key, days.between(when, result.base)))
-    slack = _slack(order, finish, gaps, own)
+        ready = [
+            _Arrival(_arrival(days, work, when, link), link, when, by_key[link.key].finished is not None)
+            for link in work.after
+            if (when := finish[link.key]) is not None
+        ]
+        due[work.key], trace[work.key] = _date_of(days, work, start, target, ready)
+        finish[work.key] = work.finished or due[work.key]
+    slack = _slack(order, finish, own)
     return {
         work.key: Planned(
             work.key,
@@ -149,46 +147,41 @@ def resolve(
 
 
 @dataclass(frozen=True, slots=True)
-class _Result:
-    due: date | None
-    trace: Trace
-    base: date | None
-    """The date up to which a prerequisite may arrive without moving this item."""
+class _Arrival:
+    """The day on which a prerequisite lets an item be done, and where that day comes from."""
+
+    day: date
+    link: Link
+    finish: date
+    finished: bool
 
 
 def _date_of(
-    days: WorkingCalendar,
-    work: Work,
-    start: date,
-    target: date | None,
-    ready: Sequence[tuple[date, Link]],
-    finish: Mapping[str, date | None],
-) -> _Result:
+    days: WorkingCalendar, work: Work, start: date, target: date | None, ready: Sequence[_Arrival]
+) -> tuple[date | None, Trace]:
     if work.pinned is not None:
-        return _Result(work.pinned, (Step(work.pinned, Event.PIN), Step(work.pinned, Event.RESULT)), work.pinned)
-    latest = max(ready, key=lambda arrival: arrival[0]) if ready else None
+        return work.pinned, (Step(work.pinned, Event.PIN), Step(work.pinned, Event.RESULT))
+    latest = max(ready, key=lambda arrival: arrival.day, default=None)
     steps: list[Step] = []
     if work.anchor is Anchor.PREREQUISITES and work.after:
         if latest is None:
-            return _Result(None, (), None)
-        base = latest[0]
-        _tell_arrival(days, work, latest[0], latest[1], finish, steps)
-        when = follow(days, base, work.offset, steps) if work.offset else base
+            return None, ()
+        _tell_arrival(days, latest, steps)
+        when = follow(days, latest.day, work.offset, steps) if work.offset else latest.day
     else:
         origin, event = (start, Event.START) if work.anchor is not Anchor.TARGET else (target or start, Event.TARGET)
         mine = add(days, origin, work.offset) if work.offset else None
-        if latest is not None and (mine is None or latest[0] >= mine):
-            when = latest[0]
-            _tell_arrival(days, work, latest[0], latest[1], finish, steps)
+        if latest is not None and (mine is None or latest.day >= mine):
+            when = latest.day
+            _tell_arrival(days, latest, steps)
         elif mine is not None and work.offset:
             when = mine
             steps.append(Step(origin, event))
             follow(days, origin, work.offset, steps)
         else:
-            return _Result(None, (), None)
-        base = when
+            return None, ()
     steps.append(Step(when, Event.RESULT))
-    return _Result(when, tuple(steps), base)
+    return when, tuple(steps)
 
 
 def _arrival(days: WorkingCalendar, work: Work, finished: date, link: Link) -> date:
@@ -198,16 +191,16 @@ def _arrival(days: WorkingCalendar, work: Work, finished: date, link: Link) -> d
     return finished if _unmoved(work) else roll(days, finished, Roll.FOLLOWING)
 
 
-def _tell_arrival(
-    days: WorkingCalendar, work: Work, arrival: date, link: Link, finish: Mapping[str, date | None], steps: list[Step]
-) -> None:
-    finished = finish[link.key] or arrival
-    steps.append(Step(finished, Event.PREREQUISITE, detail=link.key))
+def _tell_arrival(days: WorkingCalendar, arrival: _Arrival, steps: list[Step]) -> None:
+    link = arrival.link
+    steps.append(Step(arrival.finish, Event.PREREQUISITE, detail=link.key))
+    if arrival.finished:
+        steps.append(Step(arrival.finish, Event.FINISH, detail=link.key))
     if link.lag is not None:
-        follow(days, finished, link.lag, steps)
-        steps.append(Step(arrival, Event.LAG, detail=link.lag.code))
-    elif arrival != finished:
-        steps.extend(moved(days, finished, arrival, Roll.FOLLOWING))
+        follow(days, arrival.finish, link.lag, steps)
+        steps.append(Step(arrival.day, Event.LAG, detail=link.lag.code))
+    elif arrival.day != arrival.finish:
+        steps.extend(moved(days, arrival.finish, arrival.day, Roll.FOLLOWING))
 
 
 def _unmoved(work: Work) -> bool:
@@ -216,26 +209,58 @@ def _unmoved(work: Work) -> bool:
 
 
 def _slack(
-    order: Sequence[Work],
-    finish: Mapping[str, date | None],
-    gaps: Mapping[str, list[tuple[str, int]]],
-    own: Mapping[str, WorkingCalendar],
+    order: Sequence[Work], finish: Mapping[str, date | None], own: Mapping[str, WorkingCalendar]
 ) -> dict[str, int | None]:
-    """Total slack, from the last items back: the least of each successor's slack and the gap before it."""
+    """Total slack: going back from the last items, the latest day on which each can finish."""
     end = max((when for when in finish.values() if when is not None), default=None)
-    pinned = {work.key for work in order if work.pinned is not None}
-    slack: dict[str, int | None] = {}
+    done = {work.key for work in order if work.finished is not None}
+    latest: dict[str, date] = {}
+    slack: dict[str, int | None] = {work.key: None for work in order}
     for work in reversed(order):
         when = finish[work.key]
-        if work.finished is not None or when is None or end is None:
-            slack[work.key] = None
+        if work.key in done or when is None or end is None:
             continue
-        least = own[work.key].between(when, end)
-        for successor, gap in gaps[work.key]:
-            # A pinned successor doesn't move: its date is a deadline, whatever slack it has itself.
-            least = min(least, gap if successor in pinned else gap + (slack[successor] or 0))
-        slack[work.key] = least
+        last = latest.get(work.key, end)
+        slack[work.key] = own[work.key].between(when, last)
+        # A pinned item doesn't move: its date is the deadline of those before it, whatever slack it has itself.
+        bound = work.pinned or last
+        for link in work.after:
+            before = finish[link.key]
+            if before is not None and link.key not in done:
+                allowed = _last_in_time(own[work.key], work, link, before, latest.get(link.key, end), bound)
+                latest[link.key] = min(latest.get(link.key, end), allowed)
     return slack
+
+
+def _last_in_time(days: WorkingCalendar, work: Work, link: Link, finished: date, limit: date, bound: date) -> date:
+    """The last day, up to the limit, on which the prerequisite can finish without moving the item past the bound."""
+
+    def led_to(day: date) -> date:
+        arrival = _arrival(days, work, day, link)
+        if work.pinned is None and work.offset is not None and work.anchor is Anchor.PREREQUISITES:
+            return add(days, arrival, work.offset)
+        return arrival
+
+    def in_time(day: int) -> bool:
+        try:
+            return led_to(date.fromordinal(day)) <= bound
+        except DateOutOfRange:
+            return False  # what lies beyond the calendar lies beyond the bound
+
+    low, top, step = finished.toordinal(), limit.toordinal(), 1
+    if not in_time(low):
+        # Already too late: by as many working days as the item itself would be.
+        late = days.between(bound, led_to(finished))
+        return days.nth(finished, -late) if late else finished - timedelta(days=1)
+    # Strides that double, then halves: the cost grows with the logarithm of the slack, not with the plan's length.
+    while low + step <= top and in_time(low + step):
+        low += step
+        step *= 2
+    high = min(low + step, top + 1)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if in_time(middle) else (low, middle)
+    return date.fromordinal(low)
 
 
 def _check(works: Sequence[Work], target: date | None) -> dict[str, Work]:

@@ -33,7 +33,7 @@ class Event(Enum):
     PIN = "pin"
     """Somebody fixed the date; nothing moves it."""
     FINISH = "finish"
-    """The item was finished on this day, which is what its successors count from."""
+    """The prerequisite named in `detail` was finished on this day; without this step its date is projected."""
     RESULT = "result"
     """The date that was computed."""
 
