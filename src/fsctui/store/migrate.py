@@ -28,7 +28,6 @@ from fsctui.store.refusals import (
 )
 from fsctui.store.turn import TurnTimeout, turn
 
-KNOWN = REVISIONS[-1]
 # Any number will do as long as no other program on the server uses it for the same purpose: "fsct" in ASCII.
 _ADVISORY_LOCK = 0x66736374
 _VERSION_NAME = "alembic_version"
@@ -52,7 +51,7 @@ def require_current(database: Database) -> None:
     if found is None:
         raise SchemaMissing(database.name)
     if _position(found) < len(REVISIONS) - 1:
-        raise SchemaTooOld(found, KNOWN)
+        raise SchemaTooOld(found, REVISIONS[-1])
 
 
 def create(database: Database, now: datetime, *, demo: bool = False) -> bool:
@@ -67,7 +66,7 @@ def create(database: Database, now: datetime, *, demo: bool = False) -> bool:
         found = _found(connection)
         if found is not None:
             if _position(found) < len(REVISIONS) - 1:
-                raise SchemaTooOld(found, KNOWN)
+                raise SchemaTooOld(found, REVISIONS[-1])
             return False
         if table_names(connection):
             raise DatabaseNotEmpty(database.name)
@@ -111,7 +110,7 @@ def require_known(database: Database) -> None:
 
 def _position(revision: str) -> int:
     if revision not in REVISIONS:
-        raise SchemaTooNew(revision, KNOWN)
+        raise SchemaTooNew(revision, REVISIONS[-1])
     return REVISIONS.index(revision)
 
 
