@@ -1,0 +1,64 @@
+"""The database itself: verify its audit trail, export a checkpoint, back it up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from fsctui.domain.access import Permission, require
+from fsctui.domain.audit import checkpoint_text, parse_checkpoint
+from fsctui.services.context import Context
+from fsctui.services.outcome import Done
+from fsctui.store import backup, verify
+from fsctui.store import timeline as store
+from fsctui.store.verify import Verified
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseFacts:
+    """What the database says of itself; `demo` ones may be used at another time than the clock's."""
+
+    name: str
+    dialect: str
+    demo: bool
+    created_at: datetime
+    entries: int
+
+
+class AdminService:
+    """`workspace.admin`."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def facts(self) -> DatabaseFacts:
+        database = self._context.database
+        with self._context.read() as tx:
+            found = store.marks(tx)
+        return DatabaseFacts(
+            database.name, database.dialect, found.demo, found.created_at, found.seq
+        )
+
+    def verify(self, checkpoint: str | None = None) -> Verified:
+        """Follow the whole audit trail. `checkpoint` is the text of one exported earlier; it shows truncation too.
+
+        Raises CheckpointInvalid.
+        """
+        require(self._context.actor, Permission.VERIFY_AUDIT)
+        return verify.verify(
+            self._context.database, parse_checkpoint(checkpoint) if checkpoint else None
+        )
+
+    def checkpoint(self) -> str:
+        """The trail's head as one line of text, to be kept outside the database."""
+        require(self._context.actor, Permission.VERIFY_AUDIT)
+        return checkpoint_text(
+            verify.export_checkpoint(self._context.database, self._context.now())
+        )
+
+    def backup(self, file: Path, *, force: bool = False) -> Done:
+        """Write a copy of everything. Raises BackupExists unless `force`."""
+        require(self._context.actor, Permission.MANAGE_PEOPLE)
+        backup.backup(self._context.database, file, force=force)
+        return Done("database_backed_up", {"file": str(file)})

@@ -1,0 +1,80 @@
+"""The timeline: who did what, when, before and after."""
+
+from __future__ import annotations
+
+from fsctui.domain.access import Permission, require
+from fsctui.domain.records import RecordRef
+from fsctui.domain.rows import Page, TimelineRow
+from fsctui.services.context import Context
+from fsctui.services.plan_refusals import PlanUnknown
+from fsctui.services.record_access import see_in
+from fsctui.services.task_access import load_in
+from fsctui.store import paging
+from fsctui.store import plans as plan_store
+from fsctui.store import timeline as store
+
+
+class TimelineService:
+    """`workspace.timeline`: of what the acting user may see."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def record(self, ref: RecordRef, limit: int = 50, after: str | None = None) -> Page[TimelineRow]:
+        """What happened to a record and to the work on it, the newest first. Raises RecordUnknown."""
+        require(self._context.actor, Permission.VIEW_TIMELINE)
+        with self._context.read() as tx:
+            see_in(tx, self._context.actor, ref)
+            return _page(
+                store.of_record(tx, ref.id, paging.check_limit(limit) + 1, _before(after)),
+                limit,
+            )
+
+    def task(self, task_id: int, limit: int = 50, after: str | None = None) -> Page[TimelineRow]:
+        """What happened to a task, the newest first. Raises TaskUnknown."""
+        require(self._context.actor, Permission.VIEW_TIMELINE)
+        with self._context.read() as tx:
+            load_in(tx, self._context.actor, task_id, Permission.VIEW_TASKS)
+            return _page(
+                store.of_subject(tx, "task", task_id, paging.check_limit(limit) + 1, _before(after)),
+                limit,
+            )
+
+    def plan(self, plan_id: int, limit: int = 50, after: str | None = None) -> Page[TimelineRow]:
+        """What happened to a plan, the newest first. Raises PlanUnknown."""
+        require(self._context.actor, Permission.VIEW_TIMELINE)
+        with self._context.read() as tx:
+            if not plan_store.sees_plan(tx, self._context.actor, plan_id):
+                raise PlanUnknown(str(plan_id))
+            return _page(
+                store.of_subject(tx, "plan", plan_id, paging.check_limit(limit) + 1, _before(after)),
+                limit,
+            )
+
+    def subject(
+        self,
+        subject_type: str,
+        subject_id: int,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> Page[TimelineRow]:
+        """What happened to anything else (a user, a queue, a calendar, a template): for who may verify the audit."""
+        require(self._context.actor, Permission.VERIFY_AUDIT)
+        with self._context.read() as tx:
+            found = store.of_subject(
+                tx,
+                subject_type,
+                subject_id,
+                paging.check_limit(limit) + 1,
+                _before(after),
+            )
+        return _page(found, limit)
+
+
+def _before(after: str | None) -> int | None:
+    return int(paging.decode(after, int)[0]) if after else None
+
+
+def _page(found: list[TimelineRow], limit: int) -> Page[TimelineRow]:
+    items = tuple(found[:limit])
+    return Page(items, paging.encode(items[-1].seq) if len(found) > limit else None)
