@@ -11,7 +11,7 @@ import pytest
 from fsctui.domain.records import CODE_PATTERN, STORED_COLUMNS, FieldType, check_values
 from fsctui.domain.templates import AssigneeKind, ItemKind, Words, check, works
 from fsctui.interchange import template_toml
-from fsctui.interchange.demo_bank import DocumentStep, PlanStep
+from fsctui.interchange.demo_model import DocumentStep, PlanStep
 from fsctui.interchange.refusals import EntryMissing, EntryUnknown, FileMissing, FileRefusal, InvalidValue
 from fsctui.interchange.shipped import load_demo, load_object_types, load_roles, load_templates
 from fsctui.scheduling.holiday_source import HolidayYears
@@ -214,10 +214,12 @@ def test_clients_and_records_hold_values_that_their_types_take() -> None:
 
 
 def test_enough_names_for_a_few_hundred_different_clients() -> None:
-    countries = load_demo().countries
+    bank = load_demo()
+    countries = bank.countries
+    assert 200 <= bank.made_clients <= 999
     assert sum(country.share for country in countries) == 100
     for country in countries:
-        assert len(set(country.first_names)) * len(set(country.last_names)) >= 4 * country.share
+        assert len(set(country.first_names)) * len(set(country.last_names)) >= bank.made_clients * country.share / 100
         assert country.phone.format(number=7)
 
 
@@ -248,6 +250,15 @@ def test_what_a_demo_plan_has_done_was_not_waiting_for_anything() -> None:
             if item.key in finished or item.key in plan.started:
                 missing = {need.key for need in item.after} - finished
                 assert not missing, (plan.name or plan.template, item.key, missing)
+
+
+def test_plans_of_made_up_clients_find_enough_of_them() -> None:
+    bank = load_demo()
+    shares = {country.code: country.share for country in bank.countries}
+    for plan in bank.plans:
+        if plan.clients:
+            made = bank.made_clients * shares[plan.clients.country] // 100
+            assert plan.clients.skip + plan.clients.count <= made
 
 
 def test_plans_with_a_target_anchor_have_a_target_date() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fsctui.domain.templates import Prerequisite, Priority, TemplateItem, Words, check
+from fsctui.domain.templates import Assignee, AssigneeKind, Prerequisite, Priority, TemplateItem, Words, check
 from fsctui.interchange import action_plans_v4
 from fsctui.interchange.imported import Mappings, WarningCode
 from fsctui.interchange.refusals import ElementMissing, InvalidValue, UniqueNameTwice, WrongRoot
@@ -81,3 +81,14 @@ def test_bad_files_are_refused_with_their_line(data: bytes, refusal: type[WrongR
     with pytest.raises(refusal) as caught:
         action_plans_v4.read(data, "x.xml")
     assert (caught.value.file, caught.value.line) == ("x.xml", line)
+
+
+def test_people_and_priorities_that_nobody_knows_are_named() -> None:
+    data = v4("<subject>A</subject><priority>Urgent</priority><assignedTo>Jo+Doe</assignedTo>")
+    imported = action_plans_v4.read(data, "x")
+    assert {(w.code, w.params["value"]) for w in imported.warnings} == {
+        (WarningCode.PRIORITY_UNKNOWN, "Urgent"),
+        (WarningCode.USER_UNRESOLVED, "Jo Doe"),
+    }
+    mapped = action_plans_v4.read(data, "x", Mappings({"Jo Doe": "queue:KYC"}))
+    assert mapped.body.items[0].assignee == Assignee(AssigneeKind.QUEUE, "KYC")

@@ -263,3 +263,29 @@ def test_bad_files_are_refused_by_name_with_file_and_line(data: bytes, expected:
     with pytest.raises(expected) as caught:
         apt.read(data, "in/bad.xml")
     assert (caught.value.file, caught.value.line) == ("in/bad.xml", line)
+
+
+def test_an_item_created_with_the_plan_waits_for_nothing() -> None:
+    edge = support.apt_edge("<templateItem><name>A</name></templateItem>", "OnPlanCreation")
+    imported = apt.read(support.apt(support.apt_item("A", ActivityDate="StartDate"), edge), "x")
+    assert (imported.body.items[0].after, imported.warnings) == ((), ())
+
+
+def test_a_dependency_that_stands_twice_counts_once() -> None:
+    pair = "<previousTemplateItem><name>B</name></previousTemplateItem><templateItem><name>A</name></templateItem>"
+    items = (support.apt_item("A"), support.apt_item("B"), support.apt_edge(pair), support.apt_edge(pair))
+    assert apt.read(support.apt(*items), "x").body.items[0].after == (Prerequisite("b"),)
+
+
+def test_a_reminder_without_a_due_date_is_named() -> None:
+    item = support.apt_item("A", IsReminderSet="true", ReminderDateTime="StartDate + 5 - 2 +")
+    imported = apt.read(support.apt(item), "x")
+    assert imported.body.items[0].reminder_days is None
+    assert (WarningCode.VALUE_IGNORED, "ReminderDateTime") in [
+        (warning.code, warning.params.get("field")) for warning in imported.warnings
+    ]
+
+
+def test_a_reminder_that_is_switched_off_is_no_reminder() -> None:
+    item = support.apt_item(ActivityDate="StartDate + 5", IsReminderSet="false", ReminderDateTime="StartDate + 5 - 2 +")
+    assert apt.read(support.apt(item), "x").body.items[0].reminder_days is None

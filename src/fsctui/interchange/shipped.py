@@ -13,7 +13,8 @@ from pathlib import Path
 from fsctui.domain.people import PermissionRole
 from fsctui.domain.records import CODE_PATTERN, Choice, Field, FieldType, ObjectType, require_type
 from fsctui.interchange import template_toml
-from fsctui.interchange.demo_bank import DemoBank, read_demo
+from fsctui.interchange.demo_bank import read_demo
+from fsctui.interchange.demo_model import DemoBank
 from fsctui.interchange.imported import ImportedTemplate, read_bytes
 from fsctui.interchange.refusals import Expected
 from fsctui.interchange.toml_file import Table, TomlFile
