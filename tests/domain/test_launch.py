@@ -19,6 +19,7 @@ from fsctui.domain.launch import (
     UnknownItem,
     WarningCode,
     draft,
+    overloads,
 )
 from fsctui.domain.people import Absence, Person
 from fsctui.domain.tasks import ItemState
@@ -119,15 +120,11 @@ def test_assignment(
     assert found.items[0].queue_id == (70 if owner is None else None)
     # Whoever gets an item because nobody else could be found is told so.
     fell_back = owner is RYAN and reason is not OwnerReason.NO_ASSIGNEE
-    assert [code.value for _, code in warned(found)] == (
-        [reason.value] if fell_back else []
-    )
+    assert [code.value for _, code in warned(found)] == ([reason.value] if fell_back else [])
 
 
 @pytest.mark.parametrize("record_owner", [None, GONE])
-def test_a_record_without_an_active_owner(
-    calendar: WorkingCalendar, record_owner: Person | None
-) -> None:
+def test_a_record_without_an_active_owner(calendar: WorkingCalendar, record_owner: Person | None) -> None:
     staff = replace(STAFF, record_owner=record_owner)
     found = made(calendar, item("a", AssigneeKind.RECORD_OWNER), staff=staff)
     assert found.items[0].owner is RYAN
@@ -156,9 +153,7 @@ def test_overrides_win_and_pin(calendar: WorkingCalendar) -> None:
 
 
 @pytest.mark.parametrize("owner", ["gone", "nobody"])
-def test_an_override_needs_somebody_active(
-    calendar: WorkingCalendar, owner: str
-) -> None:
+def test_an_override_needs_somebody_active(calendar: WorkingCalendar, owner: str) -> None:
     with pytest.raises(OverrideInvalid):
         made(calendar, item("a"), overrides={"a": Override(owner=owner)})
 
@@ -185,18 +180,12 @@ def test_left_out_items_are_told(calendar: WorkingCalendar) -> None:
         ("a", WarningCode.REQUIRED_LEFT_OUT),
         ("b", WarningCode.PREREQUISITE_LEFT_OUT),
     ]
-    assert [(each.item.key, each.state, each.after) for each in found.items] == [
-        ("b", ItemState.OPEN, ())
-    ]
+    assert [(each.item.key, each.state, each.after) for each in found.items] == [("b", ItemState.OPEN, ())]
 
 
 def test_ad_hoc_items_come_last_and_are_marked(calendar: WorkingCalendar) -> None:
-    found = made(
-        calendar, item("a"), adhoc=(item("extra", after=(Prerequisite("a"),)),)
-    )
-    assert [
-        (each.item.key, each.position, each.adhoc, each.state) for each in found.items
-    ] == [
+    found = made(calendar, item("a"), adhoc=(item("extra", after=(Prerequisite("a"),)),))
+    assert [(each.item.key, each.position, each.adhoc, each.state) for each in found.items] == [
         ("a", 1, False, ItemState.OPEN),
         ("extra", 2, True, ItemState.PENDING),
     ]
@@ -219,23 +208,21 @@ def test_dates_that_need_a_look(calendar: WorkingCalendar) -> None:
     assert found.items[3].due is None and found.items[3].reminder is None
 
 
-def test_absent_and_overloaded_owners(calendar: WorkingCalendar) -> None:
+def test_absent_owners(calendar: WorkingCalendar) -> None:
     away = Absence(1, date(2026, 3, 3), date(2026, 3, 3))
-    staff = replace(
-        STAFF,
-        creator=replace(RYAN, absences=(away,)),
-        load={(2, date(2026, 3, 3)): OVERLOAD},
-    )
-    found = made(
-        calendar, item("a"), item("b", AssigneeKind.ROLE, "assistant"), staff=staff
-    )
-    assert warned(found) == [
-        ("a", WarningCode.OWNER_ABSENT),
-        ("b", WarningCode.OVERLOAD),
+    staff = replace(STAFF, creator=replace(RYAN, absences=(away,)))
+    assert warned(made(calendar, item("a"), staff=staff)) == [("a", WarningCode.OWNER_ABSENT)]
+    assert warned(made(calendar, item("a", offset=Offset(2)), staff=staff)) == []
+
+
+def test_overloaded_days_are_told_once(calendar: WorkingCalendar) -> None:
+    load = {(1, date(2026, 3, 3)): OVERLOAD - 1}
+    first = made(calendar, item("a"), item("b"), item("mail", AssigneeKind.QUEUE, "Mail"), item("c", offset=None))
+    told = overloads(first.items, load)
+    assert [(each.item, each.code, each.params["tasks"]) for each in told] == [
+        ("b", WarningCode.OVERLOAD, OVERLOAD + 1)
     ]
-    assert found.warnings[1].params["tasks"] == OVERLOAD + 1
-    later = made(calendar, item("a", offset=Offset(2)), staff=staff)
-    assert warned(later) == []
+    assert overloads(first.items, load) == (), "the next plan of the same launch says it no more"
 
 
 def test_reminders_count_back_from_the_due_date(calendar: WorkingCalendar) -> None:

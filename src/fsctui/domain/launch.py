@@ -90,10 +90,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """The people as launch needs them. Roles map a role's code to the ids of its active holders.
-
-    `load` counts open tasks per (user, day), for overload warnings.
-    """
+    """The people as launch needs them. Roles map a role's code to the ids of those who hold it."""
 
     creator: Person
     owner: Person
@@ -102,7 +99,6 @@ class Staffing:
     account_team: Mapping[str, tuple[int, ...]]
     organisation: Mapping[str, tuple[int, ...]]
     queues: Mapping[str, int]
-    load: Mapping[tuple[int, date], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +186,6 @@ def draft(
     planned = resolve(_works(kept, choices), choices.start, choices.target, calendar)
     warnings = _skip_warnings(everything, choices)
     adhoc = {item.key for item in choices.adhoc}
-    load = dict(staffing.load)
     rows = []
     for position, item in enumerate(kept, start=1):
         owner, queue, reason, params = _assign(item, choices.overrides.get(item.key), staffing)
@@ -198,7 +193,7 @@ def draft(
             warnings.append(LaunchWarning(item.key, WarningCode(reason.value), params))
         found = planned[item.key]
         if found.due is not None:
-            warnings += _date_warnings(item.key, found.due, owner, choices.target, item.anchor, today, load)
+            warnings += _date_warnings(item.key, found.due, owner, choices.target, item.anchor, today)
         override = choices.overrides.get(item.key)
         rows.append(
             DraftItem(
@@ -259,22 +254,32 @@ def _date_warnings(
     target: date | None,
     anchor: Anchor,
     today: date,
-    load: dict[tuple[int, date], int],
 ) -> list[LaunchWarning]:
     found = []
     if due < today:
         found.append(LaunchWarning(key, WarningCode.DATE_IN_PAST, {"due": due}))
     if target is not None and due > target and anchor is not Anchor.TARGET:
         found.append(LaunchWarning(key, WarningCode.AFTER_TARGET_DATE, {"due": due, "target": target}))
-    if owner is not None:
-        if away := owner.absence_on(due):
-            params = {"owner": owner.username, "due": due, "first_day": away.first_day, "last_day": away.last_day}
-            found.append(LaunchWarning(key, WarningCode.OWNER_ABSENT, params))
-        count = load[owner.id, due] = load.get((owner.id, due), 0) + 1
-        if count == OVERLOAD + 1:
-            params = {"owner": owner.username, "due": due, "tasks": count}
-            found.append(LaunchWarning(key, WarningCode.OVERLOAD, params))
+    if owner is not None and (away := owner.absence_on(due)):
+        params = {"owner": owner.username, "due": due, "first_day": away.first_day, "last_day": away.last_day}
+        found.append(LaunchWarning(key, WarningCode.OWNER_ABSENT, params))
     return found
+
+
+def overloads(items: Sequence[DraftItem], load: dict[tuple[int, date], int]) -> tuple[LaunchWarning, ...]:
+    """A warning for each item that makes somebody's day too full.
+
+    `load` counts open tasks per (user, day) and is counted up, so that one dictionary serves several plans.
+    """
+    found = []
+    for item in items:
+        if item.owner is None or item.due is None:
+            continue
+        count = load[item.owner.id, item.due] = load.get((item.owner.id, item.due), 0) + 1
+        if count == OVERLOAD + 1:
+            params = {"owner": item.owner.username, "due": item.due, "tasks": count}
+            found.append(LaunchWarning(item.item.key, WarningCode.OVERLOAD, params))
+    return tuple(found)
 
 
 def _reminder(item: TemplateItem, due: date | None) -> date | None:

@@ -14,17 +14,18 @@ from fsctui.domain.access import Permission, require, require_on
 from fsctui.domain.launch import (
     DraftItem,
     LaunchChoices,
+    LaunchWarning,
     Override,
     PlanDraft,
     Staffing,
     draft,
+    overloads,
 )
 from fsctui.domain.people import Person
 from fsctui.domain.plans import AdHocItemsNotAllowed, PlanState, progress
 from fsctui.domain.records import RecordRef
-from fsctui.domain.rows import TemplateSheet
 from fsctui.domain.tasks import bucket
-from fsctui.domain.templates import ItemKind, TemplateItem, VersionStatus
+from fsctui.domain.templates import ItemKind, TemplateBody, TemplateItem, VersionStatus
 from fsctui.domain.text import clean
 from fsctui.scheduling import trace as traces
 from fsctui.scheduling.calendar import WorkingCalendar
@@ -33,13 +34,16 @@ from fsctui.services.context import Context
 from fsctui.services.plan_calendars import plan_calendar_in
 from fsctui.services.plan_refusals import TemplateNotPublished, WrongTargetType
 from fsctui.services.refusals import RecordUnknown, UserUnknown
-from fsctui.services.templates import find_in, sheet_in
+from fsctui.services.templates import find_in
 from fsctui.store import access, codec
 from fsctui.store import plans as store
 from fsctui.store import tasks as task_store
+from fsctui.store import templates as template_store
 from fsctui.store.database import Tx
 
 MAX_NAME = 200
+SHELF = 200
+"""Published templates that a workspace keeps in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,21 @@ class LaunchRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A published version of a template, which never changes."""
+
+    id: int
+    version_id: int
+    number: int
+    body: TemplateBody
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPreview:
     """One plan as it would be written."""
 
     name: str
-    template: TemplateSheet
+    template: Published
     target: RecordRef
     target_name: str
     owner: Person
@@ -75,13 +89,20 @@ class PlanPreview:
     mode: Mode
     calendar_id: int | None
     draft: PlanDraft
+    overloads: tuple[LaunchWarning, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[LaunchWarning, ...]:
+        return self.draft.warnings + self.overloads
 
 
-def preview_in(context: Context, tx: Tx, request: LaunchRequest) -> tuple[PlanPreview, ...]:
+def preview_in(
+    context: Context, tx: Tx, request: LaunchRequest, shelf: dict[int, TemplateBody]
+) -> tuple[PlanPreview, ...]:
     """Every plan that the request makes, in the order of its targets."""
     actor = context.actor
     require(actor, Permission.LAUNCH_PLANS)
-    sheet = published_in(tx, request.template)
+    sheet = published_in(tx, request.template, shelf)
     body = sheet.body
     if request.adhoc and not body.ad_hoc_allowed:
         raise AdHocItemsNotAllowed(body.name)
@@ -117,7 +138,22 @@ def preview_in(context: Context, tx: Tx, request: LaunchRequest) -> tuple[PlanPr
                 draft=drafts.make(own),
             )
         )
-    return tuple(previews)
+    return _with_overloads(tx, previews)
+
+
+def _with_overloads(tx: Tx, previews: Sequence[PlanPreview]) -> tuple[PlanPreview, ...]:
+    """The previews with a warning wherever somebody's day becomes too full, all plans of the launch counted."""
+    pairs = {
+        (item.owner.id, item.due)
+        for preview in previews
+        for item in preview.draft.items
+        if item.owner is not None and item.due is not None
+    }
+    if not pairs:
+        return tuple(previews)
+    owners, dates = {owner for owner, _ in pairs}, [day for _, day in pairs]
+    load = task_store.load_by_day(tx, owners, min(dates), max(dates))
+    return tuple(replace(preview, overloads=overloads(preview.draft.items, load)) for preview in previews)
 
 
 class _Drafts:
@@ -145,11 +181,20 @@ class _Drafts:
         return self._made[key]
 
 
-def published_in(tx: Tx, template: str) -> TemplateSheet:
-    row = find_in(tx, template)
-    if row.status is not VersionStatus.PUBLISHED:
-        raise TemplateNotPublished(row.name)
-    return sheet_in(tx, row, row.version)
+def published_in(tx: Tx, template: str, shelf: dict[int, TemplateBody]) -> Published:
+    """The published version of a template; `shelf` keeps the bodies of those that were read before."""
+    found = template_store.published(tx, template)
+    if found is None:
+        row = find_in(tx, template)
+        if row.status is not VersionStatus.PUBLISHED:
+            raise TemplateNotPublished(row.name)
+        found = (row.id, row.version_id, row.version)
+    template_id, version_id, number = found
+    if version_id not in shelf:
+        if len(shelf) >= SHELF:
+            shelf.clear()
+        shelf[version_id] = template_store.body(tx, version_id)
+    return Published(template_id, version_id, number, shelf[version_id])
 
 
 def _owner(people: Mapping[str, Person], username: str) -> Person:
@@ -187,7 +232,6 @@ def _staffing(tx: Tx, people: Mapping[str, Person], creator: Person, owner: Pers
         account_team={},
         organisation={role: tuple(ids) for role, ids in organisation.items()},
         queues=store.queues(tx),
-        load=task_store.load_by_day(tx, (person.id for person in people.values()), date.min, date.max),
     )
 
 

@@ -18,7 +18,7 @@ from fsctui.domain.plans import PlanState
 from fsctui.domain.query import PLAN_FIELDS, parse, resolve_dates
 from fsctui.domain.rows import Page, PlanItemRow, PlanRow, PlanSheet, Why
 from fsctui.domain.tasks import CLOSED, Bucket, ItemState, bucket
-from fsctui.domain.templates import ItemKind, TemplateItem, effective_offset, make_key
+from fsctui.domain.templates import ItemKind, TemplateBody, TemplateItem, effective_offset, make_key
 from fsctui.domain.text import clean
 from fsctui.scheduling import trace as traces
 from fsctui.scheduling.offsets import Mode
@@ -44,7 +44,7 @@ class LaunchPreview:
 
     @property
     def warnings(self) -> tuple[LaunchWarning, ...]:
-        return tuple(warning for plan in self.plans for warning in plan.draft.warnings)
+        return tuple(warning for plan in self.plans for warning in plan.warnings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +73,27 @@ class DateMove:
 class PlanService:
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._shelf: dict[int, TemplateBody] = {}
 
     # -- launching ---------------------------------------------------------------------------------------------------
 
     def preview(self, request: LaunchRequest) -> LaunchPreview:
         """What `launch` would write: every item with owner, date and why, and the warnings."""
         with self._context.read() as tx:
-            return LaunchPreview(preview_in(self._context, tx, request))
+            return LaunchPreview(preview_in(self._context, tx, request, self._shelf))
 
     def launch(self, request: LaunchRequest) -> LaunchResult:
         """Write the plans, all in one transaction."""
         with self._context.write() as tx:
-            previews = preview_in(self._context, tx, request)
+            previews = preview_in(self._context, tx, request, self._shelf)
             ids = write_in(tx, previews)
-            warnings = tuple(warning for preview in previews for warning in preview.draft.warnings)
+            warnings = tuple(warning for preview in previews for warning in preview.warnings)
             return LaunchResult(tuple(sheet_in(tx, plan_id) for plan_id in ids), warnings)
 
     def launch_many(self, request: LaunchRequest) -> int:
         """Launch on many records without reading the plans back; how many were made."""
         with self._context.write() as tx:
-            return len(write_in(tx, preview_in(self._context, tx, request)))
+            return len(write_in(tx, preview_in(self._context, tx, request, self._shelf)))
 
     # -- lists -------------------------------------------------------------------------------------------------------
 

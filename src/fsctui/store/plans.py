@@ -5,9 +5,10 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import Row, Select, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.sql import ColumnElement
 
 from fsctui.domain.people import Absence, Actor, Person
@@ -251,8 +252,13 @@ _RECORDS = select(RECORD.c.id, RECORD.c.type, RECORD.c.name, RECORD.c.owner_id, 
 
 def records(tx: Tx, actor: Actor, ids: Sequence[int]) -> dict[int, Row[Any]]:
     """The records among `ids` that the actor may see."""
-    statement = _RECORDS.where(access.visible_records(actor))
-    return {found.id: found for found in tx.all(statement, {"ids": list(ids)})}
+    return {found.id: found for found in tx.all(_records_for(actor), {"ids": list(ids)})}
+
+
+@lru_cache(maxsize=256)
+def _records_for(actor: Actor) -> Select[Any]:
+    # Kept per actor, because making and hashing the condition costs more than running it.
+    return _RECORDS.where(access.visible_records(actor))
 
 
 def people(tx: Tx) -> dict[str, Person]:
