@@ -138,6 +138,27 @@ def _refusal_problems(found: list[Class]) -> Iterator[str]:
     for place in CODE_WORDS:
         if place.rpartition(".")[0] not in used:
             yield f"i18n/refusal_words.py: there is no refusal for “{place}”"
+    yield from _code_problems([known for known in by_name.values() if known.name not in BASES])
+
+
+def _code_problems(refusals: list[Class]) -> Iterator[str]:
+    """Codes that refusals are raised with and that have no words although their neighbours do."""
+    tables = {
+        known.name: [
+            (index, CODE_WORDS[f"{known.code}.{name}"])
+            for index, name in enumerate(known.fields)
+            if f"{known.code}.{name}" in CODE_WORDS
+        ]
+        for known in refusals
+    }
+    for path, tree in modules():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            for index, words in tables.get(node.func.id, ()):
+                for code in _constants(node.args[index]) if index < len(node.args) else ():
+                    if code not in words:
+                        yield f"{path}:{node.lineno}: no words for “{code}” of {node.func.id} in i18n/refusal_words.py"
 
 
 def _all_fields(known: Class, by_name: dict[str, Class]) -> set[str]:
@@ -258,14 +279,14 @@ def _message_problems(message: Message, plurals: int) -> Iterator[str]:
         yield "the translation is missing"
         return
     wanted = placeholders(ids[-1])
+    singular = placeholders(ids[0])
     for index, text in enumerate(strings):
         try:
             found = placeholders(text)
         except ValueError as error:
             yield f"the translation's braces are wrong: {error}"
             continue
-        optional = {"count"} if len(ids) > 1 and index == 0 else set()
-        if found - wanted or wanted - found - optional:
+        if found != wanted and not (index == 0 and found == singular):
             yield f"the translation has the placeholders {sorted(found)}, not {sorted(wanted)}"
         if text.strip() != text and ids[0].strip() == ids[0]:
             yield "the translation begins or ends with a blank"

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-INTERNAL: Final = frozenset({"Kind", "FieldKind", "DateUnit", "DateWord", "Op", "AssigneeRowKind"})
+INTERNAL: Final = frozenset(
+    {"Kind", "FieldKind", "DateUnit", "DateWord", "Op", "AssigneeRowKind", "RecordSort", "DocumentStep", "PlanStep"}
+)
 """Enums whose values nobody is shown."""
 
 ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
@@ -279,5 +281,11 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
         "dependency_ignored": "A dependency was left out: {type}",
         "tasks_without_due_date": "{count} of {tasks} items have no due date.",
         "order_incomplete": "{count} items have no display order ({type}); they come after the others.",
+    },
+    "RowWarningCode": {
+        "object_cell": "an object in one cell was left out: {value}",
+        "parent_missing": "there is no such record to link to: {value}",
+        "value_left_out": "the value does not fit and was left out: {value}",
+        "deleted_row": "the row is marked as deleted and was left out",
     },
 }
