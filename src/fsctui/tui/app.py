@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -54,6 +54,7 @@ class FsctuiApp(HasActions, App[int]):
     open_workspace: called once, in a thread, after the first paint; a refusal it raises ends the app with the reason.
     areas: where the number keys lead. first_area: where the app opens. log_file: where a crash is written down.
     search: called in a thread with the workspace and the words typed into the palette; yields (type, id, words).
+    keymap: ids of actions -> the keys a person prefers, e.g. {"list.open": "o"}.
     who: called with the workspace, names the person in the title bar.
     """
 
@@ -83,6 +84,7 @@ class FsctuiApp(HasActions, App[int]):
         theme: str = "dark",
         search: RecordSearch | None = None,
         who: Callable[[Any], str] | None = None,
+        keymap: Mapping[str, str] | None = None,
         handle_signals: bool = True,
     ) -> None:
         super().__init__(css_path=asset_dir("styles") / "app.tcss")
@@ -95,6 +97,7 @@ class FsctuiApp(HasActions, App[int]):
         self.log_file = log_file
         self.record_search = search
         self.handle_signals = handle_signals
+        self.set_keymap(keymap or {})
         self.drafts: dict[str, str] = {}
         self.topics: Signal[frozenset[str]] = Signal(self, "topics")
         for _name, known in THEMES.values():

@@ -48,6 +48,10 @@ The rules behind it:
 * Data is shown as `Content` (`plain(...)`, `joined(...)`), never as a `str` given to a widget.
 * Screens don't import each other. Go elsewhere with `self.fsctui.go("plans")` (an area) or
   `self.fsctui.open_record("plan", 42)`.
+* Textual calls the `on_...` handler of every class of a screen, base first or last: define yours, don't call `super()`.
+* A screen's list has the focus at first. Views and previews bring their keys as mixins:
+  `class TasksScreen(SwitchesViews, HasPreview, BaseScreen[None])` (widgets.views, widgets.preview).
+* `copy_text()` says what `y` copies.
 * `leave()` is escape: it dismisses a pushed screen. Say no with `raise` of a refusal, or `self.say_no(reason)`.
 * A form that a person edits for a while overrides `save_draft()`; it is called when the terminal goes away.
 * After a live language switch `words_changed()` runs: texts made with `_()` at build time are made again there.
@@ -62,6 +66,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
+from textual.events import DescendantFocus
 from textual.message import Message
 from textual.screen import Screen, ScreenResultType
 from textual.worker import Worker
@@ -320,9 +325,24 @@ class BaseScreen(HasActions, Screen[ScreenResultType]):
 
     @action("screen.leave", "escape", label=N_("back"), help=N_("Leave this screen"), footer=None, palette=False)
     def leave(self) -> None:
-        """Escape: back to the screen below; nothing where there is none."""
-        if len(self.app.screen_stack) > 1:
+        """Escape: out of a field to the list, else back to the screen below; nothing where there is none."""
+        focused = self.focused
+        if focused is not None and not isinstance(focused, RecordList) and (lists := self.query(RecordList)):
+            lists.first().focus()
+        elif len(self.app.screen_stack) > 1:
             self.dismiss(None)
+
+    def copy_text(self) -> str | None:
+        """What `y` puts on the clipboard; None when there is nothing to copy."""
+        return None
+
+    def why_nothing_to_copy(self) -> str | None:
+        return None if self.copy_text() is not None else _("There is nothing to copy here.")
+
+    @action("screen.copy", "y", label=N_("copy"), help=N_("Copy"), footer=None, enabled="why_nothing_to_copy")
+    def copy(self) -> None:
+        if (text := self.copy_text()) is not None:
+            self.fsctui.copy(text)
 
     def save_draft(self) -> None:
         """Keep what the person is editing; called when the terminal or the program goes away. Quick, no questions."""
@@ -351,13 +371,13 @@ class BaseScreen(HasActions, Screen[ScreenResultType]):
         for bar in self.query(FooterBar):
             bar.look_again()
 
-    def on_record_list_highlighted(self) -> None:
+    def on_record_list_highlighted(self, message: RecordList.Highlighted) -> None:
         self.changed()
 
-    def on_record_list_marks_changed(self) -> None:
+    def on_record_list_marks_changed(self, message: RecordList.MarksChanged) -> None:
         self.changed()
 
-    def on_descendant_focus(self) -> None:
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
         self.changed()
 
     def words_changed(self) -> None:
@@ -386,6 +406,8 @@ class BaseScreen(HasActions, Screen[ScreenResultType]):
 
     def on_mount(self) -> None:
         self.fsctui.topics.subscribe(self, self._touched)
+        if self.AUTO_FOCUS is None and (lists := self.query(RecordList)):
+            self.set_focus(lists.first())
         self.reload()
 
     def on_screen_resume(self) -> None:

@@ -332,3 +332,24 @@ def test_keys_are_printed_as_people_read_them() -> None:
 def test_every_key_of_the_base_is_bound_once() -> None:
     keys = [key for key, _label, _help in table([BaseScreen])]
     assert len(keys) == len(set(keys))
+
+
+async def test_a_person_may_prefer_other_keys() -> None:
+    async with app(keymap={"example.complete": "c"}).run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await settle(pilot)
+        assert "c done" in footer(screen)
+        await pilot.press("d", "c")
+        await settle(pilot)
+        assert screen.completed == [(1,)]
+
+
+async def test_copying_says_when_there_is_nothing() -> None:
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("y")
+        await pilot.pause()
+        assert toasts(pilot.app) == ["There is nothing to copy here."]
+        screen.copy_text = lambda: "Kiara"  # type: ignore[method-assign]
+        await pilot.press("y")
+        assert pilot.app._clipboard == "Kiara"

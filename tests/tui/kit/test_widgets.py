@@ -51,7 +51,6 @@ class Full(SwitchesViews, HasPreview, BaseScreen[None]):
 
     def fill(self, data: Any) -> None:
         self.rows.show(few(), key=self.views.current)
-        self.rows.focus()
 
     def on_view_bar_changed(self, message: ViewBar.Changed) -> None:
         self.chosen.append(message.view)
@@ -59,8 +58,7 @@ class Full(SwitchesViews, HasPreview, BaseScreen[None]):
     def on_query_input_submitted(self, message: QueryInput.Submitted) -> None:
         self.queries.append(message.text)
 
-    def on_record_list_highlighted(self) -> None:
-        super().on_record_list_highlighted()
+    def on_record_list_highlighted(self, message: RecordList.Highlighted) -> None:
         if (row := self.rows.row) is not None:
             self.preview.show("details", details([("Subject", row.subject), ("Owner", row.owner), ("Empty", "")]))
             self.preview.show("why", plain(f"because of {row.id}"))
@@ -116,6 +114,9 @@ async def test_the_query_line_explains_a_mistake_and_runs_only_without() -> None
         assert not below.display
         await pilot.press("enter")
         assert screen.queries == ["owner:me"]
+        await pilot.press("escape")
+        assert screen.focused is screen.rows
+        assert pilot.app.screen is screen
 
 
 async def test_the_preview_follows_the_cursor_and_turns_its_tabs() -> None:
