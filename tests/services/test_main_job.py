@@ -434,3 +434,13 @@ def test_importing_twice_changes_nothing(bank: Bank) -> None:
     kinds = {each.kind for each in bank.of("ryan").templates.show("client_review").body.items}
     assert kinds == {ItemKind.TASK, ItemKind.DOCUMENT}
     assert bank.of("ryan").templates.show("client_review").body == body
+
+
+def test_what_somebody_was_writing_comes_back(bank: Bank) -> None:
+    ana = bank.of("ana").templates
+    body = review(item("call", -3, anchor=Anchor.TARGET, reminder_days=1))
+    assert ana.kept("client_review") is None
+    ana.keep("client_review", body)
+    assert ana.kept("client_review") == body
+    ana.forget("client_review")
+    assert ana.kept("client_review") is None

@@ -32,7 +32,7 @@ from fsctui.services.refusals import (
     UniqueNameTaken,
     VersionUnknown,
 )
-from fsctui.store import paging
+from fsctui.store import codec, paging, unfinished
 from fsctui.store import templates as store
 from fsctui.store.database import Tx
 
@@ -127,6 +127,23 @@ class TemplateService:
                 raise Stale(row.name, sorted({difference.item or difference.field for difference in changed}))
             replace_in(tx, row, current, body)
         return Done("template_saved", {"template": body.name, "version": current.number}, TOPICS, row.id)
+
+    def keep(self, name: str, body: TemplateBody) -> None:
+        """Keep what somebody is writing, so that it comes back after a lost connection; `name` "" for a new template."""
+        require(self._context.actor, Permission.EDIT_TEMPLATES)
+        with self._context.write() as tx:
+            unfinished.save(tx, self._context.actor.id, "template", name, codec.body_to_json(body))
+
+    def kept(self, name: str) -> TemplateBody | None:
+        """What was kept, None when there is nothing."""
+        with self._context.read() as tx:
+            found = unfinished.find(tx, self._context.actor.id, "template", name)
+        return None if found is None else codec.body_from_json(dict(found.body))
+
+    def forget(self, name: str) -> None:
+        """Let what was kept go."""
+        with self._context.write() as tx:
+            unfinished.forget(tx, self._context.actor.id, "template", name)
 
     def discard(self, name: str) -> Done:
         """Throw the draft away; a template that has nothing else goes with it."""
