@@ -23,6 +23,7 @@ from fsctui.store.dump import BadDump, dump_lines, load_lines, read_header, tabl
 from fsctui.store.engine import open_sqlite
 from fsctui.store.refusals import (
     BackupExists,
+    BackupFailed,
     DatabaseDamaged,
     DatabaseNotEmpty,
     DatabaseRefusal,
@@ -39,7 +40,8 @@ _GZIP_MAGIC: Final = b"\x1f\x8b"
 def backup(database: Database, file: Path, *, force: bool = False) -> None:
     """Write everything to the file, as of one instant, while others go on working.
 
-    BackupExists when something has that name, unless `force`; the file appears whole or not at all.
+    BackupExists when something has that name, unless `force`; BackupFailed when it can't be written. The file appears
+    whole or not at all.
     """
     migrate.require_known(database)
     itself = database.path is not None and file.resolve() == database.path
@@ -47,8 +49,7 @@ def backup(database: Database, file: Path, *, force: bool = False) -> None:
         raise BackupExists(str(file))
     with _appearing(file) as half:
         if database.path is not None:
-            with database.refusing():
-                _copy_sqlite(database.path, half)
+            _copy_sqlite(database.path, half)
         else:
             _dump(database, half)
 
@@ -64,7 +65,7 @@ def restore(file: Path, database: Database, *, force: bool = False) -> str:
     kind = _kind(file)
     if database.path is not None and file.resolve() == database.path:
         raise DatabaseNotEmpty(database.name)
-    if not force and not _is_empty(database):
+    if not _may_replace(database, force=force):
         raise DatabaseNotEmpty(database.name)
     if kind == "json":
         return _restore_lines(file, database)
@@ -87,6 +88,10 @@ def _appearing(file: Path) -> Iterator[Path]:
         with half.open("rb") as written:
             os.fsync(written.fileno())
         half.replace(file)
+    except OSError as error:
+        raise BackupFailed(str(file), error.strerror or "") from error
+    except sqlite3.Error as error:
+        raise BackupFailed(str(file), str(error)) from error
     finally:
         half.unlink(missing_ok=True)
 
@@ -135,18 +140,18 @@ def _check_sqlite(file: Path) -> str:
         source.close()
 
 
-def _is_empty(database: Database) -> bool:
-    """Whether nothing would be lost: no file, no tables, or a schema in which nothing was ever written."""
+def _may_replace(database: Database, *, force: bool) -> bool:
+    """Whether nothing would be lost; with `force`, whether nothing of another program would."""
     if database.path is not None and not database.path.exists():
         return True
     try:
         found = migrate.current(database)
         with database.read() as tx:
-            if found is not None:
-                return bool(tx.scalar("SELECT seq = 0 AND next_id = 1 FROM ledger WHERE id = 1"))
-            return not table_names(tx.connection)
+            if found is None:
+                return not table_names(tx.connection)
+            return force or bool(tx.scalar("SELECT seq = 0 AND next_id = 1 FROM ledger WHERE id = 1"))
     except (NotADatabase, DatabaseDamaged):
-        return False
+        return force
 
 
 def _replace_sqlite(file: Path, database: Database) -> None:
@@ -194,6 +199,6 @@ def _load(lines: Iterator[str], file: Path, database: Database) -> str:
         revision = read_header(lines)
         with migrate.rebuilding(database, revision) as connection:
             load_lines(connection, lines)
-    except BadDump as error:
-        raise NotABackup(str(file), str(error)) from error
+    except (BadDump, DatabaseDamaged) as error:
+        raise NotABackup(str(file), error.detail if isinstance(error, DatabaseDamaged) else str(error)) from error
     return revision

@@ -78,7 +78,10 @@ def read_header(lines: Iterator[str]) -> str:
         raise BadDump("format")
     if header.get("version") != VERSION:
         raise BadDump("version")
-    return str(header["revision"])
+    revision = header.get("revision")
+    if not isinstance(revision, str):
+        raise BadDump("revision")
+    return revision
 
 
 def load_lines(connection: Connection, lines: Iterator[str]) -> int:
@@ -119,7 +122,11 @@ def _send(connection: Connection, table: str, columns: list[str], rows: list[lis
         convert = _FOR_SQLITE if dialect == "sqlite" else _FOR_POSTGRESQL
         values = [[convert(value) if isinstance(value, dict) else value for value in row] for row in rows]
         names = ", ".join(f'"{name}"' for name in columns)
-        send_rows(connection.connection.driver_connection, dialect, f'"{table}"', names, values)
+        driver = connection.dialect.loaded_dbapi
+        try:
+            send_rows(connection.connection.driver_connection, dialect, f'"{table}"', names, values)
+        except (driver.DataError, driver.IntegrityError) as error:
+            raise BadDump(table) from error
     return len(rows)
 
 

@@ -9,6 +9,7 @@ from importlib import import_module, resources
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, inspect
+from sqlalchemy.exc import IntegrityError
 
 from fsctui.domain.audit import GENESIS
 from fsctui.store.database import Database
@@ -118,7 +119,8 @@ def _position(revision: str) -> int:
 def rebuilding(database: Database, revision: str) -> Iterator[Connection]:
     """A transaction in which the schema of that revision has no rows and minds no order; committed at the end.
 
-    SchemaTooNew for a revision this version doesn't know; DatabaseNotEmpty when tables of something else are there.
+    DatabaseDamaged when the rows then refer to others that aren't there; SchemaTooNew for a revision that this
+    version doesn't know; DatabaseNotEmpty when tables of something else are there.
     """
     steps = REVISIONS[: _position(revision) + 1]
     _make_file(database)
@@ -130,8 +132,11 @@ def rebuilding(database: Database, revision: str) -> Iterator[Connection]:
         _run(connection, steps)
         constraints = _drop_foreign_keys(connection)
         yield connection
-        for table, name, definition in constraints:
-            connection.exec_driver_sql(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+        try:
+            for table, name, definition in constraints:
+                connection.exec_driver_sql(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+        except IntegrityError as error:
+            raise DatabaseDamaged(database.name, str(error.orig).partition("\n")[0]) from error
         _check_foreign_keys(connection, database)
         connection.commit()
 

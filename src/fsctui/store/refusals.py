@@ -139,6 +139,14 @@ class BackupExists(DatabaseRefusal):
 
 
 @dataclass(eq=False)
+class BackupFailed(DatabaseRefusal):
+    """The file couldn't be written whole, so it isn't there; `detail` is the system's own reason."""
+
+    file: str
+    detail: str
+
+
+@dataclass(eq=False)
 class NotABackup(DatabaseRefusal):
     """The file isn't a backup of this program, or it ends too early; `detail` says which."""
 
