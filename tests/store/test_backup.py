@@ -292,22 +292,23 @@ def test_a_run_that_only_reads_can_be_backed_up(filled, url, tmp_path, target):
     assert contents(target) == contents(filled)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"Kiara Shah",
-        b"SQLite format 3\0 and then nothing",
-        b"\x1f\x8b nothing compressed",
-        gzip.compress(b"Kiara Shah"),
-        gzip.compress(b'["a list"]\n'),
-        gzip.compress(b'{"format":"other","version":1,"revision":"0001"}\n'),
-        gzip.compress(b'{"format":"fsctui-backup","version":2,"revision":"0001"}\n'),
-        gzip.compress(b'{"format":"fsctui-backup","version":1}\n'),
-        gzip.compress(b'{"format":"fsctui-backup","version":1,"revision":"0001"}\n'),
-        gzip.compress(b"\xff\xfe\n"),
-    ],
-)
+HEADER = b'{"format":"fsctui-backup","version":1,"revision":"0001"}\n'
+OTHER_FILES = {
+    "empty": b"",
+    "text": b"Kiara Shah",
+    "start of a database": b"SQLite format 3\0 and then nothing",
+    "not compressed": b"\x1f\x8b nothing compressed",
+    "compressed text": gzip.compress(b"Kiara Shah"),
+    "a list": gzip.compress(b'["a list"]\n'),
+    "another format": gzip.compress(HEADER.replace(b"fsctui", b"other")),
+    "another version": gzip.compress(HEADER.replace(b"1,", b"2,")),
+    "no revision": gzip.compress(HEADER.replace(b"revision", b"else")),
+    "a header alone": gzip.compress(HEADER),
+    "not UTF-8": gzip.compress(b"\xff\xfe\n"),
+}
+
+
+@pytest.mark.parametrize("content", OTHER_FILES.values(), ids=OTHER_FILES)
 def test_other_files_are_refused_and_nothing_is_changed(filled, tmp_path, content):
     before = contents(filled)
     file = tmp_path / "file"
