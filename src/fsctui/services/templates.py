@@ -129,7 +129,7 @@ class TemplateService:
         return Done("template_saved", {"template": body.name, "version": current.number}, TOPICS, row.id)
 
     def keep(self, name: str, body: TemplateBody) -> None:
-        """Keep what somebody is writing, so that it comes back after a lost connection; `name` "" for a new template."""
+        """Keep what somebody is writing, so that it comes back after a lost connection; `name` is "" for a new one."""
         require(self._context.actor, Permission.EDIT_TEMPLATES)
         with self._context.write() as tx:
             unfinished.save(tx, self._context.actor.id, "template", name, codec.body_to_json(body))
