@@ -8,6 +8,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -36,9 +37,21 @@ from fsctui.tui.themes import THEMES
 
 if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace
+    from fsctui.settings import Settings
 
 LANGUAGE_NAMES = {"en": "English", "fr": "Français", "es": "Español", "pt_BR": "Português (Brasil)"}
 RecordSearch = Callable[[Any, str], Iterable[tuple[str, int, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStart:
+    """How the first start asks who works here: (username, name) of everybody to choose from, and what a choice does.
+
+    Both are called in a thread. After the choice the workspace is opened again.
+    """
+
+    candidates: Callable[[], Sequence[tuple[str, str]]]
+    choose: Callable[[str], None]
 
 
 class OpeningScreen(BaseScreen[None]):
@@ -55,7 +68,8 @@ class FsctuiApp(HasActions, App[int]):
     areas: where the number keys lead. first_area: where the app opens. log_file: where a crash is written down.
     search: called in a thread with the workspace and the words typed into the palette; yields (type, id, words).
     keymap: ids of actions -> the keys a person prefers, e.g. {"list.open": "o"}.
-    who: called with the workspace, names the person in the title bar.
+    who: called with the workspace, names the person in the title bar; speaks: gives that person's language.
+    first_start: asks who works here when a refusal says that nobody knows (it has `candidates`).
     """
 
     ENABLE_COMMAND_PALETTE = False
@@ -84,13 +98,15 @@ class FsctuiApp(HasActions, App[int]):
         theme: str = "dark",
         search: RecordSearch | None = None,
         who: Callable[[Any], str] | None = None,
+        speaks: Callable[[Any], str] | None = None,
+        first_start: FirstStart | None = None,
         keymap: Mapping[str, str] | None = None,
         handle_signals: bool = True,
     ) -> None:
         super().__init__(css_path=asset_dir("styles") / "app.tcss")
         self._open_workspace = open_workspace
         self._workspace: Workspace | None = None
-        self._who_of = who
+        self._who_of, self._language_of, self._first_start = who, speaks, first_start
         self.who = ""
         self.areas = tuple(areas)
         self.first_area = first_area or (self.areas[0].id if self.areas else "")
@@ -136,11 +152,43 @@ class FsctuiApp(HasActions, App[int]):
         self._workspace = message.workspace
         if self._who_of is not None:
             self.who = self._who_of(message.workspace)
+        if self._language_of is not None:
+            i18n.use(i18n.match(self._language_of(message.workspace)) or i18n.LANGUAGES[0])
         if self.first_area:
             self.switch_mode(self.first_area)
 
     def on_fsctui_app_not_opened(self, message: NotOpened) -> None:
-        self.exit(return_code=message.refusal.kind.value, message=Text(clean(words(message.refusal), multiline=True)))
+        if self._first_start is not None and getattr(message.refusal, "candidates", None):
+            self.run_worker(self._ask_who(message.refusal, self._first_start), group="action")
+        else:
+            self._give_up(message.refusal)
+
+    def _give_up(self, refusal: Refusal) -> None:
+        self.exit(return_code=refusal.kind.value, message=Text(clean(words(refusal), multiline=True)))
+
+    async def _ask_who(self, refusal: Refusal, first_start: FirstStart) -> None:
+        """The first start: who works here? Leaving by escape ends the app with the refusal's words."""
+        from fsctui.tui.dialogs.pick import Choice, Pick
+
+        def provider(typed: str) -> list[Choice[str]]:
+            people = first_start.candidates()
+            wanted = typed.casefold()
+            return [Choice(user, name, user) for user, name in people if wanted in f"{name} {user}".casefold()]
+
+        chosen = await self.push_screen_wait(Pick(_("Who are you?"), provider))
+        if chosen is None:
+            self._give_up(refusal)
+            return
+
+        def choose() -> None:
+            try:
+                first_start.choose(str(chosen))
+            except Refusal as refused:
+                self.post_message(self.NotOpened(refused))
+            else:
+                self.call_from_thread(self._open)
+
+        self.run_worker(carry(choose), name="first start", thread=True)
 
     @property
     def is_open(self) -> bool:
@@ -310,3 +358,10 @@ class FsctuiApp(HasActions, App[int]):
 
 
 _SAFE = SafeText()
+
+
+def run(settings: Settings, *, demo: bool = False) -> int:
+    """Open the app on the settings' database, or on a throw-away copy of the demo bank; its exit code."""
+    from fsctui.tui.start import run as start
+
+    return start(settings, demo=demo)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from fsctui import i18n
 from fsctui.i18n import N_
 from fsctui.refusal import Refusal
 from fsctui.tui.actions import HasActions, action, live_actions, printed, table
+from fsctui.tui.app import FirstStart
 from fsctui.tui.base import BaseScreen
 from fsctui.tui.widgets.frame import FooterBar, TitleBar, TooSmall
 from tests.tui.kit.example import ExampleScreen, app, few
@@ -353,3 +355,29 @@ async def test_copying_says_when_there_is_nothing() -> None:
         screen.copy_text = lambda: "Kiara"  # type: ignore[method-assign]
         await pilot.press("y")
         assert pilot.app._clipboard == "Kiara"
+
+
+async def test_the_first_start_asks_who_works_here() -> None:
+    @dataclass(eq=False)
+    class NotChosen(Refusal):
+        candidates: list[str]
+
+    chosen: list[str] = []
+
+    def open_workspace() -> Any:
+        if not chosen:
+            raise NotChosen(["bob"])
+        return few()
+
+    people = [("bob", "Bob"), ("jackie", "Jackie")]
+    running = app(first_start=FirstStart(lambda: people, chosen.append), speaks=lambda workspace: "fr")
+    running._open_workspace = open_workspace
+    try:
+        async with running.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            await pilot.press(*"jack", "enter")
+            await ready(pilot)
+            assert chosen == ["jackie"]
+            assert i18n.current() == "fr"
+    finally:
+        i18n.use("en")

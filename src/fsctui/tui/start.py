@@ -1,0 +1,62 @@
+"""Opens the app on the database that the settings name; the store is imported in a thread, after the first paint."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from fsctui import i18n
+from fsctui.tui.app import FirstStart, FsctuiApp
+from fsctui.tui.themes import THEMES
+
+if TYPE_CHECKING:
+    from fsctui.services.workspace import Workspace
+    from fsctui.settings import Settings
+
+
+def run(settings: Settings, *, demo: bool = False) -> int:
+    """Run the app, with `demo` on a throw-away copy of the demo bank; its exit code. The interface speaks the settings' language, else that of the acting user."""
+    if settings.language is not None:
+        i18n.use(i18n.match(settings.language) or i18n.LANGUAGES[0])
+    app = make(settings, demo=demo)
+    app.run()
+    return app.return_code or 0
+
+
+def make(settings: Settings, *, demo: bool = False) -> FsctuiApp:
+    """The app, wired to the database, not running yet."""
+
+    def open_workspace() -> Workspace:
+        from fsctui.bootstrap import demo_settings, open_workspace
+
+        return open_workspace(demo_settings(settings) if demo else settings)
+
+    theme = os.environ.get("FSCTUI_THEME", "")
+    return FsctuiApp(
+        open_workspace,
+        log_file=settings.log_file,
+        search=search,
+        who=lambda workspace: workspace.context.actor.name,
+        speaks=None if settings.language is not None else lambda workspace: workspace.context.actor.language,
+        first_start=FirstStart(lambda: _candidates(settings), lambda username: _choose(settings, username)),
+        theme=theme if theme in THEMES else "dark",
+    )
+
+
+def search(workspace: Workspace, typed: str) -> Iterable[tuple[str, int, str]]:
+    """Records by name, for the palette."""
+    for hit in workspace.records.search(typed):
+        yield "record", hit.ref.id, f"{hit.name}  {hit.detail}"
+
+
+def _candidates(settings: Settings) -> list[tuple[str, str]]:
+    from fsctui.bootstrap import candidates
+
+    return [(user.username, user.name) for user in candidates(settings)]
+
+
+def _choose(settings: Settings, username: str) -> None:
+    from fsctui.bootstrap import choose_user
+
+    choose_user(settings, username)
