@@ -26,12 +26,12 @@ def test_every_verb_has_a_handler(noun: Noun, verb: Verb) -> None:
 
 @pytest.mark.parametrize(("noun", "verb"), COMMANDS, ids=IDS)
 def test_parameters_are_sound(noun: Noun, verb: Verb) -> None:
-    assert verb.help.endswith(".")
+    assert verb.about.endswith(".")
     names = [param.dest for param in verb.params]
     assert len(names) == len(set(names))
     for param in verb.params:
         assert param.is_flag or param.kind in values.READERS, param.name
-        assert param.help, param.name
+        assert param.about, param.name
     arguments = [param for param in verb.params if not param.is_option]
     assert sum(param.many for param in arguments) <= 1
     # An optional argument is never followed by a required one.

@@ -53,8 +53,12 @@ def test_quick_commands_import_nothing_heavy(tmp_path: Path, words: list[str], m
 
 
 def test_version_does_not_import_the_command_line(tmp_path: Path) -> None:
-    code = "import sys\nfrom fsctui.__main__ import main\nsys.argv = ['fsctui', '--version']\nmain()\nprint(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], env=_environ(tmp_path), capture_output=True, text=True, check=True)
+    code = (
+        "import sys\nfrom fsctui.__main__ import main\nsys.argv = ['fsctui', '--version']\nmain()\nprint(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=_environ(tmp_path), capture_output=True, text=True, check=True
+    )
     assert "fsctui.cli" not in done.stdout
 
 

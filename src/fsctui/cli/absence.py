@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fsctui.cli.nouns import N_
 from fsctui.cli.spec import Noun, Verb, argument, option, rows
+from fsctui.i18n import N_
 
 NOUN = Noun(
     "absence",
@@ -14,7 +14,11 @@ NOUN = Noun(
             "list_absences",
             (
                 option("--user", N_("Only those of this user."), metavar="USER"),
-                option("--from", N_("Only those that are not over before this date."), "date"),
+                option(
+                    "--from",
+                    N_("Only those that are not over before this date."),
+                    "date",
+                ),
                 *rows(),
             ),
         ),
@@ -30,12 +34,20 @@ NOUN = Noun(
                 option("--reason", N_("Why."), metavar="TEXT"),
             ),
         ),
-        Verb("remove", N_("Remove an absence."), "remove", (argument("ID", N_("The absence's id."), "id"),)),
+        Verb(
+            "remove",
+            N_("Remove an absence."),
+            "remove",
+            (argument("ID", N_("The absence's id."), "id"),),
+        ),
         Verb(
             "substitute",
             N_("Who stands in for somebody on a day, along the chain of substitutes."),
             "substitute",
-            (argument("USERNAME", N_("The username.")), argument("DATE", N_("The day."), "date")),
+            (
+                argument("USERNAME", N_("The username.")),
+                argument("DATE", N_("The day."), "date"),
+            ),
         ),
     ],
 )

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from fsctui.cli.nouns import N_
 from fsctui.cli.spec import Noun, Verb, argument, flag, option, rows
+from fsctui.i18n import N_
 
 _WHOSE = (
-    option("--country", N_("The public holidays and weekends of this country (ISO 3166)."), metavar="CC"),
-    option("--subdivision", N_("A part of the country, such as ENG, BY or SP."), metavar="S"),
-    option("--market", N_("A financial calendar, such as XNYS, XECB, XFED or ANBIMA."), metavar="CODE"),
+    option(
+        "--country",
+        N_("The public holidays and weekends of this country (ISO 3166)."),
+        metavar="CC",
+    ),
+    option(
+        "--subdivision",
+        N_("A part of the country, such as ENG, BY or SP."),
+        metavar="S",
+    ),
+    option(
+        "--market",
+        N_("A financial calendar, such as XNYS, XECB, XFED or ANBIMA."),
+        metavar="CODE",
+    ),
     option("--calendar", N_("A calendar of the bank, from its database."), metavar="NAME"),
 )
 _UNITS = ("day", "week", "month", "hour")
@@ -23,17 +35,35 @@ NOUN = Noun(
             N_("Add an amount of days, weeks, months or business hours to a date."),
             "add",
             (
-                argument("START", N_("The start; with --unit hour it may have a time."), "when", required=False),
-                argument("AMOUNT", N_("How many, -1000 to 1000; negative amounts go back."), "whole", required=False),
+                argument(
+                    "START",
+                    N_("The start; with --unit hour it may have a time."),
+                    "when",
+                    required=False,
+                ),
+                argument(
+                    "AMOUNT",
+                    N_("How many, -1000 to 1000; negative amounts go back."),
+                    "whole",
+                    required=False,
+                ),
                 option("--unit", N_("What is counted (day)."), choices=_UNITS),
-                option("--mode", N_("How days without work count (calendar)."), choices=_MODES),
+                option(
+                    "--mode",
+                    N_("How days without work count (calendar)."),
+                    choices=_MODES,
+                ),
                 option(
                     "--roll",
                     N_("Where a day without work moves to (following, or preceding for negative amounts)."),
                     choices=_ROLLS,
                 ),
                 *_WHOSE,
-                option("--batch", N_("A CSV file of many additions; - for standard input."), metavar="FILE.csv"),
+                option(
+                    "--batch",
+                    N_("A CSV file of many additions; - for standard input."),
+                    metavar="FILE.csv",
+                ),
                 flag("--trace", N_("Say how the date came about, step by step.")),
             ),
             note=N_(

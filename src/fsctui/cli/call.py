@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from fsctui.cli.output import Output
-from fsctui.cli.refusals import InputMissing, InputTooLarge, InputUnreadable, OutputExists, OutputUnwritable
+from fsctui.cli.refusals import (
+    InputMissing,
+    InputTooLarge,
+    InputUnreadable,
+    OutputExists,
+    OutputUnwritable,
+)
 from fsctui.settings import Settings
 
 if TYPE_CHECKING:

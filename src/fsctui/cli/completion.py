@@ -63,7 +63,10 @@ def complete(environ: Mapping[str, str]) -> str:
         return _SCRIPTS[asked]
     shell = asked.partition("_")[0]
     if shell == "fish":
-        words, current = environ.get("COMP_WORDS", "").split(), environ.get("COMP_CWORD", "")
+        words, current = (
+            environ.get("COMP_WORDS", "").split(),
+            environ.get("COMP_CWORD", ""),
+        )
         before = words[1:-1] if current and words[1:] else words[1:]
     else:
         words = environ.get("COMP_WORDS", "").split("\n")
@@ -96,7 +99,7 @@ def suggestions(before: Sequence[str], current: str) -> list[tuple[str, str]]:
     if verb_name is None and "" not in noun.verbs:
         if current.startswith("-"):
             return _options(GLOBALS, current)
-        return [(verb.name, verb.help) for verb in noun.verbs.values() if verb.name.startswith(current)]
+        return [(verb.name, verb.about) for verb in noun.verbs.values() if verb.name.startswith(current)]
     verb = noun.verbs.get(verb_name or "")
     if verb is None:
         return []
@@ -133,7 +136,7 @@ def _params(noun: str | None, verb: str | None) -> Sequence[Param]:
 
 
 def _options(params: Sequence[Param], current: str) -> list[tuple[str, str]]:
-    return [(param.name, param.help) for param in params if param.is_option and param.name.startswith(current)]
+    return [(param.name, param.about) for param in params if param.is_option and param.name.startswith(current)]
 
 
 def _values(param: Param, current: str) -> list[tuple[str, str]]:

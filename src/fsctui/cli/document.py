@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fsctui.cli.nouns import N_
 from fsctui.cli.spec import Noun, Verb, argument, flag, option, paging
+from fsctui.i18n import N_
 
 _ID = argument("ID", N_("The document's id."), "id")
 _REASON = option("--reason", N_("Why."), metavar="TEXT", required=True)
@@ -15,7 +15,14 @@ NOUN = Noun(
             "list",
             N_("List documents that are asked for."),
             "list_documents",
-            (option("--view", N_("Which documents (open)."), choices=("open", "review", "all")), *paging()),
+            (
+                option(
+                    "--view",
+                    N_("Which documents (open)."),
+                    choices=("open", "review", "all"),
+                ),
+                *paging(),
+            ),
         ),
         Verb(
             "hand-in",
@@ -30,7 +37,12 @@ NOUN = Noun(
         Verb("accept", N_("Accept what was handed in."), "accept", (_ID,)),
         Verb("reject", N_("Send it back."), "reject", (_ID, _REASON)),
         Verb("waive", N_("Do without the document."), "waive", (_ID, _REASON)),
-        Verb("not-verified", N_("Say that it could not be verified yet."), "not_verified", (_ID,)),
+        Verb(
+            "not-verified",
+            N_("Say that it could not be verified yet."),
+            "not_verified",
+            (_ID,),
+        ),
         Verb(
             "get",
             N_("Write the newest file of a document to a file."),
@@ -38,7 +50,12 @@ NOUN = Noun(
             (
                 _ID,
                 argument("FILE", N_("Where to; - for standard output.")),
-                option("--file-id", N_("This file instead of the newest."), "id", metavar="FILE_ID"),
+                option(
+                    "--file-id",
+                    N_("This file instead of the newest."),
+                    "id",
+                    metavar="FILE_ID",
+                ),
                 flag("--force", N_("Overwrite what is there.")),
             ),
         ),

@@ -18,7 +18,8 @@ def show_program() -> list[str]:
         _("Usage: {usage}").format(usage="fsctui [OPTION]... [NOUN VERB [ARGUMENT]...]"),
         "",
         *_wrapped(
-            _("The terminal workbench of a bank's relationship teams. Without a command it opens the app."), indent=""
+            _("The terminal workbench of a bank's relationship teams. Without a command it opens the app."),
+            indent="",
         ),
         "",
         _("Commands:"),
@@ -41,7 +42,7 @@ def show_noun(noun: Noun) -> list[str]:
         *_wrapped(_(NOUNS[noun.name]), indent=""),
         "",
         _("Verbs:"),
-        *_columns((verb.name, _(verb.help)) for verb in noun.verbs.values()),
+        *_columns((verb.name, _(verb.about)) for verb in noun.verbs.values()),
         "",
         _("More about a command: {usage}").format(usage=f"fsctui {noun.name} VERB --help"),
     ]
@@ -51,26 +52,45 @@ def show_verb(noun: Noun, verb: Verb) -> list[str]:
     """One command: its usage, arguments and options."""
     arguments = [param for param in verb.params if not param.is_option]
     options = [param for param in verb.params if param.is_option]
-    lines = [_("Usage: {usage}").format(usage=usage(noun, verb)), "", *_wrapped(_(verb.help), indent="")]
+    lines = [
+        _("Usage: {usage}").format(usage=usage(noun, verb)),
+        "",
+        *_wrapped(_(verb.about), indent=""),
+    ]
     if verb.note:
         lines += ["", *_wrapped(_(verb.note), indent="")]
     if arguments:
-        lines += ["", _("Arguments:"), *_columns((param.metavar, _(param.help)) for param in arguments)]
+        lines += [
+            "",
+            _("Arguments:"),
+            *_columns((param.metavar, _(param.about)) for param in arguments),
+        ]
     if options:
-        lines += ["", _("Options:"), *_columns((_shown(param), _(param.help)) for param in options)]
+        lines += [
+            "",
+            _("Options:"),
+            *_columns((_shown(param), _(param.about)) for param in options),
+        ]
     return [*lines, "", *_global_options()]
 
 
 def usage(noun: Noun, verb: Verb) -> str:
     """The command with its parameters, options after arguments."""
     params = sorted(verb.params, key=lambda param: param.is_option)
-    return " ".join(["fsctui", noun.name, *([verb.name] if verb.name else []), *(param.usage for param in params)])
+    return " ".join(
+        [
+            "fsctui",
+            noun.name,
+            *([verb.name] if verb.name else []),
+            *(param.usage for param in params),
+        ]
+    )
 
 
 def _global_options() -> list[str]:
     return [
         _("Options of every command, before the noun or after the verb:"),
-        *_columns((_shown(param), _(param.help)) for param in GLOBALS),
+        *_columns((_shown(param), _(param.about)) for param in GLOBALS),
     ]
 
 
@@ -92,7 +112,10 @@ def _columns(rows: Iterable[tuple[str, str]]) -> list[str]:
     for name, about in shown:
         first, *rest = _wrapped(about, indent=" " * column)
         if width(name) + 4 <= column:
-            lines += ["  " + name + " " * (column - width(name) - 2) + first.strip(), *rest]
+            lines += [
+                "  " + name + " " * (column - width(name) - 2) + first.strip(),
+                *rest,
+            ]
         else:
             lines += ["  " + name, first, *rest]
     return lines

@@ -30,7 +30,13 @@ def run_process(argv: Sequence[str]) -> int:
     return run(argv, os.environ, sys.stdin, sys.stdout, sys.stderr)
 
 
-def run(argv: Sequence[str], environ: Mapping[str, str], stdin: IO[str], stdout: IO[str], stderr: IO[str]) -> int:
+def run(
+    argv: Sequence[str],
+    environ: Mapping[str, str],
+    stdin: IO[str],
+    stdout: IO[str],
+    stderr: IO[str],
+) -> int:
     """Run one command and return its exit code.
 
     0 ok, 1 failed, 2 usage or bad input, 3 not found, 4 not allowed, 5 conflict, 6 database, 130 interrupted.
@@ -98,7 +104,13 @@ def _run(argv: Sequence[str], environ: Mapping[str, str], stdin: IO[str], out: O
 
 
 def _perform(
-    noun: Noun, verb: Verb, words: Sequence[str], said: Said, environ: Mapping[str, str], stdin: IO[str], out: Output
+    noun: Noun,
+    verb: Verb,
+    words: Sequence[str],
+    said: Said,
+    environ: Mapping[str, str],
+    stdin: IO[str],
+    out: Output,
 ) -> int:
     from fsctui.cli.call import Call
     from fsctui.cli.parse import parse

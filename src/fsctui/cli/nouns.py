@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from fsctui.cli.spec import Noun, Param, flag, option
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's usual name
-    """Mark a message for translation; the same as in `fsctui.i18n`, without importing it."""
-    return message
-
+from fsctui.i18n import N_
 
 NOUNS: dict[str, str] = {
     "template": N_("Action plan templates: list, show, import, publish, compare."),
@@ -31,12 +26,24 @@ NOUNS: dict[str, str] = {
 """Noun -> what it is about, in the order of the help page; each lives in the module of the same name."""
 
 GLOBALS: tuple[Param, ...] = (
-    option("--db", N_("The database: a file, or the URL of a PostgreSQL database."), metavar="URL"),
-    option("--as", N_("The user to act as (databases on this machine only)."), metavar="USER"),
+    option(
+        "--db",
+        N_("The database: a file, or the URL of a PostgreSQL database."),
+        metavar="URL",
+    ),
+    option(
+        "--as",
+        N_("The user to act as (databases on this machine only)."),
+        metavar="USER",
+    ),
     option("--lang", N_("The language: en, fr, es or pt_BR."), metavar="LANG"),
     flag("--json", N_("Answer with one JSON document.")),
     flag("--read-only", N_("Change nothing.")),
-    option("--now", N_("Pretend that it is this moment (demo databases only)."), metavar="ISO"),
+    option(
+        "--now",
+        N_("Pretend that it is this moment (demo databases only)."),
+        metavar="ISO",
+    ),
     flag("--version", N_("Show the version and stop.")),
     flag("--help", N_("Show this help and stop.")),
 )

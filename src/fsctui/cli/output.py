@@ -80,7 +80,16 @@ class Output:
         message = explain(refusal)
         if self.json:
             self.stderr.write(
-                dump({"error": {"code": refusal.code, "message": message, "params": refusal.params}}) + "\n"
+                dump(
+                    {
+                        "error": {
+                            "code": refusal.code,
+                            "message": message,
+                            "params": refusal.params,
+                        }
+                    }
+                )
+                + "\n"
             )
         else:
             self.note(f"fsctui: {message}")

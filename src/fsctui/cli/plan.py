@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from fsctui.cli.nouns import N_
 from fsctui.cli.spec import Noun, Verb, argument, flag, option, paging
+from fsctui.i18n import N_
 
 _ID = argument("ID", N_("The plan's id."), "id")
 _VIEWS = ("mine", "late", "team", "on_hold", "closed", "all")
 _LAUNCH = (
     argument("TEMPLATE", N_("The template: its name, unique name or id.")),
-    option("--target", N_("The record it is for; several make several plans."), "record", many=True, required=True),
+    option(
+        "--target",
+        N_("The record it is for; several make several plans."),
+        "record",
+        many=True,
+        required=True,
+    ),
     option("--start", N_("The date the plan starts."), "date", required=True),
     option("--target-date", N_("The date it works towards, such as a meeting."), "date"),
     option(
-        "--mode", N_("How days without work count, instead of the template's."), choices=("calendar", "count", "roll")
+        "--mode",
+        N_("How days without work count, instead of the template's."),
+        choices=("calendar", "count", "roll"),
     ),
     option("--owner", N_("Who owns the plan (you)."), metavar="USER"),
     option("--name", N_("What the plan is called."), metavar="N"),
@@ -25,14 +33,29 @@ _LAUNCH = (
         many=True,
         metavar="KEY.FIELD=VALUE",
     ),
-    option("--add", N_("Add an item of your own, where the template allows it."), many=True, metavar="SUBJECT"),
+    option(
+        "--add",
+        N_("Add an item of your own, where the template allows it."),
+        many=True,
+        metavar="SUBJECT",
+    ),
 )
 
 NOUN = Noun(
     "plan",
     [
-        Verb("preview", N_("Show what a launch would write, with every date, owner and warning."), "preview", _LAUNCH),
-        Verb("launch", N_("Launch a template on one or more records, in one transaction."), "launch", _LAUNCH),
+        Verb(
+            "preview",
+            N_("Show what a launch would write, with every date, owner and warning."),
+            "preview",
+            _LAUNCH,
+        ),
+        Verb(
+            "launch",
+            N_("Launch a template on one or more records, in one transaction."),
+            "launch",
+            _LAUNCH,
+        ),
         Verb(
             "list",
             N_("List plans."),
@@ -46,7 +69,12 @@ NOUN = Noun(
             "cancel",
             (_ID, option("--reason", N_("Why."), metavar="TEXT")),
         ),
-        Verb("hold", N_("Pause a plan: its tasks leave everybody's lists."), "hold", (_ID,)),
+        Verb(
+            "hold",
+            N_("Pause a plan: its tasks leave everybody's lists."),
+            "hold",
+            (_ID,),
+        ),
         Verb("resume", N_("Go on with a paused plan."), "resume", (_ID,)),
         Verb(
             "move",

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from fsctui.cli.nouns import N_
 from fsctui.cli.spec import Noun, Verb, argument, option, rows
+from fsctui.i18n import N_
 
 _NAME = argument("NAME", N_("The queue's name."))
 _USER = argument("USERNAME", N_("The username."))
 _FIELDS = (
-    option("--label", N_("Its name in a language: LANG=NAME."), "pair", many=True, metavar="LANG=NAME"),
+    option(
+        "--label",
+        N_("Its name in a language: LANG=NAME."),
+        "pair",
+        many=True,
+        metavar="LANG=NAME",
+    ),
     option("--email", N_("A shared e-mail address."), metavar="EMAIL"),
-    option("--notify-members", N_("Whether members are told of new work."), choices=("yes", "no")),
-    option("--takes", N_("A type of record it takes, or task; without any it takes all."), many=True, metavar="TYPE"),
+    option(
+        "--notify-members",
+        N_("Whether members are told of new work."),
+        choices=("yes", "no"),
+    ),
+    option(
+        "--takes",
+        N_("A type of record it takes, or task; without any it takes all."),
+        many=True,
+        metavar="TYPE",
+    ),
 )
 
 NOUN = Noun(
@@ -23,7 +38,11 @@ NOUN = Noun(
             "add",
             N_("Add a queue."),
             "add",
-            (_NAME, *_FIELDS, option("--member", N_("A member."), many=True, metavar="USER")),
+            (
+                _NAME,
+                *_FIELDS,
+                option("--member", N_("A member."), many=True, metavar="USER"),
+            ),
         ),
         Verb(
             "edit",

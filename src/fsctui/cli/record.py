@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from fsctui.cli.nouns import N_
 from fsctui.cli.spec import Noun, Verb, argument, flag, option, paging
+from fsctui.i18n import N_
 
 _RECORD = argument("RECORD", N_("The record, as TYPE:ID."), "record")
 _USER = argument("USERNAME", N_("The username."))
-_SET = option("--set", N_("A field's value; an empty one clears it."), "pair", many=True, metavar="FIELD=VALUE")
+_SET = option(
+    "--set",
+    N_("A field's value; an empty one clears it."),
+    "pair",
+    many=True,
+    metavar="FIELD=VALUE",
+)
 _REMOVE = flag("--remove", N_("Take it back."))
 
 NOUN = Noun(
@@ -17,7 +23,14 @@ NOUN = Noun(
             "list",
             N_("List records by name."),
             "list_records",
-            (option("--type", N_("Only records of this type, such as account."), metavar="TYPE"), *paging()),
+            (
+                option(
+                    "--type",
+                    N_("Only records of this type, such as account."),
+                    metavar="TYPE",
+                ),
+                *paging(),
+            ),
         ),
         Verb(
             "search",
@@ -25,11 +38,21 @@ NOUN = Noun(
             "search",
             (
                 argument("TEXT", N_("The words; neither case nor accents matter."), many=True),
-                option("--type", N_("Only records of this type."), many=True, metavar="TYPE"),
+                option(
+                    "--type",
+                    N_("Only records of this type."),
+                    many=True,
+                    metavar="TYPE",
+                ),
                 option("--limit", N_("At most this many (12)."), "whole"),
             ),
         ),
-        Verb("show", N_("Show a record with its people, household and work."), "show", (_RECORD,)),
+        Verb(
+            "show",
+            N_("Show a record with its people, household and work."),
+            "show",
+            (_RECORD,),
+        ),
         Verb(
             "new",
             N_("Make a record."),
@@ -51,8 +74,16 @@ NOUN = Noun(
                 _RECORD,
                 _SET,
                 option("--name", N_("A new name."), metavar="NAME"),
-                option("--owner", N_("A new owner; an empty one takes it away."), metavar="USER"),
-                option("--confidential", N_("Whether only its own people see it."), choices=("yes", "no")),
+                option(
+                    "--owner",
+                    N_("A new owner; an empty one takes it away."),
+                    metavar="USER",
+                ),
+                option(
+                    "--confidential",
+                    N_("Whether only its own people see it."),
+                    choices=("yes", "no"),
+                ),
             ),
         ),
         Verb(
@@ -84,9 +115,23 @@ NOUN = Noun(
             "import_file",
             (
                 argument("FILE", N_("The file; - for standard input.")),
-                option("--type", N_("What the rows are, such as contact."), metavar="TYPE", required=True),
-                option("--map", N_("Which field a column is."), many=True, metavar="COLUMN=FIELD"),
-                option("--errors", N_("Write the rows that failed, with the reasons, to this file."), metavar="FILE"),
+                option(
+                    "--type",
+                    N_("What the rows are, such as contact."),
+                    metavar="TYPE",
+                    required=True,
+                ),
+                option(
+                    "--map",
+                    N_("Which field a column is."),
+                    many=True,
+                    metavar="COLUMN=FIELD",
+                ),
+                option(
+                    "--errors",
+                    N_("Write the rows that failed, with the reasons, to this file."),
+                    metavar="FILE",
+                ),
                 flag("--dry-run", N_("Write nothing; tell what would happen.")),
             ),
             note=N_(

@@ -14,8 +14,8 @@ _INTRODUCTION = """\
 `fsctui` alone opens the app. Every screen has a twin here: `fsctui NOUN VERB`, and `--help` at every step.
 
 - **Answers** are plain, aligned text for people (no colours, no box drawing), or with `--json` one JSON document. Lists
-  are `{"items": [...], "next": cursor or null}`; `--limit N` and `--after CURSOR` page through them. Dates are ISO 8601,
-  ids are texts, codes are snake_case.
+  are `{"items": [...], "next": cursor or null}`; `--limit N` and `--after CURSOR` page through them. Dates are ISO
+  8601, ids are texts, codes are snake_case.
 - **Errors** go to standard error, in words or, with `--json`, as `{"error": {"code", "message", "params"}}`. Codes are
   stable, messages are in the reader's language.
 - **Exit codes**: 0 ok, 1 failed, 2 usage or bad input, 3 not found, 4 not allowed, 5 conflict, 6 database,
@@ -38,16 +38,32 @@ def reference() -> str:
         lines += ["", f"## {name}", "", about]
         noun = find(name)
         for verb in noun.verbs.values():
-            lines += ["", f"### {name} {verb.name}".rstrip(), "", "```", usage(noun, verb), "```", "", verb.help]
+            lines += [
+                "",
+                f"### {name} {verb.name}".rstrip(),
+                "",
+                "```",
+                usage(noun, verb),
+                "```",
+                "",
+                verb.about,
+            ]
             if verb.note:
                 lines += ["", verb.note]
             if verb.params:
-                lines += ["", *_table(sorted(verb.params, key=lambda param: param.is_option))]
+                lines += [
+                    "",
+                    *_table(sorted(verb.params, key=lambda param: param.is_option)),
+                ]
     return "\n".join(lines) + "\n"
 
 
 def _table(params: list[Param] | tuple[Param, ...]) -> list[str]:
-    return ["| | |", "|---|---|", *(f"| {_code(param)} | {param.help.replace('|', '&#124;')} |" for param in params)]
+    return [
+        "| | |",
+        "|---|---|",
+        *(f"| {_code(param)} | {param.about.replace('|', '&#124;')} |" for param in params),
+    ]
 
 
 def _code(param: Param) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fsctui.cli.nouns import N_
 from fsctui.cli.spec import Noun, Verb, argument, option, rows
+from fsctui.i18n import N_
 
 PERMISSIONS = (
     "administrator", "manager", "adviser", "assistant", "broker", "agent", "compliance", "partner", "client",
@@ -21,8 +21,18 @@ NOUN = Noun(
             "add",
             (
                 argument("CODE", N_("The role's code, in lower case.")),
-                option("--name", N_("The role's name: NAME in English, or LANG=NAME."), many=True, metavar="NAME"),
-                option("--permissions", N_("What its holders may do."), choices=PERMISSIONS, required=True),
+                option(
+                    "--name",
+                    N_("The role's name: NAME in English, or LANG=NAME."),
+                    many=True,
+                    metavar="NAME",
+                ),
+                option(
+                    "--permissions",
+                    N_("What its holders may do."),
+                    choices=PERMISSIONS,
+                    required=True,
+                ),
             ),
         ),
         Verb("grant", N_("Give a role to a user."), "grant", (_ROLE, _USER)),

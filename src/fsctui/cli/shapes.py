@@ -79,7 +79,12 @@ def task_sheet(sheet: TaskSheet) -> Shape:
         "blocked_by": [str(row.id) for row in sheet.blocked_by],
         "blocks": [str(row.id) for row in sheet.blocks],
         "comments": [
-            {"at": each.at, "user": each.user, "user_name": each.user_name, "text": each.text}
+            {
+                "at": each.at,
+                "user": each.user,
+                "user_name": each.user_name,
+                "text": each.text,
+            }
             for each in sheet.comments
         ],
         "files": [file(each) for each in sheet.files],
@@ -303,7 +308,12 @@ def template_item(item: TemplateItem) -> Shape:
 def offset(given: Offset | None) -> Shape | None:
     if given is None:
         return None
-    return {"amount": given.amount, "unit": given.unit, "mode": given.mode, "roll": given.roll}
+    return {
+        "amount": given.amount,
+        "unit": given.unit,
+        "mode": given.mode,
+        "roll": given.roll,
+    }
 
 
 # -- outcomes --------------------------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ tops of the noun modules import nothing heavy; help and completion rely on that.
 
 from __future__ import annotations
 
+from fsctui.i18n import N_
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,16 +20,16 @@ if TYPE_CHECKING:
 class Param:
     """One argument (`name`) or option (`--name`).
 
-    `kind` says how its text is read (see `fsctui.cli.values.READERS`); `help` is an English msgid, translated when
+    `kind` says how its text is read (see `fsctui.cli.values.READERS`); `about` is an English msgid, translated when
     it is shown. `many` collects several values.
     """
 
-    __slots__ = ("choices", "help", "kind", "many", "metavar", "name", "required")
+    __slots__ = ("about", "choices", "kind", "many", "metavar", "name", "required")
 
     def __init__(
         self,
         name: str,
-        help: str,  # noqa: A002 - the word that everybody knows
+        about: str,
         kind: str = "text",
         *,
         metavar: str = "",
@@ -36,7 +38,7 @@ class Param:
         required: bool = False,
     ) -> None:
         self.name = name
-        self.help = help
+        self.about = about
         self.kind = "choice" if choices else kind
         self.choices = tuple(choices)
         self.metavar = metavar or ("|".join(self.choices) if choices else _METAVARS.get(self.kind, kind.upper()))
@@ -67,12 +69,19 @@ class Param:
         return f"{shown}..." if self.many else shown
 
 
-_METAVARS = {"whole": "N", "date": "DATE", "when": "DATE", "record": "TYPE:ID", "pair": "NAME=VALUE", "id": "ID"}
+_METAVARS = {
+    "whole": "N",
+    "date": "DATE",
+    "when": "DATE",
+    "record": "TYPE:ID",
+    "pair": "NAME=VALUE",
+    "id": "ID",
+}
 
 
 def argument(
     metavar: str,
-    help: str,  # noqa: A002
+    about: str,
     kind: str = "text",
     *,
     choices: Sequence[str] = (),
@@ -81,12 +90,12 @@ def argument(
 ) -> Param:
     """A positional parameter; handlers find it under its metavar in lower case."""
     name = metavar.lower().replace("-", "_")
-    return Param(name, help, kind, metavar=metavar, choices=choices, many=many, required=required)
+    return Param(name, about, kind, metavar=metavar, choices=choices, many=many, required=required)
 
 
 def option(
     name: str,
-    help: str,  # noqa: A002
+    about: str,
     kind: str = "text",
     *,
     metavar: str = "",
@@ -95,12 +104,12 @@ def option(
     required: bool = False,
 ) -> Param:
     """A `--name VALUE`."""
-    return Param(name, help, kind, metavar=metavar, choices=choices, many=many, required=required)
+    return Param(name, about, kind, metavar=metavar, choices=choices, many=many, required=required)
 
 
-def flag(name: str, help: str) -> Param:  # noqa: A002
+def flag(name: str, about: str) -> Param:
     """A `--name` that is there or not."""
-    return Param(name, help, "flag")
+    return Param(name, about, "flag")
 
 
 class Verb:
@@ -108,19 +117,19 @@ class Verb:
     explanation, shown in its help.
     """
 
-    __slots__ = ("answer", "help", "name", "note", "params")
+    __slots__ = ("about", "answer", "name", "note", "params")
 
     def __init__(
         self,
         name: str,
-        help: str,  # noqa: A002
+        about: str,
         answer: str,
         params: Sequence[Param] = (),
         *,
         note: str = "",
     ) -> None:
         self.name = name
-        self.help = help
+        self.about = about
         self.answer = answer
         self.params = tuple(params)
         self.note = note
@@ -145,19 +154,23 @@ class Noun:
 
 def paging() -> tuple[Param, ...]:
     """The options of a list that takes the query language."""
-    from fsctui.cli.nouns import N_
-
     return (
-        option("--query", N_("Only what this query finds, e.g. 'owner:me due:<=+3bd'."), metavar="QUERY"),
+        option(
+            "--query",
+            N_("Only what this query finds, e.g. 'owner:me due:<=+3bd'."),
+            metavar="QUERY",
+        ),
         *rows(),
     )
 
 
 def rows() -> tuple[Param, ...]:
     """The options of every list."""
-    from fsctui.cli.nouns import N_
-
     return (
         option("--limit", N_("At most this many (50)."), "whole"),
-        option("--after", N_("Go on after this cursor (the 'next' of the page before)."), metavar="CURSOR"),
+        option(
+            "--after",
+            N_("Go on after this cursor (the 'next' of the page before)."),
+            metavar="CURSOR",
+        ),
     )

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from fsctui.cli.nouns import N_
 from fsctui.cli.spec import Noun, Verb, argument, option, paging
+from fsctui.i18n import N_
 
-VIEWS = ("mine", "today", "overdue", "week", "blocked", "queues", "team", "delegated", "done")
+VIEWS = (
+    "mine",
+    "today",
+    "overdue",
+    "week",
+    "blocked",
+    "queues",
+    "team",
+    "delegated",
+    "done",
+)
 _ID = argument("ID", N_("The task's id."), "id")
 _IDS = argument("ID", N_("The ids of one or more tasks."), "id", many=True)
 _REASON = option("--reason", N_("Why."), metavar="TEXT", required=True)
@@ -21,7 +31,12 @@ NOUN = Noun(
             note=N_("Views: mine, today, overdue, week, blocked, queues, team, delegated, done, and saved views."),
         ),
         Verb("counts", N_("Count the tasks of every view."), "counts"),
-        Verb("show", N_("Show a task with its instructions, comments and files."), "show", (_ID,)),
+        Verb(
+            "show",
+            N_("Show a task with its instructions, comments and files."),
+            "show",
+            (_ID,),
+        ),
         Verb("start", N_("Start to work on tasks."), "start", (_IDS,)),
         Verb("done", N_("Complete tasks."), "complete", (_IDS,)),
         Verb("skip", N_("Leave optional tasks out."), "skip", (_IDS, _REASON)),
@@ -31,13 +46,30 @@ NOUN = Noun(
             "assign",
             N_("Give tasks to somebody else."),
             "assign",
-            (_IDS, option("--to", N_("A username, or queue:NAME."), metavar="USER", required=True)),
+            (
+                _IDS,
+                option(
+                    "--to",
+                    N_("A username, or queue:NAME."),
+                    metavar="USER",
+                    required=True,
+                ),
+            ),
         ),
         Verb(
             "defer",
             N_("Move the due date of tasks by business days."),
             "defer",
-            (_IDS, option("--days", N_("How many business days."), "whole", metavar="N", required=True)),
+            (
+                _IDS,
+                option(
+                    "--days",
+                    N_("How many business days."),
+                    "whole",
+                    metavar="N",
+                    required=True,
+                ),
+            ),
         ),
         Verb(
             "comment",
@@ -63,7 +95,15 @@ NOUN = Noun(
             "pin",
             N_("Fix a task's due date, or let its plan compute it again."),
             "pin",
-            (_ID, argument("DATE", N_("The date; without it the pin is taken out."), "date", required=False)),
+            (
+                _ID,
+                argument(
+                    "DATE",
+                    N_("The date; without it the pin is taken out."),
+                    "date",
+                    required=False,
+                ),
+            ),
         ),
     ],
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fsctui.cli.nouns import N_
 from fsctui.cli.spec import Noun, Verb, argument, option, rows
+from fsctui.i18n import N_
 
 _NAME = argument("NAME", N_("The team's name."))
 _PLACES = (

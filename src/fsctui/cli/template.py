@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fsctui.cli.nouns import N_
 from fsctui.cli.spec import Noun, Verb, argument, flag, option, paging
+from fsctui.i18n import N_
 
 _NAME = argument("NAME", N_("The template: its name, unique name or id."))
 
@@ -15,7 +15,15 @@ NOUN = Noun(
             "show",
             N_("Show a template with its items and versions."),
             "show",
-            (_NAME, option("--version-number", N_("This version instead of the one in use."), "whole", metavar="N")),
+            (
+                _NAME,
+                option(
+                    "--version-number",
+                    N_("This version instead of the one in use."),
+                    "whole",
+                    metavar="N",
+                ),
+            ),
         ),
         Verb(
             "import",
@@ -42,12 +50,31 @@ NOUN = Noun(
             "export",
             (
                 _NAME,
-                option("--version-number", N_("This version instead of the one in use."), "whole", metavar="N"),
-                option("--to", N_("The file to write; without it standard output."), metavar="FILE"),
+                option(
+                    "--version-number",
+                    N_("This version instead of the one in use."),
+                    "whole",
+                    metavar="N",
+                ),
+                option(
+                    "--to",
+                    N_("The file to write; without it standard output."),
+                    metavar="FILE",
+                ),
             ),
         ),
-        Verb("publish", N_("Make the draft the version that is launched."), "publish", (_NAME,)),
-        Verb("retire", N_("Take a published template out of use; running plans go on."), "retire", (_NAME,)),
+        Verb(
+            "publish",
+            N_("Make the draft the version that is launched."),
+            "publish",
+            (_NAME,),
+        ),
+        Verb(
+            "retire",
+            N_("Take a published template out of use; running plans go on."),
+            "retire",
+            (_NAME,),
+        ),
         Verb(
             "diff",
             N_("Show what changed between two versions."),

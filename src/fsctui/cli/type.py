@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fsctui.cli.nouns import N_
 from fsctui.cli.spec import Noun, Verb, argument, flag, option, rows
+from fsctui.i18n import N_
 
 _CODE = argument("CODE", N_("The type's code, such as account."))
 _LABEL = option("--label", N_("Its name: NAME in English, or LANG=NAME."), many=True, metavar="NAME")
@@ -24,7 +24,12 @@ NOUN = Noun(
             (
                 _CODE,
                 _LABEL,
-                option("--plural", N_("Its plural: NAME in English, or LANG=NAME."), many=True, metavar="NAME"),
+                option(
+                    "--plural",
+                    N_("Its plural: NAME in English, or LANG=NAME."),
+                    many=True,
+                    metavar="NAME",
+                ),
                 option("--field", N_("A field."), many=True, metavar="NAME:TYPE"),
             ),
             note=_FIELD_NOTE,
@@ -37,7 +42,10 @@ NOUN = Noun(
                 _CODE,
                 argument("FIELD", N_("The field, as NAME:TYPE.")),
                 _LABEL,
-                flag("--required", N_("Ask for it in every new record; only types without records allow that.")),
+                flag(
+                    "--required",
+                    N_("Ask for it in every new record; only types without records allow that."),
+                ),
             ),
             note=_FIELD_NOTE,
         ),

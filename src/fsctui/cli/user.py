@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fsctui.cli.nouns import N_
 from fsctui.cli.spec import Noun, Param, Verb, argument, flag, option, rows
+from fsctui.i18n import N_
 
 _USER = argument("USERNAME", N_("The username."))
 
@@ -14,9 +14,17 @@ def _fields() -> tuple[Param, ...]:
         option("--manager", N_("Whom the user reports to."), metavar="USER"),
         option("--team", N_("The team or branch."), metavar="TEAM"),
         option("--calendar", N_("The working calendar."), metavar="NAME"),
-        option("--language", N_("The language of the interface and of e-mails."), metavar="LANG"),
+        option(
+            "--language",
+            N_("The language of the interface and of e-mails."),
+            metavar="LANG",
+        ),
         option("--time-zone", N_("The time zone, such as Europe/Paris."), metavar="ZONE"),
-        option("--os-user", N_("The account of this machine that is this user."), metavar="ACCOUNT"),
+        option(
+            "--os-user",
+            N_("The account of this machine that is this user."),
+            metavar="ACCOUNT",
+        ),
         option("--capacity", N_("The most open referrals at once."), "whole"),
     )
 
@@ -29,7 +37,11 @@ NOUN = Noun(
             N_("List users."),
             "list_users",
             (
-                option("--query", N_("Only users whose username, name or e-mail has this text."), metavar="TEXT"),
+                option(
+                    "--query",
+                    N_("Only users whose username, name or e-mail has this text."),
+                    metavar="TEXT",
+                ),
                 option("--role", N_("Only holders of this role."), metavar="ROLE"),
                 option("--team", N_("Only members of this team."), metavar="TEAM"),
                 flag("--active", N_("Only active users.")),
@@ -53,9 +65,18 @@ NOUN = Noun(
             "edit",
             N_("Change a user; an empty value clears a field."),
             "edit",
-            (_USER, option("--name", N_("The user's name."), metavar="NAME"), *_fields()),
+            (
+                _USER,
+                option("--name", N_("The user's name."), metavar="NAME"),
+                *_fields(),
+            ),
         ),
         Verb("activate", N_("Let a user act again."), "activate", (_USER,)),
-        Verb("deactivate", N_("Let a user act no more; what they own stays theirs."), "deactivate", (_USER,)),
+        Verb(
+            "deactivate",
+            N_("Let a user act no more; what they own stays theirs."),
+            "deactivate",
+            (_USER,),
+        ),
     ],
 )

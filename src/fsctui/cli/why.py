@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fsctui.cli.nouns import N_
 from fsctui.cli.spec import Noun, Verb, argument
+from fsctui.i18n import N_
 
 NOUN = Noun(
     "why",

@@ -13,7 +13,14 @@ from fsctui.i18n import _
 def list_absences(call: Call) -> int:
     limit, after = page_words(call)
     found = call.workspace.people.absences(call.args["user"], from_day=call.args["from"], limit=limit, after=after)
-    headers = (_("Id"), _("User"), _("First day"), _("Last day"), _("Substitute"), _("Reason"))
+    headers = (
+        _("Id"),
+        _("User"),
+        _("First day"),
+        _("Last day"),
+        _("Substitute"),
+        _("Reason"),
+    )
     return answer_page(call, found, _shape, headers, _cells)
 
 
@@ -43,7 +50,11 @@ def _cells(row: AbsenceRow) -> tuple[str, ...]:
 def add(call: Call) -> int:
     args = call.args
     outcome = call.workspace.people.add_absence(
-        args["username"], args["first"], args["last"], substitute=args["substitute"], reason=args["reason"] or ""
+        args["username"],
+        args["first"],
+        args["last"],
+        substitute=args["substitute"],
+        reason=args["reason"] or "",
     )
     return answer_done(call, outcome)
 
@@ -54,6 +65,10 @@ def remove(call: Call) -> int:
 
 def substitute(call: Call) -> int:
     found = call.workspace.people.substitute(call.args["username"], call.args["date"])
-    data = {"user": call.args["username"], "date": call.args["date"], "substitute": found}
+    data = {
+        "user": call.args["username"],
+        "date": call.args["date"],
+        "substitute": found,
+    }
     call.out.answer(data, lambda: [found or _("Nobody who is there.")])
     return 0

@@ -14,7 +14,15 @@ from fsctui.i18n import _, ngettext
 from fsctui.scheduling import holiday_source
 from fsctui.scheduling.calendar import FIRST_YEAR, LAST_YEAR, WorkingCalendar
 from fsctui.scheduling.holiday_source import MAKE_UP, HolidayYears, YearDays
-from fsctui.scheduling.offsets import Mode, Offset, Roll, Unit, add_hours, explain, skipped
+from fsctui.scheduling.offsets import (
+    Mode,
+    Offset,
+    Roll,
+    Unit,
+    add_hours,
+    explain,
+    skipped,
+)
 from fsctui.scheduling.spec import CalendarSpec, assemble
 from fsctui.scheduling.trace import Event, Reason, Step, Trace, to_json
 
@@ -33,7 +41,11 @@ class Calendars:
         return self.of(args["country"], args["subdivision"], args["market"], args["calendar"])
 
     def of(
-        self, country: str | None, subdivision: str | None, market: str | None, calendar: str | None
+        self,
+        country: str | None,
+        subdivision: str | None,
+        market: str | None,
+        calendar: str | None,
     ) -> WorkingCalendar:
         """The calendar of a place; Monday to Friday when no place is named."""
         key = (country or "", subdivision or "", market or "", calendar or "")
@@ -69,7 +81,12 @@ _PLACES = ("--country", "--market", "--calendar")
 
 def make_offset(amount: int, unit: str | None, mode: str | None, roll: str | None) -> Offset:
     """The offset that the words describe; unit day and mode calendar where nothing is said."""
-    return Offset(amount, Unit(unit or "day"), Mode(mode or "calendar"), Roll(roll) if roll else None)
+    return Offset(
+        amount,
+        Unit(unit or "day"),
+        Mode(mode or "calendar"),
+        Roll(roll) if roll else None,
+    )
 
 
 def add(call: Call) -> int:
@@ -202,7 +219,14 @@ def list_known(call: Call) -> int:
         return _list_codes(call, holiday_source.markets())
     from fsctui.cli.answers.common import answer_rows
 
-    headers = (_("Id"), _("Name"), _("Inherits from"), _("Place"), _("Default"), _("Used by"))
+    headers = (
+        _("Id"),
+        _("Name"),
+        _("Inherits from"),
+        _("Place"),
+        _("Default"),
+        _("Used by"),
+    )
     return answer_rows(call, call.workspace.calendars.list(), _shape, headers, _cells)
 
 
@@ -220,7 +244,14 @@ def _shape(row: CalendarRow) -> dict[str, Any]:
 def _cells(row: CalendarRow) -> tuple[str, ...]:
     place = "-".join(filter(None, (row.spec.country, row.spec.subdivision))) or row.spec.market
     default = _("yes") if row.is_default else _("no")
-    return str(row.id), row.name, row.parent or "-", place or "-", default, str(row.used_by)
+    return (
+        str(row.id),
+        row.name,
+        row.parent or "-",
+        place or "-",
+        default,
+        str(row.used_by),
+    )
 
 
 def _list_codes(call: Call, codes: tuple[str, ...]) -> int:

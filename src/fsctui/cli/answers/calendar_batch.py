@@ -15,7 +15,13 @@ from fsctui.cli import values
 from fsctui.cli.answers.calendar import Calendars, make_offset
 from fsctui.cli.calendar import NOUN
 from fsctui.cli.call import Call
-from fsctui.cli.refusals import ArgumentUnexpected, ColumnMissing, InputUnreadable, OptionsConflict, ParameterMissing
+from fsctui.cli.refusals import (
+    ArgumentUnexpected,
+    ColumnMissing,
+    InputUnreadable,
+    OptionsConflict,
+    ParameterMissing,
+)
 from fsctui.i18n import labels
 from fsctui.refusal import Kind, Refusal
 from fsctui.scheduling.offsets import add
@@ -45,7 +51,10 @@ def add_batch(call: Call) -> int:
     for row in rows:
         while len(row) > len(header) and not row[-1].strip():
             row.pop()
-        answer = {**dict(zip(header, row, strict=False)), **_answer(calendars, call, header, row)}
+        answer = {
+            **dict(zip(header, row, strict=False)),
+            **_answer(calendars, call, header, row),
+        }
         failed = failed or bool(answer["error"])
         if call.out.json:
             answers.append(answer)
@@ -69,7 +78,10 @@ def _flush(call: Call, sink: io.StringIO) -> None:
 def _read(text: str, file: str) -> Iterator[list[str]]:
     """The header, then each row that isn't blank. Raises `InputUnreadable`, naming the line."""
     first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first and "," not in first else ",")
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=";" if ";" in first and "," not in first else ",",
+    )
     header: list[str] | None = None
     try:
         for row in reader:
@@ -90,7 +102,10 @@ def _answer(calendars: Calendars, call: Call, header: list[str], row: list[str])
             if len(row) < len(header):
                 raise ParameterMissing(header[len(row)])
             raise ArgumentUnexpected(row[len(header)][:80])
-        return {"date": _date(calendars, call.args, dict(zip(header, row, strict=True))), "error": ""}
+        return {
+            "date": _date(calendars, call.args, dict(zip(header, row, strict=True))),
+            "error": "",
+        }
     except Refusal as refusal:
         return {"date": "", "error": f"{refusal.code}: {labels.explain(refusal)}"}
 

@@ -18,7 +18,15 @@ from fsctui.services.plan_refusals import FileUnknown
 def list_documents(call: Call) -> int:
     query, limit, after = list_words(call)
     found = call.workspace.documents.page(call.args["view"] or "open", query, limit, after)
-    headers = (_("Id"), _("Due"), _("Document"), _("Status"), _("Owner"), _("For"), _("Plan"))
+    headers = (
+        _("Id"),
+        _("Due"),
+        _("Document"),
+        _("Status"),
+        _("Owner"),
+        _("For"),
+        _("Plan"),
+    )
     return answer_page(call, found, shapes.document, headers, _cells)
 
 
@@ -61,7 +69,11 @@ def not_verified(call: Call) -> int:
 
 
 def _changed(call: Call, outcome: Done) -> int:
-    return answer_changed(call, outcome, lambda: shapes.document(call.workspace.tasks.show(call.args["id"]).row))
+    return answer_changed(
+        call,
+        outcome,
+        lambda: shapes.document(call.workspace.tasks.show(call.args["id"]).row),
+    )
 
 
 def get(call: Call) -> int:

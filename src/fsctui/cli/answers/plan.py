@@ -102,7 +102,15 @@ def plan_lines(plan: Shape) -> list[str]:
         _("Target date"): dash(plan["target_date"]),
         _("Done"): f"{plan['items_closed']}/{plan['items_total']}",
     }
-    headers = (_("Id"), _("Key"), _("Item"), _("Owner"), _("Due"), _("State"), _("After"))
+    headers = (
+        _("Id"),
+        _("Key"),
+        _("Item"),
+        _("Owner"),
+        _("Due"),
+        _("State"),
+        _("After"),
+    )
     rows = [
         (
             dash(item["id"]),
@@ -127,7 +135,16 @@ def state_words(state: Any) -> str:
 def list_plans(call: Call) -> int:
     query, limit, after = list_words(call)
     found = call.workspace.plans.page(call.args["view"] or "mine", query, limit, after)
-    headers = (_("Id"), _("Plan"), _("For"), _("State"), _("Done"), _("Owner"), _("Start"), _("Next due"))
+    headers = (
+        _("Id"),
+        _("Plan"),
+        _("For"),
+        _("State"),
+        _("Done"),
+        _("Owner"),
+        _("Start"),
+        _("Next due"),
+    )
     return answer_page(call, found, shapes.plan_row, headers, _cells)
 
 
@@ -168,12 +185,21 @@ def move(call: Call) -> int:
     if call.args["start"] is None and call.args["target_date"] is None:
         raise ParameterMissing("--start")
     row = plans.show(plan_id).row
-    start, target = call.args["start"] or row.start, call.args["target_date"] or row.target
+    start, target = (
+        call.args["start"] or row.start,
+        call.args["target_date"] or row.target,
+    )
     if not call.args["preview"]:
         return _changed(call, plans.move(plan_id, start, target))
     moves = plans.move_preview(plan_id, start, target)
     items = [
-        {"id": str(each.task_id), "key": each.key, "name": each.subject, "before": each.before, "after": each.after}
+        {
+            "id": str(each.task_id),
+            "key": each.key,
+            "name": each.subject,
+            "before": each.before,
+            "after": each.after,
+        }
         for each in moves
     ]
     rows = [(each.key, each.subject, dash(each.before), dash(each.after)) for each in moves]

@@ -87,4 +87,7 @@ def join(call: Call) -> int:
 
 
 def leave(call: Call) -> int:
-    return answer_done(call, call.workspace.people.leave_queue(call.args["name"], call.args["username"]))
+    return answer_done(
+        call,
+        call.workspace.people.leave_queue(call.args["name"], call.args["username"]),
+    )

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from fsctui.cli.answers.common import answer_changed, answer_done, answer_page, dash, list_words
+from fsctui.cli.answers.common import (
+    answer_changed,
+    answer_done,
+    answer_page,
+    dash,
+    list_words,
+)
 from fsctui.cli.call import Call
 from fsctui.cli.output import pairs, table
 from fsctui.cli.refusals import ParameterMissing
-from fsctui.domain.record_rows import RecordHit, RecordRow, RecordSheet, RecordTitle, SheetField
+from fsctui.domain.record_rows import (
+    RecordHit,
+    RecordRow,
+    RecordSheet,
+    RecordTitle,
+    SheetField,
+)
 from fsctui.domain.records import FieldType, RecordRef
 from fsctui.domain.rows import Page
 from fsctui.i18n import _, current, labels
@@ -44,18 +56,31 @@ def _title(title: RecordTitle | None) -> str | None:
 
 
 def _cells(row: RecordRow) -> tuple[str, ...]:
-    return str(row.ref), row.name, row.account.name if row.account else "-", dash(row.owner)
+    return (
+        str(row.ref),
+        row.name,
+        row.account.name if row.account else "-",
+        dash(row.owner),
+    )
 
 
 def search(call: Call) -> int:
     hits = call.workspace.records.search(
-        " ".join(call.args["text"]), call.args["limit"] or SEARCHED, tuple(call.args["type"])
+        " ".join(call.args["text"]),
+        call.args["limit"] or SEARCHED,
+        tuple(call.args["type"]),
     )
     return answer_page(call, Page(hits, None), _hit, (_("Record"), _("Name"), _("Detail")), _hit_cells)
 
 
 def _hit(hit: RecordHit) -> dict[str, Any]:
-    return {"id": str(hit.ref.id), "record": str(hit.ref), "type": hit.ref.type, "name": hit.name, "detail": hit.detail}
+    return {
+        "id": str(hit.ref.id),
+        "record": str(hit.ref),
+        "type": hit.ref.type,
+        "name": hit.name,
+        "detail": hit.detail,
+    }
 
 
 def _hit_cells(hit: RecordHit) -> tuple[str, ...]:
@@ -86,7 +111,11 @@ def sheet_shape(sheet: RecordSheet) -> dict[str, Any]:
         "members": [{"record": str(each.record.ref), "role": each.role} for each in sheet.members],
         "participants": [{"username": each.username, "may_edit": each.may_edit} for each in sheet.participants],
         "related": [
-            {"type": each.type, "count": each.count, "records": [str(title.ref) for title in each.records]}
+            {
+                "type": each.type,
+                "count": each.count,
+                "records": [str(title.ref) for title in each.records],
+            }
             for each in sheet.related
         ],
         "open_tasks": sheet.open_tasks,
@@ -123,8 +152,8 @@ def _lines(sheet: RecordSheet) -> list[str]:
         lines += ["", *table(rows, (_("Account team"), _("Role")))]
     places = (*sheet.households, *sheet.members)
     if places:
-        rows = [(each.record.name, str(each.record.ref), dash(each.role)) for each in places]
-        lines += ["", *table(rows, (_("Household"), _("Record"), _("Place")))]
+        members = [(each.record.name, str(each.record.ref), dash(each.role)) for each in places]
+        lines += ["", *table(members, (_("Household"), _("Record"), _("Place")))]
     for related in sheet.related:
         names = ", ".join(f"{title.name} ({title.ref})" for title in related.records)
         lines += ["", f"{related.type} ({related.count}): {names}"]
@@ -180,7 +209,10 @@ def share(call: Call) -> int:
     args, records = call.args, call.workspace.records
     if args["remove"]:
         return answer_done(call, records.revoke_participant(args["record"], args["username"]))
-    return answer_done(call, records.grant_participant(args["record"], args["username"], may_edit=args["edit"]))
+    return answer_done(
+        call,
+        records.grant_participant(args["record"], args["username"], may_edit=args["edit"]),
+    )
 
 
 def import_file(call: Call) -> int:

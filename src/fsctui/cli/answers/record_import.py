@@ -37,26 +37,37 @@ class _Result:
 def import_records(call: Call) -> int:
     args, records = call.args, call.workspace.records
     object_type = records.type(args["type"])
-    found = read_records(call.read_bytes(args["file"]), args["file"], object_type, parse_mapping(args["map"]))
+    found = read_records(
+        call.read_bytes(args["file"]),
+        args["file"],
+        object_type,
+        parse_mapping(args["map"]),
+    )
     result = _import(call, found, object_type)
     if args["errors"] and result.problems:
         sink = io.StringIO()
-        write_errors(sink, found, result.problems, lambda refusal: labels.explain(refusal, place=False))
+        write_errors(
+            sink,
+            found,
+            result.problems,
+            lambda refusal: labels.explain(refusal, place=False),
+        )
         call.write_file(args["errors"], sink.getvalue().encode(), replace=True)
     _answer(call, found, result)
     return Kind.BAD_INPUT.value if result.problems else 0
 
 
 def _import(call: Call, found: RecordFile, object_type: ObjectType) -> _Result:
-    """Values are checked first; then a trial names references that lead nowhere, which are left out where they may be."""
+    """Values are checked first; then trials find references that lead nowhere, which are left out where they may."""
     by_line = {row.line: row for row in found.rows}
     checked = _checked(found, object_type)
     rows = [_import_row(found, by_line[row.line], row.values) for row in checked.rows]
     warnings = list(checked.warnings)
     records, code = call.workspace.records, object_type.code
-    if any(row.references for row in found.rows):
+    lost = any(row.references for row in found.rows)
+    while lost:
         trial = records.import_rows(code, rows, dry_run=True)
-        rows = _without_lost_references(rows, trial.failed, found, object_type, warnings)
+        rows, lost = _without_lost_references(rows, trial.failed, found, object_type, warnings)
     report = records.import_rows(code, rows, dry_run=call.args["dry_run"])
     faults = [RowProblem(fault.line, fault.column, fault.refusal, by_line[fault.line].cells) for fault in report.failed]
     problems = sorted([*checked.problems, *faults], key=lambda problem: problem.line)
@@ -66,7 +77,8 @@ def _import(call: Call, found: RecordFile, object_type: ObjectType) -> _Result:
 def _checked(found: RecordFile, object_type: ObjectType) -> CheckedRows:
     """Everything but the references, which only the database can follow."""
     plain = replace(
-        object_type, fields=tuple(each for each in object_type.fields if each.type is not FieldType.REFERENCE)
+        object_type,
+        fields=tuple(each for each in object_type.fields if each.type is not FieldType.REFERENCE),
     )
     rows = tuple(replace(row, references={}) for row in found.rows)
     return check_rows(replace(found, rows=rows), plain, lambda _type, _reference: None)
@@ -90,24 +102,38 @@ def _without_lost_references(
     found: RecordFile,
     object_type: ObjectType,
     warnings: list[RowWarning],
-) -> list[ImportRow]:
-    """A reference nobody asked for by `--map`, and that isn't required, is no reason to lose the row."""
+) -> tuple[list[ImportRow], bool]:
+    """A reference nobody asked for by `--map`, and that isn't required, is no reason to lose the row.
+
+    The rows without such references, and whether there were any.
+    """
     lost: dict[int, str] = {}
     for fault in faults:
         about = object_type.field(fault.column)
-        if isinstance(fault.refusal, ReferenceUnknown) and about and not about.required:
-            if about.name not in found.chosen:
-                lost[fault.line] = about.name
-                warnings.append(RowWarning(fault.line, about.name, RowWarningCode.PARENT_MISSING, fault.refusal.value))
-    return [
-        replace(row, values={name: cell for name, cell in row.values.items() if lost.get(row.line) != name})
+        optional = about is not None and not about.required and about.name not in found.chosen
+        if about and optional and isinstance(fault.refusal, ReferenceUnknown):
+            lost[fault.line] = about.name
+            warnings.append(
+                RowWarning(
+                    fault.line,
+                    about.name,
+                    RowWarningCode.PARENT_MISSING,
+                    fault.refusal.value,
+                )
+            )
+    kept = [
+        replace(
+            row,
+            values={name: cell for name, cell in row.values.items() if lost.get(row.line) != name},
+        )
         for row in rows
     ]
+    return kept, bool(lost)
 
 
 def _answer(call: Call, found: RecordFile, result: _Result) -> None:
     report = result.report
-    failed = [
+    failed: list[dict[str, Any]] = [
         {
             "file": found.file,
             "line": problem.line,
@@ -117,7 +143,7 @@ def _answer(call: Call, found: RecordFile, result: _Result) -> None:
         }
         for problem in result.problems
     ]
-    warnings = [
+    warnings: list[dict[str, Any]] = [
         {
             "line": warning.line,
             "column": warning.column,
@@ -128,7 +154,7 @@ def _answer(call: Call, found: RecordFile, result: _Result) -> None:
         for warning in result.warnings
     ]
     ignored = [column for column in found.ignored if column.casefold() != OWNER]
-    data = {
+    data: dict[str, Any] = {
         "file": found.file,
         "type": report.type,
         "rows": len(found.rows) + len(found.problems),

@@ -27,7 +27,12 @@ def _shape(row: RoleRow) -> dict[str, Any]:
 
 
 def _cells(row: RoleRow) -> tuple[str, ...]:
-    return row.code, row.name_in(current()), labels.label(row.permission_role), str(row.holders)
+    return (
+        row.code,
+        row.name_in(current()),
+        labels.label(row.permission_role),
+        str(row.holders),
+    )
 
 
 def add(call: Call) -> int:
@@ -42,4 +47,7 @@ def grant(call: Call) -> int:
 
 
 def revoke(call: Call) -> int:
-    return answer_done(call, call.workspace.people.revoke_role(call.args["username"], call.args["role"]))
+    return answer_done(
+        call,
+        call.workspace.people.revoke_role(call.args["username"], call.args["role"]),
+    )

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from fsctui.cli import shapes
-from fsctui.cli.answers.common import answer_bulk, answer_changed, answer_page, dash, list_words
+from fsctui.cli.answers.common import (
+    answer_bulk,
+    answer_changed,
+    answer_page,
+    dash,
+    list_words,
+)
 from fsctui.cli.call import STANDARD, Call
 from fsctui.cli.output import pairs, table
 from fsctui.cli.task import VIEWS
@@ -22,7 +28,16 @@ def list_tasks(call: Call) -> int:
         if saved:
             view, query = "mine", f"{saved[0].query} {query}".strip()
     found = call.workspace.tasks.page(view, query, limit, after)
-    headers = (_("Id"), _("Due"), _("Subject"), _("State"), _("Owner"), _("For"), _("Plan"), _("Priority"))
+    headers = (
+        _("Id"),
+        _("Due"),
+        _("Subject"),
+        _("State"),
+        _("Owner"),
+        _("For"),
+        _("Plan"),
+        _("Priority"),
+    )
     return answer_page(call, found, shapes.task, headers, _cells)
 
 
@@ -77,7 +92,10 @@ def sheet_lines(sheet: TaskSheet) -> list[str]:
         lines += ["", f"{each.at:%Y-%m-%d %H:%M} {each.user_name}:", f"  {each.text}"]
     if sheet.files:
         rows = [(str(each.id), each.name, str(each.size), each.handed_in_by) for each in sheet.files]
-        lines += ["", *table(rows, (_("File"), _("Name"), _("Bytes"), _("Handed in by")))]
+        lines += [
+            "",
+            *table(rows, (_("File"), _("Name"), _("Bytes"), _("Handed in by"))),
+        ]
     return lines
 
 
@@ -134,9 +152,17 @@ def comment(call: Call) -> int:
 def add(call: Call) -> int:
     tasks = call.workspace.tasks
     outcome = tasks.add(" ".join(call.args["text"]))
-    return answer_changed(call, outcome, lambda: shapes.task(tasks.show(outcome.id).row) if outcome.id else {})
+    return answer_changed(
+        call,
+        outcome,
+        lambda: shapes.task(tasks.show(outcome.id).row) if outcome.id else {},
+    )
 
 
 def pin(call: Call) -> int:
     tasks, task_id = call.workspace.tasks, call.args["id"]
-    return answer_changed(call, tasks.pin(task_id, call.args["date"]), lambda: shapes.task(tasks.show(task_id).row))
+    return answer_changed(
+        call,
+        tasks.pin(task_id, call.args["date"]),
+        lambda: shapes.task(tasks.show(task_id).row),
+    )

@@ -34,7 +34,11 @@ def add(call: Call) -> int:
     args = call.args
     return answer_done(
         call,
-        call.workspace.people.add_team(args["name"], parent=args["parent"] or None, calendar=args["calendar"] or None),
+        call.workspace.people.add_team(
+            args["name"],
+            parent=args["parent"] or None,
+            calendar=args["calendar"] or None,
+        ),
     )
 
 

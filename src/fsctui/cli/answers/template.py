@@ -20,7 +20,15 @@ from fsctui.scheduling.offsets import Offset
 
 def list_templates(call: Call) -> int:
     found = call.workspace.templates.page(*list_words(call))
-    headers = (_("Id"), _("Name"), _("Unique name"), _("For"), _("Status"), _("Version"), _("Items"))
+    headers = (
+        _("Id"),
+        _("Name"),
+        _("Unique name"),
+        _("For"),
+        _("Status"),
+        _("Version"),
+        _("Items"),
+    )
     return answer_page(call, found, shapes.template_row, headers, _cells)
 
 
@@ -55,8 +63,20 @@ def _sheet_lines(sheet: TemplateSheet) -> list[str]:
         _("Calendar"): body.calendar,
         _("Description"): body.description,
     }
-    headers = (_("Key"), _("Item"), _("Kind"), _("Due"), _("After"), _("Assignee"), _("Required"))
-    lines = [*pairs(head), "", *table((_item_cells(item) for item in body.items), headers)]
+    headers = (
+        _("Key"),
+        _("Item"),
+        _("Kind"),
+        _("Due"),
+        _("After"),
+        _("Assignee"),
+        _("Required"),
+    )
+    lines = [
+        *pairs(head),
+        "",
+        *table((_item_cells(item) for item in body.items), headers),
+    ]
     if len(sheet.versions) > 1:
         versions = [(str(row.number), labels.label(row.status), str(row.items)) for row in sheet.versions]
         lines += ["", *table(versions, (_("Version"), _("Status"), _("Items")))]
@@ -86,7 +106,11 @@ def import_files(call: Call) -> int:
     failed: list[dict[str, Any]] = []
     for name in call.args["file"]:
         try:
-            found = read_template(call.read_bytes(name) if name == STANDARD else Path(name), name, mappings)
+            found = read_template(
+                call.read_bytes(name) if name == STANDARD else Path(name),
+                name,
+                mappings,
+            )
             version = templates.import_body(found.body, call.args["publish"])
             imported.append(
                 {
@@ -104,7 +128,12 @@ def import_files(call: Call) -> int:
         except Refusal as refusal:
             if refusal.kind in (Kind.NOT_ALLOWED, Kind.DATABASE):
                 raise
-            failed.append({**failure(refusal, name), "message": labels.explain(refusal, place=False)})
+            failed.append(
+                {
+                    **failure(refusal, name),
+                    "message": labels.explain(refusal, place=False),
+                }
+            )
     call.out.answer({"imported": imported, "failed": failed}, lambda: _import_lines(imported))
     for each in failed:
         place = f"{each['file']}:{each['line']}" if each["line"] else each["file"]
@@ -132,7 +161,11 @@ def _import_lines(imported: list[dict[str, Any]]) -> list[str]:
         state = _("unchanged") if each["unchanged"] else labels.label(each["status"])
         lines.append(
             _("{file}: {template}, version {version} ({state}), {items}").format(
-                file=each["file"], template=each["template"], version=each["version"], state=state, items=count
+                file=each["file"],
+                template=each["template"],
+                version=each["version"],
+                state=state,
+                items=count,
             )
         )
         lines += [f"  {each_warning['item'] or '-'}: {each_warning['message']}" for each_warning in each["warnings"]]
@@ -146,7 +179,11 @@ def export(call: Call) -> int:
     text = write(sheet.body)
     if call.args["to"] not in (None, STANDARD):
         call.write_file(call.args["to"], text.encode())
-        data = {"file": call.args["to"], "template": sheet.body.name, "version": sheet.number}
+        data = {
+            "file": call.args["to"],
+            "template": sheet.body.name,
+            "version": sheet.number,
+        }
         call.out.answer(data, lambda: [_("Written to {file}.").format(file=call.args["to"])])
     elif call.out.json:
         data = {"template": sheet.body.name, "version": sheet.number, "content": text}
@@ -199,7 +236,13 @@ def _diff_lines(found: tuple[Difference, ...]) -> list[str]:
     if not found:
         return [_("No difference.")]
     rows = [
-        (each.item or _("(template)"), labels.label(each.change), each.field or "-", _shown(each)) for each in found
+        (
+            each.item or _("(template)"),
+            labels.label(each.change),
+            each.field or "-",
+            _shown(each),
+        )
+        for each in found
     ]
     return table(rows, (_("Item"), _("Change"), _("Field"), _("What")))
 

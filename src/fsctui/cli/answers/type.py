@@ -34,12 +34,21 @@ def _label(labels: Mapping[str, str], code: str) -> str:
 
 
 def _cells(found: ObjectType) -> tuple[str, ...]:
-    return found.code, _label(found.labels, found.code), str(len(found.fields)), _("no") if found.builtin else _("yes")
+    return (
+        found.code,
+        _label(found.labels, found.code),
+        str(len(found.fields)),
+        _("no") if found.builtin else _("yes"),
+    )
 
 
 def show(call: Call) -> int:
     found = call.workspace.records.type(call.args["code"])
-    data = {**_row(found), "labels": found.labels, "fields": [_field(each) for each in found.fields]}
+    data = {
+        **_row(found),
+        "labels": found.labels,
+        "fields": [_field(each) for each in found.fields],
+    }
     rows = [
         (
             each.name,
@@ -51,7 +60,14 @@ def show(call: Call) -> int:
         for each in found.fields
     ]
     headers = (_("Field"), _("Name"), _("Type"), _("Values"), _("Required"))
-    call.out.answer(data, lambda: [f"{_label(found.labels, found.code)} ({found.code})", "", *table(rows, headers)])
+    call.out.answer(
+        data,
+        lambda: [
+            f"{_label(found.labels, found.code)} ({found.code})",
+            "",
+            *table(rows, headers),
+        ],
+    )
     return 0
 
 
@@ -71,7 +87,8 @@ def add(call: Call) -> int:
     names = named(args["label"])
     fields = tuple(read_field(text) for text in args["field"])
     return answer_done(
-        call, call.workspace.records.add_type(ObjectType(args["code"], names, named(args["plural"]) or names, fields))
+        call,
+        call.workspace.records.add_type(ObjectType(args["code"], names, named(args["plural"]) or names, fields)),
     )
 
 
@@ -89,7 +106,17 @@ def read_field(text: str) -> Field:
     kind, _colon, about = rest.partition(":")
     kinds = {each.value: each for each in FieldType}
     if not name or kind not in kinds:
-        raise ParameterInvalid("FIELD", text[:80], "amount:money, stage:choice:new,won, client:reference:account")
+        raise ParameterInvalid(
+            "FIELD",
+            text[:80],
+            "amount:money, stage:choice:new,won, client:reference:account",
+        )
     labels = {"en": name.replace("_", " ").capitalize()}
     choices = tuple(Choice(code, {"en": code}) for code in about.split(",") if code) if kind == "choice" else ()
-    return Field(name, kinds[kind], labels, choices=choices, target=about if kind == "reference" else "")
+    return Field(
+        name,
+        kinds[kind],
+        labels,
+        choices=choices,
+        target=about if kind == "reference" else "",
+    )

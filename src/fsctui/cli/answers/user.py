@@ -38,7 +38,13 @@ def list_users(call: Call) -> int:
         limit=limit,
         after=after,
     )
-    return answer_page(call, found, shape, (_("Username"), _("Name"), _("Roles"), _("Team"), _("Active")), _cells)
+    return answer_page(
+        call,
+        found,
+        shape,
+        (_("Username"), _("Name"), _("Roles"), _("Team"), _("Active")),
+        _cells,
+    )
 
 
 def shape(row: UserRow) -> dict[str, Any]:
@@ -97,15 +103,27 @@ def edit(call: Call) -> int:
             changes[field] = None if value == "" and field in _CLEARABLE else value
     if not changes:
         raise ParameterMissing("--name")
-    return answer_changed(call, call.workspace.people.edit_user(call.args["username"], changes), lambda: _again(call))
+    return answer_changed(
+        call,
+        call.workspace.people.edit_user(call.args["username"], changes),
+        lambda: _again(call),
+    )
 
 
 def activate(call: Call) -> int:
-    return answer_changed(call, call.workspace.people.activate_user(call.args["username"]), lambda: _again(call))
+    return answer_changed(
+        call,
+        call.workspace.people.activate_user(call.args["username"]),
+        lambda: _again(call),
+    )
 
 
 def deactivate(call: Call) -> int:
-    return answer_changed(call, call.workspace.people.deactivate_user(call.args["username"]), lambda: _again(call))
+    return answer_changed(
+        call,
+        call.workspace.people.deactivate_user(call.args["username"]),
+        lambda: _again(call),
+    )
 
 
 def _again(call: Call) -> dict[str, Any]:

@@ -59,7 +59,10 @@ def _head(row: TaskRow) -> dict[str, object]:
 
 
 def _lines(row: TaskRow, why: Why) -> list[str]:
-    lines = [f"{row.subject_in(current())} ({row.id})", _("Due: {due}").format(due=dash(row.due))]
+    lines = [
+        f"{row.subject_in(current())} ({row.id})",
+        _("Due: {due}").format(due=dash(row.due)),
+    ]
     lines += [f"  {labels.describe_step(step)}" for step in why.trace]
     lines.append(_("Owner: {owner}").format(owner=row.owner_name or row.queue or "-"))
     if why.owner_reason is not None:
