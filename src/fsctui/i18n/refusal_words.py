@@ -49,7 +49,7 @@ _SCHEDULING: Final[dict[str, str | Counted]] = {
 
 _PEOPLE: Final[dict[str, str | Counted]] = {
     "not_allowed": "{username} may not {permission}: {missing}.",
-    "user_not_chosen": "Nobody here is mapped to the account “{operating_system_user}”. Choose with --as: {candidates}.",
+    "user_not_chosen": "Nobody here has the account “{operating_system_user}”. Choose with --as: {candidates}.",
     "impersonation_not_allowed": "Acting as “{username}” is only possible with a database on this machine.",
     "now_only_on_demo": "Another time is only possible on a demo database.",
     "user_inactive": "The user “{username}” is not active.",
@@ -185,6 +185,7 @@ _DATABASE: Final[dict[str, str | Counted]] = {
     "database_not_empty": "“{database}” is not empty. Nothing was overwritten.",
     "backup_exists": "“{file}” already exists. Nothing was overwritten.",
     "not_a_backup": "“{file}” is not a complete backup: {detail}.",
+    "backup_failed": "The backup failed: {detail}.",
     "cursor_invalid": "“{cursor}” is not a position in this list. Use the “next” value of an earlier answer.",
     "limit_out_of_range": "The limit {limit} is not possible. It may be from 1 to {largest}.",
 }
@@ -300,6 +301,10 @@ CODE_WORDS: Final[dict[str, dict[str, str]]] = {
         "queue": "queue",
         "calendar": "calendar",
         "object_type": "object type",
+        "field": "field",
+        "record": "record",
+        "external_id": "external id",
+        "view": "view",
     },
     "already_so.what": {
         "account_team_member": "on the account’s team in this role",
