@@ -99,18 +99,26 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="session")
 def _own_postgresql(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """This process's own database, copied from one that is migrated once for the whole run."""
-    folder = _shared_folder(tmp_path_factory)
-    template = f"fsctui_template_{folder.name.replace('-', '_')}"
-    with postgres.building(folder):
-        if not postgres.has_database(postgresql_server, template):
-            database = Database(postgres.make_database(postgresql_server, f"{template}_half"))
-            migrate.create(database, MADE_AT)
-            database.close()
-            postgres.rename_database(postgresql_server, f"{template}_half", template)
-        name = f"fsctui_{os.getpid()}"
-        made = postgres.make_database(postgresql_server, name, template)
+    name = f"fsctui_{os.getpid()}"
+    if postgres.VARIABLE in os.environ:
+        # On somebody's own server nothing may be left behind, so nothing is shared.
+        made = _migrated(postgresql_server, name)
+    else:
+        with postgres.building(_shared_folder(tmp_path_factory)):
+            if not postgres.has_database(postgresql_server, "template"):
+                _migrated(postgresql_server, "half")
+                postgres.rename_database(postgresql_server, "half", "template")
+            made = postgres.make_database(postgresql_server, name, "template")
     yield made
     postgres.drop_database(postgresql_server, name)
+
+
+def _migrated(server: str, name: str) -> str:
+    made = postgres.make_database(server, name)
+    database = Database(made)
+    migrate.create(database, MADE_AT)
+    database.close()
+    return made
 
 
 def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -142,7 +142,7 @@ class Database:
         self._engine: Engine | None = None
         self._opening = threading.Lock()
         # A database in memory has one connection for all threads.
-        self._alone = threading.Lock() if self.dialect == "sqlite" and self.path is None else None
+        self._alone = threading.RLock() if self.dialect == "sqlite" and self.path is None else None
         self._mine = threading.local()
 
     @property
