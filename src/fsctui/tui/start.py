@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def run(settings: Settings, *, demo: bool = False) -> int:
-    """Run the app, with `demo` on a throw-away copy of the demo bank; its exit code. The interface speaks the settings' language, else that of the acting user."""
+    """Run the app, with `demo` on a throw-away copy of the demo bank; its exit code.
+
+    The interface speaks the settings' language, else that of the acting user.
+    """
     if settings.language is not None:
         i18n.use(i18n.match(settings.language) or i18n.LANGUAGES[0])
     app = make(settings, demo=demo)
