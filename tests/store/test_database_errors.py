@@ -217,6 +217,8 @@ def test_somebody_who_may_not_log_in_is_refused(postgresql_server):
         connection.execute("CREATE ROLE visitor NOLOGIN PASSWORD 'geheim'")
     url = postgres.url_of(postgresql_server, "postgres").replace("://fsctui@", "://visitor:geheim@")
     refused = refusal_of(Database(url))
+    with postgres.administrator(postgresql_server) as connection:
+        connection.execute("DROP ROLE visitor")
     assert isinstance(refused, refusals.LoginRefused)
     assert "geheim" not in chain(refused)
 
