@@ -1,0 +1,169 @@
+"""Rows in bulk, for measuring: tasks (and referrals) spread over users, queues, days, states, plans and records.
+
+They are plain rows without a story: no traces, and one line of the timeline for all of them. The same numbers always
+give the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from fsctui.domain.record_rows import FieldValue
+from fsctui.domain.tasks import Bucket, ItemState
+from fsctui.domain.templates import Priority
+from fsctui.services.quick_tasks import plain_detail
+from fsctui.services.tasks import new_task_columns
+from fsctui.store import records as record_store
+from fsctui.store import tasks as task_store
+from fsctui.store.database import Tx
+
+BATCH = 20_000
+REFERRALS_TYPE = "referral"
+CLIENTS_FOR = 20
+"""Tasks per made-up account: a million tasks hang on fifty thousand clients."""
+_VERBS = ("Call", "Write to", "Prepare the review for", "Check the file of", "Send the contract to", "Update", "Meet")
+_PRIORITIES = (Priority.NORMAL, Priority.NORMAL, Priority.HIGH, Priority.NORMAL, Priority.LOW)
+_FIRST = ("Ada", "Bruno", "Chloé", "Diego", "Élise", "Fabio", "Grace", "Hugo", "Inês", "João", "Kenji", "Lucía", "Mia")
+_LAST = (
+    "Almeida",
+    "Bennett",
+    "Castillo",
+    "Dubois",
+    "Esposito",
+    "Fontaine",
+    "García",
+    "Harris",
+    "Ito",
+    "Jansen",
+    "Kovač",
+)
+_NEEDS = ("mortgage", "personal_loan", "credit_card", "savings_account", "investments")
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """What synthetic rows refer to."""
+
+    users: Sequence[tuple[int, int | None]]
+    queues: Sequence[int]
+    records: Sequence[int]
+    today: date
+
+
+def bulk_rows(tx: Tx, tasks: int = 0, referrals: int = 0) -> None:
+    """Write so many synthetic tasks and referrals; accounts are made for them as needed."""
+    users = [(row.id, row.team_id) for row in tx.all("SELECT id, team_id FROM user_account WHERE active ORDER BY id")]
+    queues = [row.id for row in tx.all("SELECT id FROM queue ORDER BY id")]
+    records = [row.id for row in tx.all("SELECT id FROM record WHERE type = 'account' ORDER BY id")]
+    wanted = max(tasks, referrals) // CLIENTS_FOR
+    if len(records) < wanted or not records:
+        records += _accounts(tx, users, max(wanted, 1) - len(records))
+    world = _World(users, queues, records, tx.now.date())
+    for start in range(0, tasks, BATCH):
+        _tasks(tx, world, start, min(BATCH, tasks - start))
+    for start in range(0, referrals, BATCH):
+        _referrals(tx, world, start, min(BATCH, referrals - start))
+    tx.note("bulk", "task", 0, after={"tasks": tasks, "referrals": referrals, "accounts": max(0, wanted)})
+
+
+def _accounts(tx: Tx, users: Sequence[tuple[int, int | None]], count: int) -> list[int]:
+    made: list[int] = []
+    for start in range(0, count, BATCH):
+        rows, own = [], []
+        for number, record_id in enumerate(tx.new_ids(min(BATCH, count - start)), start=start):
+            owner_id, team_id = users[number % len(users)]
+            name = _client(number)
+            values = {"kind": "person", "city": "Cumulus"}
+            rows.append(
+                record_store.record_columns(
+                    record_id, "account", name, values, tx.now, owner_id=owner_id, team_id=team_id
+                )
+            )
+            own.append(record_store.own_columns("account", record_id, values))
+            made.append(record_id)
+        record_store.insert_records(tx, "account", rows, own)
+    return made
+
+
+def _client(number: int) -> str:
+    return f"{_FIRST[number % len(_FIRST)]} {_LAST[number // len(_FIRST) % len(_LAST)]} {number}"
+
+
+def _tasks(tx: Tx, world: _World, start: int, count: int) -> None:
+    columns, details = [], []
+    plain = plain_detail(0, "system", [])
+    for task_id, row in zip(tx.new_ids(count), _task_rows(tx, world, start, count), strict=True):
+        columns.append({**row, "id": task_id})
+        details.append({**plain, "task_id": task_id})
+    tx.insert(task_store.TASK, columns)
+    tx.insert(task_store.DETAIL, details)
+
+
+def _task_rows(tx: Tx, world: _World, start: int, count: int) -> Iterator[dict[str, Any]]:
+    base = new_task_columns(tx, 0, "", None)
+    made = tx.now - timedelta(days=90)
+    for number in range(start, start + count):
+        user_id, _ = world.users[number * 7 % len(world.users)]
+        state, bucket = _state(number)
+        due = world.today + timedelta(days=number * 31 % 240 - (30 if bucket is Bucket.READY else 200))
+        in_queue = bool(world.queues) and number % 9 == 0
+        closed = bucket is Bucket.DONE
+        yield {
+            **base,
+            "subject": f"{_VERBS[number % len(_VERBS)]} {_client(number // CLIENTS_FOR)}",
+            "priority": _PRIORITIES[number % len(_PRIORITIES)].value,
+            "required": number % 4 != 0,
+            "state": state.value,
+            "bucket": bucket.value,
+            "owner_id": None if in_queue and bucket is Bucket.READY else user_id,
+            "queue_id": world.queues[number // 9 % len(world.queues)] if in_queue else None,
+            "assigned_by": world.users[number * 13 % len(world.users)][0] if number % 3 == 0 else None,
+            "due": due,
+            "sort_due": due,
+            "record_id": world.records[number // CLIENTS_FOR % len(world.records)],
+            "created_by": world.users[number * 13 % len(world.users)][0],
+            "created_at": made,
+            "closed_at": _closed_at(due, number, tx.now) if closed else None,
+            "closed_on": due if closed else None,
+        }
+
+
+def _state(number: int) -> tuple[ItemState, Bucket]:
+    """Of ten tasks five are done, three ready, two blocked."""
+    which = number % 10
+    if which < 5:
+        return ItemState.COMPLETED, Bucket.DONE
+    if which < 8:
+        return (ItemState.IN_PROGRESS if which == 5 else ItemState.OPEN), Bucket.READY
+    return ItemState.PENDING, Bucket.BLOCKED
+
+
+def _closed_at(day: date, number: int, now: datetime) -> datetime:
+    return min(datetime.combine(day, time(9), now.tzinfo) + timedelta(seconds=number % 28_000), now)
+
+
+def _referrals(tx: Tx, world: _World, start: int, count: int) -> None:
+    rows = []
+    for number, record_id in enumerate(tx.new_ids(count), start=start):
+        owner_id, team_id = world.users[number * 5 % len(world.users)]
+        account = world.records[number // CLIENTS_FOR % len(world.records)]
+        values: dict[str, FieldValue] = {"account": account, "interest": _NEEDS[number % len(_NEEDS)]}
+        rows.append(
+            record_store.record_columns(
+                record_id,
+                REFERRALS_TYPE,
+                f"{_client(number // CLIENTS_FOR)}: {_NEEDS[number % len(_NEEDS)].replace('_', ' ')}",
+                values,
+                tx.now,
+                owner_id=owner_id,
+                team_id=team_id,
+                account_id=account,
+            )
+        )
+    record_store.insert_records(tx, REFERRALS_TYPE, rows)
+
+
+__all__ = ["bulk_rows"]
