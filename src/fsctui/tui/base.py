@@ -64,6 +64,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
 from textual.events import DescendantFocus
@@ -371,13 +372,10 @@ class BaseScreen(HasActions, Screen[ScreenResultType]):
         for bar in self.query(FooterBar):
             bar.look_again()
 
-    def on_record_list_highlighted(self, message: RecordList.Highlighted) -> None:
-        self.changed()
-
-    def on_record_list_marks_changed(self, message: RecordList.MarksChanged) -> None:
-        self.changed()
-
-    def on_descendant_focus(self, event: DescendantFocus) -> None:
+    @on(RecordList.Highlighted)
+    @on(RecordList.MarksChanged)
+    @on(DescendantFocus)
+    def _footer_may_change(self) -> None:
         self.changed()
 
     def words_changed(self) -> None:
