@@ -28,9 +28,9 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
         "ask": "Ask at launch",
     },
     "ItemFault": {
-        "name_missing": "the template has no name",
-        "no_items": "the template has no items",
-        "too_many_items": "the template has too many items ({value})",
+        "name_missing": "it has no name",
+        "no_items": "it has no items",
+        "too_many_items": "it has too many items ({value})",
         "key_invalid": "the key “{value}” may only have lower-case letters, digits and _ . -",
         "key_twice": "the key “{value}” is used twice",
         "subject_missing": "the subject is missing",

@@ -147,10 +147,10 @@ def size(count: int) -> str:
     """The size of a file, in units of 1,024 bytes: `25 MB`."""
     if count < 1024:
         return ngettext("{count} byte", "{count} bytes", count).format(count=count)
-    value, unit = Decimal(count) / 1024, "KB"
-    if value >= 1024:
-        value, unit = value / 1024, "MB"
-    return _("{number} {unit}").format(number=number(round(value, 1).normalize()), unit=unit)
+    kilobytes = Decimal(count) / 1024
+    if kilobytes < 1024:
+        return _("{number} KB").format(number=number(round(kilobytes, 1)))
+    return _("{number} MB").format(number=number(round(kilobytes / 1024, 1)))
 
 
 def joined(values: list[str]) -> str:

@@ -133,6 +133,8 @@ def _special(place: str, value: object) -> object:
         return _("the template")
     if place in SIZES and isinstance(value, int):
         return formats.size(value)
+    if place == "query_mistake.position" and isinstance(value, int):
+        return value + 1  # people count from one
     words = CODE_WORDS.get(place, {}).get(value) if isinstance(value, str) else None
     return pgettext(place, words) if words else value
 
