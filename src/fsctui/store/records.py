@@ -14,9 +14,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, func, or_, select, tuple_, update
 
 from fsctui.domain.folding import after_prefix, fold, words
+from fsctui.domain.people import Actor
 from fsctui.domain.query_tree import And
 from fsctui.domain.record_rows import FieldValue, RecordHit, RecordRow, RecordSort, RecordTitle
 from fsctui.domain.records import STORED_COLUMNS, RecordRef
+from fsctui.store import access
 from fsctui.store import query_sql as sql
 from fsctui.store.access import RECORD
 from fsctui.store.database import Tx
@@ -181,19 +183,33 @@ def values_of(found: Row[Any]) -> dict[str, FieldValue]:
 # -- search while typing -------------------------------------------------------------------------------------------
 
 
-def search(tx: Tx, text: str, visible: ColumnElement[bool], limit: int, types: Sequence[str] = ()) -> list[RecordHit]:
-    """Records whose names have words that begin like those of the text, in the order of the longest one's matches."""
+def search(tx: Tx, text: str, actor: Actor, limit: int, types: Sequence[str] = ()) -> list[RecordHit]:
+    """Records that the actor sees whose names have words that begin like those of the text, by the longest of them.
+
+    Each name found is asked whether the actor sees it. When many are found and few are seen, the actor's records are
+    collected instead, which are the smaller set then.
+    """
     wanted = sorted(words(text), key=len, reverse=True)
     if not wanted:
         return []
+    named = _named(wanted)
+    hits = _hits(tx, named.limit(ASKED), access.visible_records(actor), limit, types)
+    if len(hits) < limit and _is_full(tx, named.limit(ASKED)):
+        hits = _hits(tx, named, access.visible_set(actor), limit, types)
+    return hits
+
+
+ASKED = 1_000
+"""Names of which each is asked whether the actor sees it."""
+
+
+def _named(wanted: Sequence[str]) -> Select[Any]:
+    """The ids of records whose names have such words, in the order of the first word's matches."""
     first, *others = wanted
     statement = (
-        select(RECORD.c.id, RECORD.c.type, RECORD.c.name, _detail().label("detail"))
-        .select_from(WORD.join(RECORD, RECORD.c.id == WORD.c.record_id))
-        .where(WORD.c.word >= first, WORD.c.word < after_prefix(first), visible)
+        select(WORD.c.word, WORD.c.record_id)
+        .where(WORD.c.word >= first, WORD.c.word < after_prefix(first))
         .order_by(WORD.c.word, WORD.c.record_id)
-        # Two words of one name may begin alike, so a record can come twice.
-        .limit(limit * 2)
     )
     for number, word in enumerate(others):
         other = WORD.alias(f"word_{number}")
@@ -201,6 +217,21 @@ def search(tx: Tx, text: str, visible: ColumnElement[bool], limit: int, types: S
             other.c.record_id == WORD.c.record_id, other.c.word >= word, other.c.word < after_prefix(word)
         )
         statement = statement.where(same.correlate(WORD).exists())
+    return statement
+
+
+def _hits(
+    tx: Tx, named: Select[Any], visible: ColumnElement[bool], limit: int, types: Sequence[str]
+) -> list[RecordHit]:
+    found_names = named.subquery("named")
+    statement = (
+        select(RECORD.c.id, RECORD.c.type, RECORD.c.name, _detail().label("detail"))
+        .select_from(found_names.join(RECORD, RECORD.c.id == found_names.c.record_id))
+        .where(visible)
+        .order_by(found_names.c.word, found_names.c.record_id)
+        # Two words of one name may begin alike, so a record can come twice.
+        .limit(limit * 2)
+    )
     if types:
         statement = statement.where(RECORD.c.type.in_(types))
     hits = {
@@ -208,6 +239,10 @@ def search(tx: Tx, text: str, visible: ColumnElement[bool], limit: int, types: S
         for found in tx.all(statement)
     }
     return list(hits.values())[:limit]
+
+
+def _is_full(tx: Tx, named: Select[Any]) -> bool:
+    return bool(tx.scalar(select(func.count()).select_from(named.subquery("named"))) == ASKED)
 
 
 def _detail() -> ColumnElement[Any]:
