@@ -1,0 +1,1 @@
+"""Home: what needs me, and where to begin."""

@@ -1,0 +1,1 @@
+"""My tasks: the triage list, one task in full, and the verbs they share."""

@@ -1,0 +1,331 @@
+"""The questions that verbs on tasks ask: business days, a file, one line for a new task, what to change."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.message import Message
+from textual.suggester import Suggester
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from fsctui.domain.documents import FileEmpty, FileTooLarge, file_name, require_file
+from fsctui.domain.tasks import (
+    MAX_DEFER_DAYS,
+    MAX_SUBJECT,
+    DeferOutOfRange,
+    SubjectTooLong,
+)
+from fsctui.domain.templates import Priority
+from fsctui.domain.text import clean
+from fsctui.i18n import _, carry, formats, labels
+from fsctui.refusal import Refusal
+from fsctui.services.quick_tasks import Understood
+from fsctui.tui.dialogs.base import Dialog
+from fsctui.tui.text import joined, plain, words
+from fsctui.tui.widgets.preview import details
+
+
+class AskDays(Dialog[int]):
+    """A number of business days; `show` says where they lead (quick, no database), or None where it can't be said."""
+
+    def __init__(
+        self, title: str, *, show: Callable[[int], str], value: int = 1
+    ) -> None:
+        super().__init__(title, _("By how many business days?"))
+        self.shown, self.value = show, value
+
+    def content(self) -> ComposeResult:
+        yield Input(str(self.value), max_length=5)
+        yield Static(Content(""), id="resolved", markup=False)
+        yield self.error_line()
+
+    def on_mount(self) -> None:
+        self.query_one(Input).action_select_all()
+
+    def _read(self, text: str) -> tuple[int | None, str]:
+        try:
+            days = int(clean(text))
+        except ValueError:
+            return None, _("A whole number is needed here.")
+        if not 1 <= days <= MAX_DEFER_DAYS:
+            return None, words(DeferOutOfRange(days, MAX_DEFER_DAYS))
+        return days, ""
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        days, problem = self._read(event.value)
+        try:
+            said = "" if days is None else self.shown(days)
+        except Refusal as refusal:
+            said, problem = "", words(refusal)
+        self.query_one("#resolved", Static).update(plain(said))
+        self.complain(problem)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        days, problem = self._read(event.value)
+        if days is None:
+            self.complain(problem)
+        else:
+            self.answer(days)
+
+
+class _Paths(Suggester):
+    """Completes a path by what is in its folder; the right arrow takes it."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        folder, start = os.path.split(value)
+        try:
+            with os.scandir(Path(folder or ".").expanduser()) as entries:
+                names = sorted(
+                    entry.name + ("/" if entry.is_dir() else "")
+                    for entry in entries
+                    if entry.name.startswith(start)
+                    and (start or not entry.name.startswith("."))
+                )
+        except OSError:
+            return None
+        return (
+            os.path.join(folder, names[0])
+            if names and clean(names[0]) == names[0]
+            else None
+        )
+
+
+class AskFile(Dialog[Path]):
+    """The path of a file to hand in; it is looked at while you type."""
+
+    def __init__(self, title: str, text: str = "") -> None:
+        super().__init__(title, text)
+
+    def content(self) -> ComposeResult:
+        yield Input(
+            placeholder=_("Path of the file"), suggester=_Paths(), max_length=1_000
+        )
+        yield Static(Content(""), id="resolved", markup=False)
+        yield self.error_line()
+
+    def hint(self) -> str:
+        return _("right completes · enter hands in · esc cancels")
+
+    def _look(self, text: str) -> tuple[Path | None, str, str]:
+        """The file, what is said about it, what is wrong with it."""
+        if not text.strip():
+            return None, "", _("The path of a file is needed here.")
+        path = Path(text.strip()).expanduser()
+        try:
+            if path.is_dir():
+                return None, "", _("This is a folder; name a file in it.")
+            size = path.stat().st_size
+            require_file(file_name(path.name), size)
+        except FileNotFoundError:
+            return None, "", _("There is no such file.")
+        except (OSError, ValueError) as problem:
+            return (
+                None,
+                "",
+                _("It can't be read: {reason}").format(
+                    reason=getattr(problem, "strerror", "") or problem
+                ),
+            )
+        except (FileEmpty, FileTooLarge) as refusal:
+            return None, "", words(refusal)
+        if not os.access(path, os.R_OK):
+            return None, "", _("You may not read this file.")
+        return path, f"{file_name(path.name)}, {formats.size(size)}", ""
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        _path, said, problem = self._look(event.value)
+        self.query_one("#resolved", Static).update(
+            joined("✓ ", plain(said)) if said else Content("")
+        )
+        self.complain(problem if event.value.strip() else "")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        path, _said, problem = self._look(event.value)
+        if path is None:
+            self.complain(problem)
+        else:
+            self.answer(path)
+
+
+class QuickCreate(Dialog[str]):
+    """A task in one line, with what was understood below it while typing.
+
+    understand: called in a thread with the line; raises the refusal that says what is wrong.
+    """
+
+    draft = ""
+    DEFAULT_CSS = """
+    QuickCreate > #box { width: 76; }
+    QuickCreate #understood { height: auto; min-height: 5; }
+    """
+
+    class _Read(Message, bubble=False):
+        def __init__(self, generation: int, answer: Understood | Refusal) -> None:
+            self.generation, self.result = generation, answer
+            super().__init__()
+
+    def __init__(
+        self, understand: Callable[[str], Understood], day: Callable[[date], str]
+    ) -> None:
+        super().__init__(
+            _("New task"),
+            _("For example: call Kiara Shah thu +2bd !high @bob #account:42"),
+        )
+        self.understand, self.day = understand, day
+        self._generation = 0
+        self._timer: Timer | None = None
+        self._reading = self._submit = False
+        self._good = False
+
+    def content(self) -> ComposeResult:
+        yield Input(
+            type(self).draft,
+            placeholder=_("What is to be done, and when"),
+            max_length=500,
+        )
+        yield Static(Content(""), id="understood", markup=False)
+        yield self.error_line()
+
+    def hint(self) -> str:
+        return _(
+            "+2bd, thu, eow when · !high priority · @name owner · #client record · enter makes it"
+        )
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        type(self).draft = event.value
+        self._generation += 1
+        self._good, self._submit = False, False
+        self._reading = bool(clean(event.value))
+        if self._timer is not None:
+            self._timer.stop()
+        if self._reading:
+            self._timer = self.set_timer(0.08, self._ask)
+        else:
+            self.query_one("#understood", Static).update(Content(""))
+            self.complain("")
+
+    def _ask(self) -> None:
+        generation, text = self._generation, clean(self.query_one(Input).value)
+
+        def work() -> None:
+            try:
+                self.post_message(self._Read(generation, self.understand(text)))
+            except Refusal as refusal:
+                self.post_message(self._Read(generation, refusal))
+
+        self.run_worker(carry(work), group="read", exclusive=True, thread=True)
+
+    def on_quick_create__read(self, message: _Read) -> None:
+        if message.generation != self._generation:
+            return
+        self._reading = False
+        found = message.result
+        self._good = not isinstance(found, Refusal)
+        if isinstance(found, Refusal):
+            self.complain(words(found))
+        else:
+            self.complain("")
+            self.query_one("#understood", Static).update(self._words(found))
+            if self._submit:
+                self._give()
+
+    def _words(self, found: Understood) -> Content:
+        due = _("no due date") if found.due is None else self.day(found.due)
+        pairs = [(_("Task"), found.subject), (_("Due"), due), (_("Owner"), found.owner),
+                 (_("Priority"), labels.label(found.priority)), (_("For"), found.record_name)]  # fmt: skip
+        return details(pairs, width=12)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if not clean(event.value):
+            self.complain(_("Write what is to be done."))
+        elif self._reading:
+            # Enter means what was typed, so it waits until that is understood.
+            self._submit = True
+        elif self._good:
+            self._give()
+
+    def _give(self) -> None:
+        text = clean(self.query_one(Input).value)
+        type(self).draft = ""
+        self.answer(text)
+
+
+class EditTask(Dialog[tuple[str, Priority]]):
+    """The subject and the priority of a task."""
+
+    def __init__(self, subject: str, priority: Priority) -> None:
+        super().__init__(_("Edit the task"))
+        self.subject, self.priority = subject, priority
+
+    def content(self) -> ComposeResult:
+        yield Input(self.subject, max_length=MAX_SUBJECT * 2)
+        yield Static(Content(""), id="priority", markup=False)
+        yield self.error_line()
+
+    def hint(self) -> str:
+        return _("up and down change the priority · enter saves · esc cancels")
+
+    def on_mount(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        parts: list[str | Content | tuple[str, str]] = [
+            (f"{_('Priority')}: ", "$text-muted")
+        ]
+        for each in Priority:
+            name = labels.label(each)
+            parts.append(
+                (f"[{name}]", "bold") if each is self.priority else f" {name} "
+            )
+        self.query_one("#priority", Static).update(joined(*parts))
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("up", "down"):
+            event.stop()
+            event.prevent_default()
+            order = list(Priority)
+            step = -1 if event.key == "up" else 1
+            self.priority = order[(order.index(self.priority) + step) % len(order)]
+            self._show()
+
+    def _problem(self, subject: str) -> str:
+        if not subject:
+            return _("A task needs a subject.")
+        return (
+            words(SubjectTooLong(len(subject), MAX_SUBJECT))
+            if len(subject) > MAX_SUBJECT
+            else ""
+        )
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.complain(self._problem(clean(event.value)))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        subject = clean(event.value)
+        if problem := self._problem(subject):
+            self.complain(problem)
+        else:
+            self.answer((subject, self.priority))
+
+
+def one_or_many(ids: Iterable[int], one: str, many: str) -> str:
+    """The title of a question: about one task by name, or about n of them."""
+    return many if len(tuple(ids)) > 1 else one

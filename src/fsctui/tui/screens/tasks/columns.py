@@ -1,0 +1,116 @@
+"""How a task stands on one line: due date, subject, record, state, owner, plan. Words and symbols, colour only helps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from fsctui.domain.documents import DocumentStatus
+from fsctui.domain.rows import TaskRow
+from fsctui.domain.tasks import Bucket, DueState, ItemState, due_state
+from fsctui.domain.templates import ItemKind, Priority
+from fsctui.i18n import N_, _, current, formats, labels, pgettext
+from fsctui.tui.text import plain
+from fsctui.tui.widgets.columns import Column
+from fsctui.tui.widgets.record_list import RecordList
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+STATE_MARKS = {
+    ItemState.PENDING: "◌",
+    ItemState.OPEN: "○",
+    ItemState.IN_PROGRESS: "◐",
+    ItemState.COMPLETED: "✓",
+    ItemState.SKIPPED: "»",
+    ItemState.CANCELED: "×",
+}
+HELD_MARK = "‖"
+DOCUMENT_MARK = "▤"
+PRIORITY_MARKS = {Priority.HIGH: "!", Priority.NORMAL: " ", Priority.LOW: "↓"}
+DUE_STYLES = {
+    DueState.LATE: "bold $text-error",
+    DueState.TODAY: "bold $text-warning",
+    DueState.SOON: "$text-accent",
+}
+OWNED_BY_OTHERS = frozenset({"queues", "team", "delegated"})
+"""Views in which the owner or the queue says more than the plan."""
+
+
+def due_words(due: date | None, today: date, *, closed: bool = False) -> str:
+    """A due date for a narrow column: `late 3 d`, `today`, `soon: Tue`, else the day."""
+    match due_state(due, today, closed=closed):
+        case DueState.LATE if due is not None:
+            return _("late {count} d").format(count=(today - due).days)
+        case DueState.TODAY:
+            return _("today")
+        case DueState.SOON if due is not None:
+            near = (
+                formats.relative(due, today)
+                if (due - today).days == 1
+                else formats.weekday(due)
+            )
+            return _("soon: {day}").format(day=near)
+    return "" if due is None else formats.weekday_date(due, today)
+
+
+def due_cell(row: TaskRow, today: date) -> Content:
+    closed = row.bucket is Bucket.DONE
+    style = DUE_STYLES.get(due_state(row.due, today, closed=closed), "")
+    return plain(due_words(row.due, today, closed=closed), style)
+
+
+def state_words(row: TaskRow) -> str:
+    """Mark and word of the state; a document says how far it is, a task of a plan on hold that it is held."""
+    if row.bucket is Bucket.HELD:
+        return f"{HELD_MARK} {labels.label(Bucket.HELD)}"
+    if row.kind is ItemKind.DOCUMENT and row.document_status is not None:
+        waits = (
+            row.state is ItemState.PENDING and row.document_status is DocumentStatus.NEW
+        )
+        return f"{DOCUMENT_MARK} {labels.label(row.state if waits else row.document_status)}"
+    return f"{STATE_MARKS[row.state]} {labels.label(row.state)}"
+
+
+def owner_words(row: TaskRow) -> str:
+    """Whose it is; a task that nobody has taken yet is its queue's."""
+    if row.owner_name:
+        return row.owner_name
+    return (
+        pgettext("owner of a task", "queue {name}").format(name=row.queue)
+        if row.queue
+        else ""
+    )
+
+
+def columns(today: Callable[[], date], view: str) -> tuple[Column[TaskRow], ...]:
+    """The columns of a view; on a narrow terminal those with the highest priority number go first."""
+    owner = 1 if view in OWNED_BY_OTHERS else 6
+    return (
+        Column[TaskRow]("due", N_("Due"), lambda row: due_cell(row, today()), width=14),
+        Column[TaskRow]("priority", "!", lambda row: PRIORITY_MARKS[row.priority], width=1),
+        Column[TaskRow]("subject", N_("Subject"), lambda row: row.subject_in(current()), minimum=30, flex=3),
+        Column[TaskRow]("record", N_("For"), lambda row: row.record_name or "", minimum=12, flex=1, priority=3),
+        Column[TaskRow]("owner", N_("Owner"), owner_words, minimum=12, flex=1, priority=owner),
+        Column[TaskRow]("state", N_("State"), state_words, width=13, priority=2),
+        Column[TaskRow]("plan", N_("Plan"), lambda row: row.plan or "", minimum=14, flex=2, priority=5),
+        Column[TaskRow](
+            "comments", N_("Notes"), lambda row: str(row.comments or ""),
+            width=5, align="right", priority=4, sortable=False,
+        ),
+    )  # fmt: skip
+
+
+class TaskList(RecordList[TaskRow]):
+    """The list of tasks; its columns follow the view."""
+
+    def use_columns(self, wanted: tuple[Column[TaskRow], ...]) -> None:
+        self.columns = wanted
+        self._fitted_width = -1
+        self._lines.clear()
+        self.refresh()
+
+    def known(self, identity: int) -> TaskRow | None:
+        """A row that has been read already."""
+        return self._rows.get(identity)

@@ -1,0 +1,170 @@
+"""Undo and redo of what was done to tasks, for as long as the app runs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from fsctui.domain.rows import TaskRow
+from fsctui.domain.tasks import ItemState
+from fsctui.refusal import Refusal
+from fsctui.services.outcome import Skipped
+
+if TYPE_CHECKING:
+    from fsctui.services.workspace import Workspace
+
+KEPT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that was done: on which tasks, in words, and how to take it back and do it again.
+
+    `back` and `again` run in a thread and answer the rows they had to leave alone; `back` is None where there is no way.
+    """
+
+    ids: tuple[int, ...]
+    words: str
+    back: Callable[[], Sequence[Skipped]] | None = None
+    again: Callable[[], Sequence[Skipped]] | None = None
+
+
+@dataclass
+class History:
+    """The entries of one person's session, the newest last."""
+
+    done: list[Entry] = field(default_factory=list)
+    undone: list[Entry] = field(default_factory=list)
+
+    def add(self, entry: Entry) -> None:
+        self.done = [*self.done, entry][-KEPT:]
+        self.undone.clear()
+
+
+_histories: WeakKeyDictionary[Any, History] = WeakKeyDictionary()
+
+
+def history_of(workspace: Workspace) -> History:
+    """The history that all task screens of a workspace share."""
+    return _histories.setdefault(workspace, History())
+
+
+def entry(
+    workspace: Workspace,
+    action: str,
+    changed: Sequence[int],
+    before: Mapping[int, TaskRow],
+    words: str,
+    params: Mapping[str, Any],
+    reasons: Mapping[int, str],
+) -> Entry:
+    """The entry of an action on tasks. before: the rows as they were. reasons: of those that had been skipped."""
+    ids = tuple(changed)
+    rows = [before[identity] for identity in ids if identity in before]
+    back = _way_back(workspace, action, rows, reasons)
+    return Entry(ids, words, back, lambda: _many(workspace, action, ids, **params))
+
+
+def _way_back(
+    workspace: Workspace,
+    action: str,
+    rows: Sequence[TaskRow],
+    reasons: Mapping[int, str],
+) -> Callable[[], Sequence[Skipped]] | None:
+    ids = [row.id for row in rows]
+
+    def after(first: str) -> Callable[[], Sequence[Skipped]]:
+        """`first`, then whatever the action changed besides: a started task is started again, a taken one given back."""
+
+        def back() -> Sequence[Skipped]:
+            left = list(_many(workspace, first, ids))
+            if first == "reopen":
+                left += _many(
+                    workspace,
+                    "start",
+                    _where(rows, lambda row: row.state is ItemState.IN_PROGRESS),
+                )
+            left += _many(
+                workspace,
+                "release",
+                _where(
+                    rows, lambda row: row.owner_id is None and row.queue is not None
+                ),
+            )
+            return left
+
+        return back
+
+    match action:
+        case "complete" | "skip" | "cancel":
+            return after("reopen")
+        case "start":
+            return after("put_back")
+        case "claim":
+            return lambda: _many(workspace, "release", ids)
+        case "release" | "assign":
+            return lambda: _give_back(workspace, rows)
+        case "put_back":
+            return lambda: _many(workspace, "start", ids)
+        case "defer":
+            return lambda: _each(
+                rows,
+                lambda row: workspace.tasks.pin(
+                    row.id, row.due if row.pinned or row.plan_id is None else None
+                ),
+            )
+        case "reopen":
+            return lambda: _close_again(workspace, rows, reasons)
+    return None
+
+
+def _close_again(
+    workspace: Workspace, rows: Sequence[TaskRow], reasons: Mapping[int, str]
+) -> Sequence[Skipped]:
+    def close(row: TaskRow) -> object:
+        if row.state is ItemState.SKIPPED:
+            return workspace.tasks.skip(row.id, reasons.get(row.id, ""))
+        if row.state is ItemState.CANCELED:
+            return workspace.tasks.cancel(row.id, reasons.get(row.id, ""))
+        return workspace.tasks.complete(row.id)
+
+    return _each(rows, close)
+
+
+def _give_back(workspace: Workspace, rows: Sequence[TaskRow]) -> Sequence[Skipped]:
+    to: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        if row.owner is not None:
+            to[row.owner].append(row.id)
+        elif row.queue is not None:
+            to[f"queue:{row.queue}"].append(row.id)
+    return [
+        left
+        for name, ids in to.items()
+        for left in _many(workspace, "assign", ids, to=name)
+    ]
+
+
+def _where(rows: Iterable[TaskRow], test: Callable[[TaskRow], bool]) -> list[int]:
+    return [row.id for row in rows if test(row)]
+
+
+def _many(
+    workspace: Workspace, action: str, ids: Sequence[int], **params: Any
+) -> Sequence[Skipped]:
+    return workspace.tasks.many(action, ids, **params).skipped if ids else ()
+
+
+def _each(
+    rows: Iterable[TaskRow], act: Callable[[TaskRow], object]
+) -> Sequence[Skipped]:
+    left = []
+    for row in rows:
+        try:
+            act(row)
+        except Refusal as refusal:
+            left.append(Skipped(row.id, refusal))
+    return left

@@ -1,0 +1,91 @@
+"""The tabs about one task, filled in threads: beneath the list, and on the task's own screen."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from fsctui.domain.rows import TaskSheet
+from fsctui.i18n import _
+from fsctui.refusal import Refusal
+from fsctui.scheduling.calendar import WorkingCalendar
+from fsctui.tui.screens.tasks import details
+from fsctui.tui.screens.tasks.verbs import TaskVerbs
+from fsctui.tui.text import words
+from fsctui.tui.widgets.preview import HasPreview, Preview
+
+TIMELINE = "timeline"
+EVENTS = 50
+"""So many lines of a task's timeline are shown."""
+
+
+class SheetScreen(HasPreview, TaskVerbs):
+    """Base of the screens with a `Preview` of one task."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.preview = Preview(details.TABS)
+        self._calendar: WorkingCalendar | None = None
+
+    def shown_id(self) -> int | None:
+        """The task that the tabs are about now."""
+        return None
+
+    def look(self) -> None:
+        """Fill the tabs again; only the newest call counts."""
+        identity = self.shown_id()
+        if identity is None:
+            self.sheet = None
+            self.preview.clear()
+        elif self.preview.display:
+            self.run_worker(
+                self._look(identity), name="sheet", group="sheet", exclusive=True
+            )
+
+    async def _look(self, identity: int) -> None:
+        workspace = self.workspace
+        try:
+            calendar = self._calendar or await self.read(workspace.calendars.mine)
+            sheet = await self.read(lambda: workspace.tasks.show(identity))
+        except Refusal as refusal:
+            self.sheet = None
+            self.preview.clear(words(refusal))
+            return
+        if self.shown_id() == identity:
+            self._calendar = calendar
+            self.show_sheet(sheet)
+            if self.preview.current == TIMELINE:
+                await self._look_back(identity)
+
+    def show_sheet(self, sheet: TaskSheet) -> None:
+        reader = self.reader(self._calendar)
+        self.sheet = sheet
+        self.preview.show("details", details.about(sheet, reader))
+        self.preview.show("why", details.why(sheet))
+        self.preview.show("graph", details.graph(sheet, reader))
+        if self.preview.current != TIMELINE:
+            self.preview.show(TIMELINE, Content(_("Loading…")))
+        self.changed()
+
+    async def _look_back(self, identity: int) -> None:
+        timeline = self.workspace.timeline
+        try:
+            found = await self.read(lambda: timeline.task(identity, limit=EVENTS))
+        except Refusal as refusal:
+            self.preview.show(TIMELINE, Content(words(refusal)))
+            return
+        if self.shown_id() == identity:
+            self.preview.show(TIMELINE, details.timeline(found.items, self.reader()))
+
+    def on_preview_tab_changed(self, message: Preview.TabChanged) -> None:
+        identity = self.shown_id()
+        if message.tab == TIMELINE and identity is not None:
+            self.run_worker(
+                self._look_back(identity),
+                name="timeline",
+                group="sheet",
+                exclusive=True,
+            )
+
+    def toggle_preview(self) -> None:
+        super().toggle_preview()
+        self.look()

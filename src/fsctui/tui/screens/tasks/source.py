@@ -1,0 +1,101 @@
+"""Which tasks the list shows: a standard view, narrowed by a query, narrowed again by the words typed after `/`."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fsctui.domain.query import TASK_FIELDS, Words, read
+from fsctui.domain.rows import TaskRow
+from fsctui.domain.text import clean
+from fsctui.i18n import N_, _, labels
+from fsctui.tui.widgets.sources import QuerySource
+from fsctui.tui.widgets.views import Mistake
+
+if TYPE_CHECKING:
+    from fsctui.services.workspace import Workspace
+
+VIEW_LABELS = {
+    "mine": N_("Mine"),
+    "today": N_("Today"),
+    "overdue": N_("Late"),
+    "week": N_("This week"),
+    "blocked": N_("Blocked"),
+    "queues": N_("Queues"),
+    "team": N_("Team"),
+    "delegated": N_("Delegated"),
+    "done": N_("Done"),
+}
+EMPTY = {
+    "mine": N_("Nothing to do. Well done."),
+    "today": N_("Nothing is due today."),
+    "overdue": N_("Nothing is late. Well done."),
+    "week": N_("Nothing else is due this week."),
+    "blocked": N_("Nothing of yours waits for others."),
+    "queues": N_("Your queues are empty."),
+    "team": N_("Your team has nothing to do."),
+    "delegated": N_("Nothing you gave to others is open."),
+    "done": N_("Nothing is done yet."),
+}
+BASE = "mine"
+"""A saved view is one line of query text over this view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place in the tasks: a standard view, the query that narrows it, and the saved view it came from, if any."""
+
+    view: str = BASE
+    query: str = ""
+    saved: str = ""
+
+    @property
+    def id(self) -> str:
+        """The view's place in the view bar."""
+        return f"saved:{self.saved}" if self.saved else self.view
+
+
+def with_words(query: str, typed: str) -> str:
+    """The query, narrowed to rows in which every typed word occurs; quotes and signs in the words are just letters."""
+    return " ".join(
+        [
+            *([query] if query else []),
+            *(str(Words(word)) for word in clean(typed).split()),
+        ]
+    )
+
+
+def source(workspace: Workspace, where: Where) -> QuerySource[TaskRow]:
+    """The rows of a place."""
+    tasks = workspace.tasks
+
+    def first(
+        limit: int, order: tuple[str, bool] | None, text: str
+    ) -> Sequence[TaskRow]:
+        query = with_words(where.query, text)
+        if order is None:
+            return tasks.page(where.view, query, limit=limit).items
+        ids = tasks.vector(where.view, query, order[0], order[1])[:limit]
+        found = tasks.rows(ids)
+        return [found[identity] for identity in ids if identity in found]
+
+    def ids(order: tuple[str, bool] | None, text: str) -> array[int]:
+        query = with_words(where.query, text)
+        return tasks.vector(where.view, query, *(order or (None, False)))
+
+    return QuerySource(first=first, ids=ids, by_id=tasks.rows)
+
+
+def mistakes(text: str) -> list[Mistake]:
+    """What is wrong in a query, in words, with what would be right."""
+    found = []
+    for problem in read(text, TASK_FIELDS).problems:
+        words = labels.label(problem.code, **problem.params)
+        if problem.suggestion:
+            words += " · " + _("Did you mean “{suggestion}”?").format(
+                suggestion=problem.suggestion
+            )
+        found.append(Mistake(problem.start, problem.end, words))
+    return found

@@ -1,0 +1,216 @@
+"""My tasks: named views with counts, the list, and beneath it everything about the task under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from fsctui.domain.rows import TaskRow
+from fsctui.i18n import N_, _
+from fsctui.tui.actions import action
+from fsctui.tui.dialogs.ask import AskText
+from fsctui.tui.dialogs.confirm import Confirm
+from fsctui.tui.screens.tasks.columns import TaskList, columns
+from fsctui.tui.screens.tasks.sheet import SheetScreen
+from fsctui.tui.screens.tasks.source import (
+    BASE,
+    EMPTY,
+    VIEW_LABELS,
+    Where,
+    mistakes,
+    source,
+)
+from fsctui.tui.screens.tasks.task import TaskScreen
+from fsctui.tui.widgets.preview import Split
+from fsctui.tui.widgets.record_list import RecordList
+from fsctui.tui.widgets.sources import QuerySource, Targets
+from fsctui.tui.widgets.views import QueryInput, SwitchesViews, View, ViewBar
+
+AREA = "task"
+"""Under this name the saved views of tasks are kept."""
+SAVED = "saved:"
+WITHIN_DAYS = frozenset({"today", "overdue", "week"})
+OF_OTHERS = frozenset({"team", "delegated"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a load of the screen brings."""
+
+    where: Where
+    today: date
+    counts: Mapping[str, int]
+    saved: Mapping[str, str]
+    source: QuerySource[TaskRow]
+
+
+class TasksScreen(SwitchesViews, SheetScreen):
+    NAME = N_("My tasks")
+    TOPICS = frozenset({"task", "plan", "document", "view"})
+    STYLES = "tasks.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.where = Where()
+        self.day = date.min
+        self.saved: Mapping[str, str] = {}
+        self.views = ViewBar(
+            [View(view, _(label)) for view, label in VIEW_LABELS.items()]
+        )
+        self.query_line = QueryInput(check=mistakes, placeholder=self._example())
+        self.rows = TaskList(columns(lambda: self.day, BASE), empty=EMPTY[BASE])
+
+    def body(self) -> ComposeResult:
+        yield self.views
+        yield self.query_line
+        with Split():
+            yield self.rows
+            yield self.preview
+
+    def on_mount(self) -> None:
+        self.query_line.display = False
+        self.rows.focus()
+
+    @staticmethod
+    def _example() -> str:
+        return _('For example: due:<=eow -state:in_progress priority:high "free words"')
+
+    def words_changed(self) -> None:
+        self.query_line.query_one(Input).placeholder = self._example()
+
+    # Reading
+
+    def load(self) -> Found:
+        workspace, where = self.workspace, self.where
+        saved = {view.name: view.query for view in workspace.views.list(AREA)}
+        counts = {} if self.superseded() else workspace.tasks.counts()
+        return Found(
+            where, workspace.context.today(), counts, saved, source(workspace, where)
+        )
+
+    def fill(self, data: Found) -> None:
+        self.day, self.saved = data.today, data.saved
+        shown = [
+            View(view, _(label), data.counts.get(view))
+            for view, label in VIEW_LABELS.items()
+        ]
+        shown += [View(SAVED + name, name) for name in data.saved]
+        self.views.show(shown, current=data.where.id)
+        self.rows.show(data.source, key=data.where)
+
+    def go(self, where: Where) -> None:
+        """Show another view, or the same one with another query."""
+        self.where = where
+        self.query_line.query_one(Input).value = where.query
+        self.query_line.display = bool(where.query)
+        self.rows.empty = (
+            EMPTY[where.view] if not where.query else N_("No task matches the query.")
+        )
+        self.rows.use_columns(columns(lambda: self.day, where.view))
+        self.views.show(self.views.views, current=where.id)
+        self.rows.focus()
+        self.reload()
+
+    def on_view_bar_changed(self, message: ViewBar.Changed) -> None:
+        name = message.view.removeprefix(SAVED)
+        if message.view.startswith(SAVED):
+            self.go(Where(BASE, self.saved.get(name, ""), name))
+        else:
+            self.go(Where(message.view))
+
+    # Rows
+
+    def row_here(self) -> TaskRow | None:
+        marks = self.rows.marks
+        return self.rows.known(next(iter(marks))) if len(marks) == 1 else self.rows.row
+
+    def shown_id(self) -> int | None:
+        return self.rows.cursor_id if self.rows.row is not None else None
+
+    def strikes(self, verb: str) -> bool:
+        view = self.where.view
+        match verb:
+            case "start" | "claim":
+                return view == "queues"
+            case "release":
+                return view != "queues"
+            case "assign":
+                return view not in OF_OTHERS
+            case "defer":
+                return view in WITHIN_DAYS
+            case "reopen":
+                return view == "done"
+            case "complete" | "skip" | "accept" | "waive":
+                return view != "done"
+        return False
+
+    def on_record_list_highlighted(self) -> None:
+        self.look()
+
+    def on_record_list_opened(self, message: RecordList.Opened) -> None:
+        if message.row is not None:
+            self.app.push_screen(TaskScreen(message.row.id))
+
+    def targets(self) -> Targets[TaskRow]:
+        return self.rows.targets()
+
+    # The query line
+
+    @action("tasks.query", "f", label=N_("query"), help=N_("Write a query: owner, due, state, priority, free words"),
+            footer=61)  # fmt: skip
+    def write_query(self) -> None:
+        self.query_line.display = True
+        self.query_line.query_one(Input).focus()
+
+    def on_query_input_submitted(self, message: QueryInput.Submitted) -> None:
+        self.go(Where(self.where.view, message.text))
+
+    def leave(self) -> None:
+        """Escape lets go of one thing at a time: the line that is written, the query, then the screen."""
+        line = self.query_line.query_one(Input)
+        if line.has_focus:
+            line.value = self.where.query
+            self.query_line.display = bool(self.where.query)
+            self.rows.focus()
+        elif self.where.query:
+            self.go(Where(self.where.view))
+        else:
+            super().leave()
+
+    def why_not_saved(self) -> str | None:
+        if not self.where.query:
+            return _("Write a query first (key f).")
+        if self.where.view != BASE:
+            return _("Only queries over “{view}” can be saved.").format(
+                view=_(VIEW_LABELS[BASE])
+            )
+        return None
+
+    @action("tasks.save_view", "S", label=N_("save view"), help=N_("Save the query as a view of my own"),
+            enabled="why_not_saved", footer=None)  # fmt: skip
+    async def save_view(self) -> None:
+        where = self.where
+        name = await self.ask(
+            AskText(_("Save this query as"), where.query, value=where.saved, limit=60)
+        )
+        if name is None:
+            return
+        await self.write(lambda: self.workspace.views.save(AREA, name, where.query))
+        self.go(Where(BASE, where.query, name))
+
+    def why_no_saved_view(self) -> str | None:
+        return None if self.where.saved else _("This is not a saved view.")
+
+    @action("tasks.remove_view", "D", label=N_("delete view"), help=N_("Delete this saved view"),
+            enabled="why_no_saved_view", footer=None)  # fmt: skip
+    async def remove_view(self) -> None:
+        name = self.where.saved
+        if await self.ask(
+            Confirm(_("Delete the view “{name}”?").format(name=name), danger=True)
+        ):
+            await self.write(lambda: self.workspace.views.remove(AREA, name))
+            self.go(Where())

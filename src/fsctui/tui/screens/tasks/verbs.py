@@ -1,0 +1,687 @@
+"""What can be done with tasks, one key each: on the row under the cursor, on the marked rows, on a task's own screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from fsctui.domain.people_rows import AssigneeRow, AssigneeRowKind
+from fsctui.domain.rows import TaskRow, TaskSheet
+from fsctui.domain.tasks import CLOSED, MAX_COMMENT, CommentTooLong, ItemState
+from fsctui.i18n import N_, _, current, formats, labels, ngettext
+from fsctui.interchange.refusals import FileUnreadable
+from fsctui.refusal import Refusal
+from fsctui.scheduling.calendar import WorkingCalendar
+from fsctui.services.context import add_business_days
+from fsctui.services.outcome import Bulk, Done, Skipped
+from fsctui.tui.actions import action
+from fsctui.tui.base import BaseScreen
+from fsctui.tui.dialogs.ask import AskText
+from fsctui.tui.dialogs.confirm import BulkPreview
+from fsctui.tui.dialogs.pick import Choice, Pick
+from fsctui.tui.dialogs.why import Why
+from fsctui.tui.screens.tasks import details, reasons
+from fsctui.tui.screens.tasks.ask import AskDays, AskFile, EditTask, QuickCreate
+from fsctui.tui.screens.tasks.history import Entry, entry, history_of
+from fsctui.tui.text import words
+from fsctui.tui.widgets.record_list import RecordList
+from fsctui.tui.widgets.sources import Targets
+
+if TYPE_CHECKING:
+    from fsctui.services.workspace import Workspace
+
+TOPICS = frozenset({"task", "plan", "document"})
+STAYS = frozenset({"comment", "edit"})
+"""After these the cursor stays where it is: people go on with the same task."""
+QUEUE = "queue:"
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What became of an action: the rows it changed, those it left alone, and the sentence that says so."""
+
+    action: str
+    changed: tuple[int, ...]
+    skipped: tuple[Skipped, ...]
+    said: str
+    entry: Entry
+    topics: frozenset[str] = TOPICS
+
+
+def _enabled(verb: str) -> Callable[[TaskVerbs], Refusal | str | None]:
+    def why(self: TaskVerbs) -> Refusal | str | None:
+        return self.why_not(verb)
+
+    return why
+
+
+class TaskVerbs(BaseScreen[None]):
+    """Base of the screens that show tasks. They say which rows are meant (`targets`) and keep the sheet in sight."""
+
+    sheet: TaskSheet | None = None
+
+    # What a screen answers
+
+    def row_here(self) -> TaskRow | None:
+        """The row that a verb on one task is about."""
+        return None
+
+    def strikes(self, verb: str) -> bool:
+        """Whether rows leave what is shown when this is done to them."""
+        return True
+
+    def why_not(self, verb: str) -> Refusal | str | None:
+        """Why a verb can't be used now; on several marked rows the preview says it row by row."""
+        actor = self.workspace.context.actor
+        if len(self.targets()) > 1:
+            return reasons.not_permitted(actor, verb)
+        return reasons.why_not(verb, actor, self.row_here(), self.sheet)
+
+    why_start, why_complete, why_skip = (
+        _enabled("start"),
+        _enabled("complete"),
+        _enabled("skip"),
+    )
+    why_assign, why_defer, why_comment = (
+        _enabled("assign"),
+        _enabled("defer"),
+        _enabled("comment"),
+    )
+    why_claim, why_release, why_reopen = (
+        _enabled("claim"),
+        _enabled("release"),
+        _enabled("reopen"),
+    )
+    why_accept, why_reject, why_waive = (
+        _enabled("accept"),
+        _enabled("reject"),
+        _enabled("waive"),
+    )
+    why_add = _enabled("add")
+
+    def why_one(self, verb: str) -> Refusal | str | None:
+        if len(self.targets()) > 1:
+            return _(
+                "This works on one task at a time; press esc to take the marks away."
+            )
+        return self.why_not(verb)
+
+    def why_hand_in(self) -> Refusal | str | None:
+        return self.why_one("hand_in")
+
+    def why_edit(self) -> Refusal | str | None:
+        return self.why_one("edit")
+
+    # Acting
+
+    def today(self) -> date:
+        return self.workspace.context.today()
+
+    def reader(self, calendar: WorkingCalendar | None = None) -> details.Reader:
+        return details.Reader(
+            self.today(), self.workspace.context.actor.time_zone, calendar
+        )
+
+    async def act(self, targets: Targets[TaskRow], verb: str, **params: Any) -> None:
+        """A verb of tasks on one row or many; more than three are shown first."""
+        tasks, ids = self.workspace.tasks, targets.ids
+        if BulkPreview.needed(len(ids)) and not await self.agreed(
+            verb, ids, lambda: tasks.preview_many(verb, ids, **params)
+        ):
+            return
+        self._perform(verb, ids, lambda: _acted(self.workspace, verb, ids, params))
+
+    async def act_on_documents(
+        self, targets: Targets[TaskRow], verb: str, **params: Any
+    ) -> None:
+        """A verb of documents, one transaction each."""
+        ids, actor, workspace = (
+            targets.ids,
+            self.workspace.context.actor,
+            self.workspace,
+        )
+
+        def preview() -> Bulk:
+            rows = workspace.tasks.rows(ids)
+            found = [
+                (identity, reasons.why_not(verb, actor, rows.get(identity)))
+                for identity in ids
+            ]
+            skipped = tuple(
+                Skipped(identity, why) for identity, why in found if why is not None
+            )
+            return Bulk(
+                verb, tuple(identity for identity, why in found if why is None), skipped
+            )
+
+        if BulkPreview.needed(len(ids)) and not await self.agreed(verb, ids, preview):
+            return
+        self._perform(
+            verb, ids, lambda: _acted_on_documents(workspace, verb, ids, params)
+        )
+
+    async def agreed(
+        self, verb: str, ids: Sequence[int], preview: Callable[[], Bulk]
+    ) -> bool:
+        """Show what would happen to many rows, and ask."""
+        bulk, rows = await self.read(
+            lambda: (preview(), self.workspace.tasks.rows(ids))
+        )
+
+        def name(identity: int) -> str:
+            return (
+                rows[identity].subject_in(current())
+                if identity in rows
+                else f"{identity}"
+            )
+
+        return bool(
+            await self.ask(BulkPreview.of(_question(verb, len(ids)), bulk, name=name))
+        )
+
+    def _perform(
+        self, verb: str, ids: Sequence[int], use_case: Callable[[], Acted]
+    ) -> None:
+        strike = self.strikes(verb)
+        self.perform(
+            use_case,
+            said=lambda acted: acted.said,
+            strike=ids if strike else (),
+            then=self._then,
+        )
+
+    def _then(self, acted: Acted) -> None:
+        history_of(self.workspace).add(acted.entry)
+        if not self.strikes(acted.action):
+            for rows in self.query(RecordList):
+                if acted.action in STAYS:
+                    rows.marks.difference_update(acted.changed)
+                    rows.reread(acted.changed)
+                else:
+                    rows.acted(acted.changed, strike=False)
+
+    # The verbs
+
+    @action("tasks.complete", "d", label=N_("done"), help=N_("Complete the task"),
+            enabled="why_complete", rows=True, footer=11)  # fmt: skip
+    async def complete(self, targets: Targets[TaskRow]) -> None:
+        await self.act(targets, "complete")
+
+    @action("tasks.start", "s", label=N_("start"), help=N_("Start the task; a queue's task becomes yours"),
+            enabled="why_start", rows=True, footer=12)  # fmt: skip
+    async def start(self, targets: Targets[TaskRow]) -> None:
+        await self.act(targets, "start")
+
+    @action("tasks.defer", "z", label=N_("defer"), help=N_("Move the due date by business days"),
+            enabled="why_defer", rows=True, footer=13)  # fmt: skip
+    async def defer(self, targets: Targets[TaskRow]) -> None:
+        title = self.title_of(targets, _("Defer “{task}”"), _("Defer {n} tasks"))
+        row, context = self.row_here(), self.workspace.context
+        if len(targets) > 1 or row is None or row.due is None:
+
+            def show(days: int) -> str:
+                return _(
+                    "Each one moves from its own date, or from today where it is late."
+                )
+        else:
+            start, owner = max(row.due, self.today()), row.owner_id or context.actor.id
+
+            def calendar_of_owner() -> WorkingCalendar:
+                with context.read() as tx:
+                    return context.calendars.for_user(tx, owner)
+
+            calendar = await self.read(calendar_of_owner)
+            reader = self.reader(calendar)
+
+            def show(days: int) -> str:
+                return f"= {reader.day(add_business_days(calendar, start, days))}"
+
+        days = await self.ask(AskDays(title, show=show))
+        if days is not None:
+            await self.act(targets, "defer", days=days)
+
+    @action("tasks.assign", "a", label=N_("assign"), help=N_("Give the task to a person or a queue"),
+            enabled="why_assign", rows=True, footer=14)  # fmt: skip
+    async def assign(self, targets: Targets[TaskRow]) -> None:
+        people = self.workspace.people
+
+        def choices(typed: str) -> list[Choice[str]]:
+            return [_assignee(row) for row in people.who_can_be_assigned(typed)]
+
+        title = self.title_of(targets, _("Assign “{task}”"), _("Assign {n} tasks"))
+        to = await self.ask(Pick(title, choices, placeholder=_("A person or a queue")))
+        if to is not None:
+            await self.act(targets, "assign", to=str(to))
+
+    @action("tasks.comment", "c", label=N_("comment"), help=N_("Write a comment"),
+            enabled="why_comment", rows=True, footer=15)  # fmt: skip
+    async def comment(self, targets: Targets[TaskRow]) -> None:
+        def check(text: str) -> Refusal | None:
+            return (
+                CommentTooLong(len(text), MAX_COMMENT)
+                if len(text) > MAX_COMMENT
+                else None
+            )
+
+        title = self.title_of(
+            targets, _("Comment on “{task}”"), _("Comment on {n} tasks")
+        )
+        draft = f"comment {targets.ids}"
+        text = await self.ask(
+            AskText(title, validate=check, draft=draft, limit=MAX_COMMENT * 2)
+        )
+        if text is not None:
+            await self.act(targets, "comment", text=text)
+
+    @action("tasks.skip", "x", label=N_("skip"), help=N_("Skip an optional task, with a reason"),
+            enabled="why_skip", rows=True, footer=16)  # fmt: skip
+    async def skip(self, targets: Targets[TaskRow]) -> None:
+        title = self.title_of(targets, _("Skip “{task}”"), _("Skip {n} tasks"))
+        if (reason := await self.ask(self._reason(title, targets))) is not None:
+            await self.act(targets, "skip", reason=reason)
+
+    @action("tasks.claim", "m", label=N_("claim"), help=N_("Take a queue’s task: it becomes mine"),
+            enabled="why_claim", rows=True, footer=17)  # fmt: skip
+    async def claim(self, targets: Targets[TaskRow]) -> None:
+        await self.act(targets, "claim")
+
+    @action("tasks.release", "M", label=N_("release"), help=N_("Give a claimed task back to its queue"),
+            enabled="why_release", rows=True, footer=None)  # fmt: skip
+    async def release(self, targets: Targets[TaskRow]) -> None:
+        await self.act(targets, "release")
+
+    @action("tasks.reopen", "b", label=N_("reopen"), help=N_("Open again: a closed task, or one that was started"),
+            enabled="why_reopen", rows=True, footer=None)  # fmt: skip
+    async def reopen(self, targets: Targets[TaskRow]) -> None:
+        row = self.row_here()
+        started = (
+            len(targets) == 1 and row is not None and row.state is ItemState.IN_PROGRESS
+        )
+        await self.act(targets, "put_back" if started else "reopen")
+
+    @action("documents.hand_in", "i", label=N_("hand in"), help=N_("Hand in a file for this document"),
+            enabled="why_hand_in", rows=True, footer=18)  # fmt: skip
+    async def hand_in(self, targets: Targets[TaskRow]) -> None:
+        path = await self.ask(
+            AskFile(self.title_of(targets, _("Hand in “{task}”"), ""))
+        )
+        if path is not None:
+            await self.act_on_documents(targets, "hand_in", path=path)
+
+    @action("documents.accept", "A", label=N_("accept"), help=N_("Accept the document that was handed in"),
+            enabled="why_accept", rows=True, footer=19)  # fmt: skip
+    async def accept(self, targets: Targets[TaskRow]) -> None:
+        await self.act_on_documents(targets, "accept")
+
+    @action("documents.reject", "R", label=N_("reject"), help=N_("Reject the document, with a reason"),
+            enabled="why_reject", rows=True, footer=None)  # fmt: skip
+    async def reject(self, targets: Targets[TaskRow]) -> None:
+        title = self.title_of(targets, _("Reject “{task}”"), _("Reject {n} documents"))
+        if (reason := await self.ask(self._reason(title, targets))) is not None:
+            await self.act_on_documents(targets, "reject", reason=reason)
+
+    @action("documents.waive", "W", label=N_("waive"), help=N_("Do without the document, with a reason"),
+            enabled="why_waive", rows=True, footer=None)  # fmt: skip
+    async def waive(self, targets: Targets[TaskRow]) -> None:
+        title = self.title_of(targets, _("Waive “{task}”"), _("Waive {n} documents"))
+        if (reason := await self.ask(self._reason(title, targets))) is not None:
+            await self.act_on_documents(targets, "waive", reason=reason)
+
+    @action(
+        "tasks.add",
+        "n",
+        label=N_("new"),
+        help=N_("A new task in one line"),
+        enabled="why_add",
+        footer=20,
+    )
+    async def add(self) -> None:
+        workspace = self.workspace
+        reader = self.reader(await self.read(workspace.calendars.mine))
+        text = await self.ask(QuickCreate(workspace.tasks.understand, reader.day))
+        if text is None:
+            return
+
+        def use_case() -> Acted:
+            done = workspace.tasks.add(text)
+            identity = done.id or 0
+            said = labels.told(done.code, done.params)
+            taken = Entry(
+                (identity,), said,
+                lambda: workspace.tasks.many("cancel", [identity]).skipped,
+                lambda: workspace.tasks.many("reopen", [identity]).skipped,
+            )  # fmt: skip
+            return Acted("add", (), (), said, taken, done.topics | TOPICS)
+
+        self.perform(use_case, said=lambda acted: acted.said, then=self._added)
+
+    def _added(self, acted: Acted) -> None:
+        history_of(self.workspace).add(acted.entry)
+
+    @action("tasks.edit", "e", label=N_("edit"), help=N_("Change the subject and the priority"),
+            enabled="why_edit", rows=True, footer=None)  # fmt: skip
+    async def edit(self, targets: Targets[TaskRow]) -> None:
+        row, tasks = self.row_here(), self.workspace.tasks
+        if row is None:
+            return
+        answer = await self.ask(EditTask(row.subject, row.priority))
+        if answer is None or answer == (row.subject, row.priority):
+            return
+        subject, priority = answer
+
+        def use_case() -> Acted:
+            done = tasks.edit(row.id, subject, priority)
+            said = labels.told(done.code, done.params)
+            taken = Entry(
+                (row.id,), said,
+                lambda: _nothing_left(tasks.edit(row.id, row.subject, row.priority)),
+                lambda: _nothing_left(tasks.edit(row.id, subject, priority)),
+            )  # fmt: skip
+            return Acted("edit", (row.id,), (), said, taken)
+
+        self._perform("edit", (row.id,), use_case)
+
+    @action(
+        "tasks.why",
+        "w",
+        label=N_("why"),
+        help=N_("Why this date and this owner"),
+        rows=True,
+        footer=25,
+    )
+    async def why(self, targets: Targets[TaskRow]) -> None:
+        row = self.row_here()
+        if row is not None:
+            sheet = await self.read(lambda: self.workspace.tasks.show(row.id))
+            await self.ask(Why(row.subject_in(current()), details.why_lines(sheet)))
+
+    @action(
+        "tasks.copy",
+        "y",
+        label=N_("copy"),
+        help=N_("Copy the tasks as text"),
+        rows=True,
+        footer=None,
+    )
+    async def copy_rows(self, targets: Targets[TaskRow]) -> None:
+        rows = await self.read(lambda: self.workspace.tasks.rows(targets.ids))
+        chosen = [rows[identity] for identity in targets.ids if identity in rows]
+        self.fsctui.copy(details.copied(chosen, self.reader()))
+
+    # Elsewhere
+
+    def why_no_plan(self) -> str | None:
+        row = self.row_here()
+        return (
+            _("This task belongs to no plan.")
+            if row is not None and row.plan_id is None
+            else None
+        )
+
+    @action("tasks.plan", "P", label=N_("plan"), help=N_("Open the plan of this task"),
+            enabled="why_no_plan", rows=True, footer=None)  # fmt: skip
+    def open_plan(self, targets: Targets[TaskRow]) -> None:
+        if (row := self.row_here()) is not None and row.plan_id is not None:
+            self.fsctui.open_record("plan", row.plan_id)
+
+    def why_no_record(self) -> str | None:
+        row = self.row_here()
+        return (
+            _("This task is for no record.")
+            if row is not None and row.record is None
+            else None
+        )
+
+    @action("tasks.record", "C", label=N_("client"), help=N_("Open the client or record of this task"),
+            enabled="why_no_record", rows=True, footer=None)  # fmt: skip
+    def open_its_record(self, targets: Targets[TaskRow]) -> None:
+        if (row := self.row_here()) is not None and row.record is not None:
+            self.fsctui.open_record(row.record.type, row.record.id)
+
+    # Undo and redo
+
+    def why_no_undo(self) -> str | None:
+        done = history_of(self.workspace).done
+        if not done:
+            return _("There is nothing to undo.")
+        return (
+            None
+            if done[-1].back
+            else _("This can’t be undone: {what}").format(what=done[-1].words)
+        )
+
+    @action("tasks.undo", "u", label=N_("undo"), help=N_("Take back what was done last"),
+            enabled="why_no_undo", footer=26)  # fmt: skip
+    def undo(self) -> None:
+        history = history_of(self.workspace)
+        last = history.done.pop()
+        if (back := last.back) is None:
+            return
+
+        def put() -> None:
+            history.undone.append(last)
+
+        self._replay(last, back, _("Undone: {what}"), put)
+
+    def why_no_redo(self) -> str | None:
+        return (
+            None
+            if history_of(self.workspace).undone
+            else _("There is nothing to do again.")
+        )
+
+    @action("tasks.redo", "ctrl+r", label=N_("redo"), help=N_("Do again what was undone"),
+            enabled="why_no_redo", footer=None)  # fmt: skip
+    def redo(self) -> None:
+        history = history_of(self.workspace)
+        last = history.undone.pop()
+        if (again := last.again) is None:
+            return
+
+        def put() -> None:
+            history.done.append(last)
+
+        self._replay(last, again, _("Done again: {what}"), put)
+
+    def _replay(
+        self,
+        last: Entry,
+        act: Callable[[], Sequence[Skipped]],
+        said: str,
+        put: Callable[[], None],
+    ) -> None:
+        def use_case() -> Acted:
+            left = tuple(act())
+            if left and {each.id for each in left} >= set(last.ids):
+                raise left[0].refusal
+            return Acted(
+                "undo", last.ids, left, said.format(what=last.words) + _left(left), last
+            )
+
+        def then(acted: Acted) -> None:
+            put()
+            for rows in self.query(RecordList):
+                rows.struck.difference_update(acted.changed)
+                rows.reread(acted.changed)
+
+        self.perform(use_case, said=lambda acted: acted.said, then=then)
+
+    # Words
+
+    def title_of(self, targets: Targets[TaskRow], one: str, many: str) -> str:
+        row = self.row_here()
+        if len(targets) > 1 or row is None:
+            return many.format(n=len(targets))
+        return one.format(task=row.subject_in(current()))
+
+    def _reason(self, title: str, targets: Targets[TaskRow]) -> AskText:
+        return AskText(
+            title, _("Why? Colleagues will read it."), draft=f"{title} {targets.ids}"
+        )
+
+
+def _acted(
+    workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[str, Any]
+) -> Acted:
+    """Run an action on one or many tasks, and note how to take it back."""
+    tasks = workspace.tasks
+    before = tasks.rows(ids)
+    closed = [
+        row.id for row in before.values() if verb == "reopen" and row.state in CLOSED
+    ]
+    why_closed = {identity: tasks.show(identity).reason for identity in closed}
+    if len(ids) == 1:
+        done: Done = getattr(tasks, verb)(ids[0], **params)
+        changed, skipped = tuple(ids), tuple[Skipped, ...]()
+        said = labels.told(done.code, _in_own_words(done, before.get(ids[0])))
+    else:
+        bulk = tasks.many(verb, ids, **params)
+        changed, skipped = bulk.changed, bulk.skipped
+        if not changed and skipped:
+            raise skipped[0].refusal
+        said = _many_done(verb, len(changed)) + _left(skipped)
+    taken = entry(workspace, verb, changed, before, said, params, why_closed)
+    return Acted(verb, changed, skipped, said, taken)
+
+
+def _acted_on_documents(
+    workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[str, Any]
+) -> Acted:
+    documents = workspace.documents
+    before = workspace.tasks.rows(ids)
+    if verb == "hand_in":
+        path = params["path"]
+        try:
+            params = {"name": path.name, "content": path.read_bytes()}
+        except OSError as problem:
+            raise FileUnreadable(path.name, 0, problem.strerror or "") from None
+    changed: list[int] = []
+    skipped: list[Skipped] = []
+    said = ""
+    for identity in ids:
+        try:
+            done: Done = getattr(documents, verb)(identity, **params)
+        except Refusal as refusal:
+            if len(ids) == 1:
+                raise
+            skipped.append(Skipped(identity, refusal))
+        else:
+            changed.append(identity)
+            said = labels.told(done.code, _in_own_words(done, before.get(identity)))
+    if not changed and skipped:
+        raise skipped[0].refusal
+    if len(ids) > 1:
+        said = _many_done(verb, len(changed)) + _left(skipped)
+    return Acted(
+        verb, tuple(changed), tuple(skipped), said, Entry(tuple(changed), said)
+    )
+
+
+def _nothing_left(done: Done) -> Sequence[Skipped]:
+    return ()
+
+
+def _in_own_words(done: Done, row: TaskRow | None) -> Mapping[str, object]:
+    """The parameters of the sentence, with the task named in the reader's language."""
+    if row is None:
+        return done.params
+    name = row.subject_in(current())
+    return {
+        key: name if key in ("task", "document") else value
+        for key, value in done.params.items()
+    }
+
+
+def _assignee(row: AssigneeRow) -> Choice[str]:
+    if row.kind is AssigneeRowKind.QUEUE:
+        return Choice(QUEUE + row.code, row.name, _("queue"))
+    away = (
+        _("away until {day}").format(day=formats.date_short(row.absent_until))
+        if row.absent_until
+        else ""
+    )
+    return Choice(row.code, row.name, f"{away}  {row.code}".strip())
+
+
+def _left(skipped: Sequence[Skipped]) -> str:
+    """What is said about rows that were left alone: how many, and why the first of them."""
+    if not skipped:
+        return ""
+    text = ngettext(
+        "{n} was left alone: {reason}",
+        "{n} were left alone, the first because: {reason}",
+        len(skipped),
+    )
+    return " " + text.format(n=len(skipped), reason=words(skipped[0].refusal))
+
+
+def _question(verb: str, n: int) -> str:
+    match verb:
+        case "complete":
+            text = ngettext("Complete {n} task?", "Complete {n} tasks?", n)
+        case "start":
+            text = ngettext("Start {n} task?", "Start {n} tasks?", n)
+        case "skip":
+            text = ngettext("Skip {n} task?", "Skip {n} tasks?", n)
+        case "claim":
+            text = ngettext("Claim {n} task?", "Claim {n} tasks?", n)
+        case "release":
+            text = ngettext("Release {n} task?", "Release {n} tasks?", n)
+        case "assign":
+            text = ngettext("Assign {n} task?", "Assign {n} tasks?", n)
+        case "defer":
+            text = ngettext("Defer {n} task?", "Defer {n} tasks?", n)
+        case "comment":
+            text = ngettext("Comment on {n} task?", "Comment on {n} tasks?", n)
+        case "reopen" | "put_back":
+            text = ngettext("Reopen {n} task?", "Reopen {n} tasks?", n)
+        case "accept":
+            text = ngettext("Accept {n} document?", "Accept {n} documents?", n)
+        case "reject":
+            text = ngettext("Reject {n} document?", "Reject {n} documents?", n)
+        case _:
+            text = ngettext("Waive {n} document?", "Waive {n} documents?", n)
+    return text.format(n=n)
+
+
+def _many_done(verb: str, n: int) -> str:
+    match verb:
+        case "complete":
+            text = ngettext("{n} task was completed.", "{n} tasks were completed.", n)
+        case "start":
+            text = ngettext("{n} task was started.", "{n} tasks were started.", n)
+        case "skip":
+            text = ngettext("{n} task was skipped.", "{n} tasks were skipped.", n)
+        case "claim":
+            text = ngettext("{n} task is yours now.", "{n} tasks are yours now.", n)
+        case "release":
+            text = ngettext(
+                "{n} task went back to its queue.",
+                "{n} tasks went back to their queues.",
+                n,
+            )
+        case "assign":
+            text = ngettext("{n} task was assigned.", "{n} tasks were assigned.", n)
+        case "defer":
+            text = ngettext("{n} task was deferred.", "{n} tasks were deferred.", n)
+        case "comment":
+            text = ngettext(
+                "The comment was added to {n} task.",
+                "The comment was added to {n} tasks.",
+                n,
+            )
+        case "reopen" | "put_back":
+            text = ngettext("{n} task was reopened.", "{n} tasks were reopened.", n)
+        case "accept":
+            text = ngettext(
+                "{n} document was accepted.", "{n} documents were accepted.", n
+            )
+        case "reject":
+            text = ngettext(
+                "{n} document was rejected.", "{n} documents were rejected.", n
+            )
+        case _:
+            text = ngettext("{n} document was waived.", "{n} documents were waived.", n)
+    return text.format(n=n)
