@@ -207,7 +207,11 @@ def test_columns_are_aligned_by_what_is_seen() -> None:
         "ét     2",
         "three",
     ]
-    assert pairs({"Name": "x", "Longer": "y", "None": ""}) == ["Name    x", "Longer  y"]
+    assert pairs([("Name", "x"), ("Longer", "y"), ("None", ""), ("Name", "z")]) == [
+        "Name    x",
+        "Longer  y",
+        "Name    z",
+    ]
 
 
 def test_answers_in_the_language_asked_for(fsctui: Fsctui) -> None:

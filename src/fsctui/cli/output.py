@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any, TextIO
 
     from fsctui.refusal import Refusal
@@ -160,8 +160,8 @@ def width(text: str) -> int:
     return sum(0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def pairs(values: Mapping[str, str]) -> list[str]:
-    """`label  value` lines, aligned; empty values are left out."""
-    shown = {label: value for label, value in values.items() if value}
-    longest = max((width(label) for label in shown), default=0)
-    return [f"{label}{' ' * (longest - width(label))}  {value}" for label, value in shown.items()]
+def pairs(values: Iterable[tuple[str, str]]) -> list[str]:
+    """`label  value` lines, aligned; empty values are left out. Two labels may be the same word."""
+    shown = [(label, value) for label, value in values if value]
+    longest = max((width(label) for label, _value in shown), default=0)
+    return [f"{label}{' ' * (longest - width(label))}  {value}" for label, value in shown]

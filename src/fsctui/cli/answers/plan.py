@@ -91,17 +91,17 @@ def _plans_lines(plans: list[Shape], warnings: list[Shape]) -> list[str]:
 
 def plan_lines(plan: Shape) -> list[str]:
     """A plan and its items, for people."""
-    head = {
-        _("Plan"): plan["name"],
-        _("Id"): plan["id"] or "",
-        _("For"): f"{plan['target_name']} ({plan['target']})",
-        _("Template"): _("{template}, version {version}").format(template=plan["template"], version=plan["version"]),
-        _("State"): state_words(plan["state"]),
-        _("Owner"): plan["owner"],
-        _("Start"): dash(plan["start"]),
-        _("Target date"): dash(plan["target_date"]),
-        _("Done"): f"{plan['items_closed']}/{plan['items_total']}",
-    }
+    head = [
+        (_("Plan"), plan["name"]),
+        (_("Id"), plan["id"] or ""),
+        (_("For"), f"{plan['target_name']} ({plan['target']})"),
+        (_("Template"), _("{template}, version {version}").format(template=plan["template"], version=plan["version"])),
+        (_("State"), state_words(plan["state"])),
+        (_("Owner"), plan["owner"]),
+        (_("Start"), dash(plan["start"])),
+        (_("Target date"), dash(plan["target_date"])),
+        (_("Done"), f"{plan['items_closed']}/{plan['items_total']}"),
+    ]
     headers = (
         _("Id"),
         _("Key"),

@@ -37,14 +37,14 @@ def _cells(row: QueueRow) -> tuple[str, ...]:
 
 def show(call: Call) -> int:
     row = call.workspace.people.queue(call.args["name"])
-    head = {
-        _("Name"): row.name,
-        _("Id"): str(row.id),
-        _("E-mail"): row.email,
-        _("Takes"): ", ".join(row.takes) or _("everything"),
-        _("Members"): ", ".join(row.members),
-        _("Waiting"): str(row.waiting),
-    }
+    head = [
+        (_("Name"), row.name),
+        (_("Id"), str(row.id)),
+        (_("E-mail"), row.email),
+        (_("Takes"), ", ".join(row.takes) or _("everything")),
+        (_("Members"), ", ".join(row.members)),
+        (_("Waiting"), str(row.waiting)),
+    ]
     call.out.answer(_shape(row), lambda: pairs(head))
     return 0
 

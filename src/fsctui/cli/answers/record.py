@@ -135,17 +135,17 @@ def _sheet_value(each: SheetField) -> Any:
 
 def _lines(sheet: RecordSheet) -> list[str]:
     language = current()
-    head = {
-        sheet.object_type.labels.get(language, sheet.object_type.code): f"{sheet.name} ({sheet.ref})",
-        _("Owner"): sheet.owner_name or "",
-        _("Account"): f"{sheet.account.name} ({sheet.account.ref})" if sheet.account else "",
-        _("Confidential"): _("yes") if sheet.confidential or sheet.account_confidential else "",
-        _("Open tasks"): str(sheet.open_tasks),
-        _("Open plans"): str(sheet.open_plans),
-    }
+    head = [
+        (sheet.object_type.labels.get(language, sheet.object_type.code), f"{sheet.name} ({sheet.ref})"),
+        (_("Owner"), sheet.owner_name or ""),
+        (_("Account"), f"{sheet.account.name} ({sheet.account.ref})" if sheet.account else ""),
+        (_("Confidential"), _("yes") if sheet.confidential or sheet.account_confidential else ""),
+        (_("Open tasks"), str(sheet.open_tasks)),
+        (_("Open plans"), str(sheet.open_plans)),
+    ]
     for each in sheet.fields:
         shown = each.target.name if each.target else labels.render(each.value) if each.value is not None else ""
-        head[each.field.labels.get(language) or each.field.labels.get("en") or each.field.name] = shown
+        head.append((each.field.labels.get(language) or each.field.labels.get("en") or each.field.name, shown))
     lines = pairs(head)
     if sheet.account_team:
         rows = [(each.name, each.role_names.get(language, each.role)) for each in sheet.account_team]

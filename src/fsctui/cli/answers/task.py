@@ -70,21 +70,21 @@ def show(call: Call) -> int:
 def sheet_lines(sheet: TaskSheet) -> list[str]:
     """A task with everything around it, for people."""
     row = sheet.row
-    head = {
-        _("Task"): row.subject_in(current()),
-        _("Id"): str(row.id),
-        _("Kind"): labels.label(row.kind),
-        _("State"): labels.label(row.state),
-        _("Document"): labels.label(row.document_status) if row.document_status else "",
-        _("Due"): dash(row.due) + (f" ({_('pinned')})" if row.pinned else ""),
-        _("Owner"): row.owner_name or "",
-        _("Queue"): row.queue or "",
-        _("Priority"): labels.label(row.priority),
-        _("For"): f"{row.record_name} ({row.record})" if row.record else "",
-        _("Plan"): f"{row.plan} ({row.plan_id})" if row.plan_id else "",
-        _("Waits for"): ", ".join(f"{each.subject_in(current())} ({each.id})" for each in sheet.blocked_by),
-        _("Reason"): sheet.reason,
-    }
+    head = [
+        (_("Task"), row.subject_in(current())),
+        (_("Id"), str(row.id)),
+        (_("Kind"), labels.label(row.kind)),
+        (_("State"), labels.label(row.state)),
+        (_("Document"), labels.label(row.document_status) if row.document_status else ""),
+        (_("Due"), dash(row.due) + (f" ({_('pinned')})" if row.pinned else "")),
+        (_("Owner"), row.owner_name or ""),
+        (_("Queue"), row.queue or ""),
+        (_("Priority"), labels.label(row.priority)),
+        (_("For"), f"{row.record_name} ({row.record})" if row.record else ""),
+        (_("Plan"), f"{row.plan} ({row.plan_id})" if row.plan_id else ""),
+        (_("Waits for"), ", ".join(f"{each.subject_in(current())} ({each.id})" for each in sheet.blocked_by)),
+        (_("Reason"), sheet.reason),
+    ]
     lines = pairs(head)
     if instructions := sheet.instructions_in(current()):
         lines += ["", instructions]

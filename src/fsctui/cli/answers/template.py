@@ -52,17 +52,17 @@ def show(call: Call) -> int:
 
 def _sheet_lines(sheet: TemplateSheet) -> list[str]:
     body = sheet.body
-    head = {
-        _("Name"): body.names.get(current(), body.name),
-        _("Unique name"): body.unique_name,
-        _("Id"): str(sheet.id),
-        _("Version"): f"{sheet.number} ({labels.label(sheet.status)})",
-        _("For"): body.target_type,
-        _("Category"): body.category,
-        _("Dates"): labels.label(body.mode),
-        _("Calendar"): body.calendar,
-        _("Description"): body.description,
-    }
+    head = [
+        (_("Name"), body.names.get(current(), body.name)),
+        (_("Unique name"), body.unique_name),
+        (_("Id"), str(sheet.id)),
+        (_("Version"), f"{sheet.number} ({labels.label(sheet.status)})"),
+        (_("For"), body.target_type),
+        (_("Category"), body.category),
+        (_("Dates"), labels.label(body.mode)),
+        (_("Calendar"), body.calendar),
+        (_("Description"), body.description),
+    ]
     headers = (
         _("Key"),
         _("Item"),

@@ -71,18 +71,18 @@ def _cells(row: UserRow) -> tuple[str, ...]:
 
 def show(call: Call) -> int:
     row = call.workspace.people.user(call.args["username"])
-    head = {
-        _("Username"): row.username,
-        _("Name"): row.name,
-        _("E-mail"): row.email,
-        _("Roles"): ", ".join(row.roles),
-        _("Manager"): row.manager or "",
-        _("Team"): row.team or "",
-        _("Calendar"): row.calendar or "",
-        _("Language"): row.language,
-        _("Time zone"): row.time_zone,
-        _("Active"): _("yes") if row.active else _("no"),
-    }
+    head = [
+        (_("Username"), row.username),
+        (_("Name"), row.name),
+        (_("E-mail"), row.email),
+        (_("Roles"), ", ".join(row.roles)),
+        (_("Manager"), row.manager or ""),
+        (_("Team"), row.team or ""),
+        (_("Calendar"), row.calendar or ""),
+        (_("Language"), row.language),
+        (_("Time zone"), row.time_zone),
+        (_("Active"), _("yes") if row.active else _("no")),
+    ]
     call.out.answer(shape(row), lambda: pairs(head))
     return 0
 

@@ -1,0 +1,165 @@
+"""Tasks and documents, as programs read them, and the exit codes of what can't be done."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from tests.cli.conftest import Bank
+
+
+def test_list_has_the_promised_keys(bank: Bank) -> None:
+    launched = bank.launch()
+    found = bank.ok("task", "list", user="ryan")
+    assert list(found) == ["items", "next"]
+    (task,) = found["items"]
+    assert {
+        name: task[name] for name in ("id", "subject", "due", "state", "owner", "queue", "plan", "record", "priority")
+    } == {
+        "id": launched["call"],
+        "subject": "Call the client",
+        "due": "2030-07-03",
+        "state": "open",
+        "owner": "ryan",
+        "queue": None,
+        "plan": launched["plan"]["id"],
+        "record": bank.shah,
+        "priority": "high",
+    }
+
+
+def test_views_queries_and_pages(bank: Bank) -> None:
+    for _number in range(3):
+        bank.launch()
+    first = bank.ok("task", "list", "--limit", "2", user="ryan")
+    rest = bank.ok("task", "list", "--limit", "2", "--after", first["next"], user="ryan")
+    assert (len(first["items"]), len(rest["items"]), rest["next"]) == (2, 1, None)
+    assert bank.ok("task", "list", "--query", "due:2030-07-03", user="ryan")["items"][:2] == first["items"]
+    assert bank.ok("task", "list", "--query", "due:2030-07-04", user="ryan")["items"] == []
+    assert bank.ok("task", "list", "--view", "today", user="ryan")["items"] == []
+    assert bank.ok("task", "counts", user="ryan")["mine"] == 3
+    error = bank.fails(2, "task", "list", "--query", "ownr:me", user="ryan")
+    assert error["code"] == "query_mistake"
+    assert error["params"]["suggestion"] == "owner"
+    assert bank.fails(3, "task", "list", "--view", "tody", user="ryan")["params"]["near"] == ["today"]
+    assert bank.fails(2, "task", "list", "--after", "junk", user="ryan")["code"] == "cursor_invalid"
+
+
+def test_saved_views_have_names(bank: Bank) -> None:
+    bank.launch()
+    bank.ok("view", "save", "task", "hot", "priority:high", user="ryan")
+    bank.ok("view", "save", "task", "cold", "priority:low", user="ryan")
+    assert len(bank.ok("task", "list", "--view", "hot", user="ryan")["items"]) == 1
+    assert bank.ok("task", "list", "--view", "cold", user="ryan")["items"] == []
+    assert [row["name"] for row in bank.ok("view", "list", user="ryan")["items"]] == ["hot", "cold"]
+    bank.ok("view", "rename", "task", "cold", "cool", user="ryan")
+    bank.ok("view", "remove", "task", "hot", user="ryan")
+    assert [row["name"] for row in bank.ok("view", "list", "--area", "task", user="ryan")["items"]] == ["cool"]
+    assert bank.fails(3, "view", "remove", "task", "hot", user="ryan")["code"] == "view_unknown"
+
+
+def test_start_and_done_and_what_is_done_already(bank: Bank) -> None:
+    launched = bank.launch()
+    started = bank.ok("task", "start", launched["call"], user="ryan")
+    assert (started["code"], started["id"], started["state"]) == ("task_started", launched["call"], "in_progress")
+    assert bank.fails(5, "task", "start", launched["call"], user="ryan")["code"] == "task_already_started"
+    assert bank.fails(5, "task", "done", launched["file"], user="sri")["code"] == "task_blocked"
+    assert bank.ok("task", "done", launched["call"], user="ryan")["state"] == "completed"
+    assert bank.fails(5, "task", "done", launched["call"], user="ryan")["code"] == "task_already_closed"
+    assert bank.ok("plan", "show", launched["plan"]["id"])["state"] == "in_progress"
+    assert bank.ok("task", "reopen", launched["call"], user="ryan")["state"] == "open"
+    assert bank.fails(3, "task", "done", "999999", user="ryan")["code"] == "task_unknown"
+
+
+def test_several_at_once_name_what_was_left_alone(bank: Bank) -> None:
+    launched = bank.launch()
+    answer = bank("--json", "task", "done", launched["call"], launched["passport"], "999999")
+    assert answer.code == 5
+    assert answer.json["action"] == "complete"
+    assert answer.json["changed"] == [launched["call"]]
+    assert [(each["id"], each["code"]) for each in answer.json["skipped"]] == [
+        (launched["passport"], "document_needs_review"),
+        ("999999", "task_unknown"),
+    ]
+    assert all(each["message"] for each in answer.json["skipped"])
+
+
+def test_claim_release_assign(bank: Bank) -> None:
+    launched = bank.launch()
+    bank.ok("task", "done", launched["call"], user="ryan")
+    assert [task["id"] for task in bank.ok("task", "list", "--view", "queues", user="sri")["items"]] == [
+        launched["file"]
+    ]
+    assert bank.ok("task", "claim", launched["file"], user="sri")["owner"] == "sri"
+    error = bank.fails(5, "task", "claim", launched["file"], user="bob")
+    assert error["code"] == "task_already_claimed"
+    assert bank.ok("task", "release", launched["file"], user="sri")["owner"] is None
+    assert bank.ok("task", "assign", launched["file"], "--to", "sri")["owner"] == "sri"
+    assert bank.fails(3, "task", "assign", launched["file"], "--to", "nobody")["code"] == "user_unknown"
+    back = bank.ok("task", "assign", launched["file"], "--to", "queue:Back office")
+    assert (back["owner"], back["queue"]) == (None, "Back office")
+
+
+def test_skip_defer_pin_comment(bank: Bank) -> None:
+    launched = bank.launch()
+    assert bank.fails(5, "task", "skip", launched["call"], "--reason", "no")["code"] == "task_required"
+    assert bank.fails(2, "task", "skip", launched["file"], "--reason", " ")["code"] == "reason_missing"
+    assert bank.ok("task", "skip", launched["file"], "--reason", "Not needed")["state"] == "skipped"
+    # Two business days after Wednesday, 3 July.
+    deferred = bank.ok("task", "defer", launched["call"], "--days", "2")
+    assert (deferred["due"], deferred["pinned"]) == ("2030-07-05", True)
+    assert bank.fails(2, "task", "defer", launched["call"], "--days", "-1")["code"] == "defer_out_of_range"
+    assert bank.ok("task", "pin", launched["call"], "2030-09-02")["due"] == "2030-09-02"
+    assert bank.ok("task", "pin", launched["call"])["due"] == "2030-07-03"
+    bank.ok("task", "comment", launched["call"], "First")
+    bank.ok("task", "comment", launched["call"], "-", stdin="Second\nline\x1b[31m")
+    shown = bank.ok("task", "show", launched["call"])
+    assert [comment["text"] for comment in shown["comments"]] == ["First", "Second\nline[31m"]
+    assert shown["instructions"] == "Say hello."
+    assert "\x1b" not in bank("task", "show", launched["call"]).out
+
+
+def test_quick_add(bank: Bank) -> None:
+    task = bank.ok("task", "add", "call", "Kiara", "Shah", "!high", user="ryan")
+    assert (task["state"], task["priority"], task["owner"]) == ("open", "high", "ryan")
+
+
+def test_documents(bank: Bank, tmp_path: Path) -> None:
+    launched = bank.launch()
+    passport = launched["passport"]
+    (row,) = bank.ok("document", "list", user="sri")["items"]
+    assert (row["id"], row["status"], row["document_status"]) == (passport, "new", "new")
+    assert bank.fails(5, "document", "accept", passport)["code"] == "document_step_refused"
+    file = tmp_path / "pass\x1b[31mport.pdf"
+    file.write_bytes(b"%PDF-1.7 passport")
+    assert bank.ok("document", "hand-in", passport, str(file), user="sri")["status"] == "pending"
+    (kept,) = bank.ok("task", "show", passport)["files"]
+    assert kept["name"] == "pass[31mport.pdf"
+    assert kept["sha256"] == hashlib.sha256(b"%PDF-1.7 passport").hexdigest()
+    assert bank.fails(4, "document", "accept", passport, user="sri")["code"] == "reviewer_handed_in"
+    assert bank.ok("document", "reject", passport, "--reason", "Expired")["status"] == "rejected"
+    again = bank.ok("document", "hand-in", passport, "-", "--name", "../../new.pdf", stdin=b"\x00new", user="sri")
+    assert again["status"] == "pending"
+    copy = tmp_path / "copy.pdf"
+    answer = bank.ok("document", "get", passport, str(copy))
+    assert (answer["name"], copy.read_bytes()) == ("new.pdf", b"\x00new")
+    assert bank.fails(5, "document", "get", passport, str(copy))["code"] == "output_exists"
+    assert bank("document", "get", passport, "-", "--file-id", kept["id"]).out == "%PDF-1.7 passport"
+    assert bank.ok("document", "accept", passport)["status"] == "accepted"
+    assert bank.fails(5, "document", "accept", passport)["code"] == "document_step_refused"
+    no_document = bank.fails(2, "document", "hand-in", launched["call"], "-", "--name", "x", stdin="x")
+    assert no_document["code"] == "not_a_document"
+
+
+def test_waive_needs_the_right_to(bank: Bank) -> None:
+    passport = bank.launch()["passport"]
+    assert bank.fails(4, "document", "waive", passport, "--reason", "Known", user="sri")["code"] == "not_allowed"
+    assert bank.ok("document", "waive", passport, "--reason", "Known")["status"] == "waived"
+
+
+def test_hand_in_refuses_what_is_not_there(bank: Bank) -> None:
+    passport = bank.launch()["passport"]
+    assert bank.fails(3, "document", "hand-in", passport, "/nowhere/x.pdf")["code"] == "input_missing"
+    assert bank.fails(2, "document", "hand-in", passport, "-", stdin="x")["code"] == "parameter_missing"
+    assert bank.fails(2, "document", "hand-in", passport, "-", "--name", "x", stdin="")["code"] == "file_empty"
+    assert bank.fails(3, "document", "get", passport, "-")["code"] == "file_unknown"
