@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row
-
 from fsctui.domain.access import Permission, require, require_on
 from fsctui.domain.launch import (
     DraftItem,
@@ -40,6 +38,7 @@ from fsctui.store import plans as store
 from fsctui.store import tasks as task_store
 from fsctui.store import templates as template_store
 from fsctui.store.database import Tx
+from fsctui.store.sql_types import Row
 
 MAX_NAME = 200
 SHELF = 200
@@ -204,7 +203,7 @@ def _owner(people: Mapping[str, Person], username: str) -> Person:
     return found
 
 
-def _targets_in(context: Context, tx: Tx, targets: Sequence[RecordRef]) -> dict[int, Row[Any]]:
+def _targets_in(context: Context, tx: Tx, targets: Sequence[RecordRef]) -> dict[int, Row]:
     """The target records, all of them visible to the acting user and open to their changes."""
     actor = context.actor
     ids = [target.id for target in targets]

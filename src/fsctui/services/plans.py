@@ -6,9 +6,6 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
-
-from sqlalchemy import ColumnElement, Row
 
 from fsctui.domain import plans as rules
 from fsctui.domain.access import Permission, require, require_on
@@ -33,6 +30,7 @@ from fsctui.store import access, codec, paging
 from fsctui.store import plans as store
 from fsctui.store import tasks as task_store
 from fsctui.store.database import Tx
+from fsctui.store.sql_types import Condition, Row
 
 TOPICS = frozenset({"plan", "task"})
 VIEWS = ("mine", "late", "team", "on_hold", "closed", "all")
@@ -131,19 +129,19 @@ class PlanService:
             found = store.page(tx, condition, 200, None)
             return tuple(map(store.row, found))
 
-    def _visible(self) -> ColumnElement[bool]:
+    def _visible(self) -> Condition:
         return store.visible_plan(self._actor)
 
     @property
     def _actor(self) -> Actor:
         return self._context.actor
 
-    def _condition(self, tx: Tx, view: str, query: str) -> ColumnElement[bool]:
+    def _condition(self, tx: Tx, view: str, query: str) -> Condition:
         actor = self._actor
         require(actor, Permission.VIEW_PLANS)
         today = self._context.today()
         mine = (store.PLAN.c.owner_id == actor.id) | (store.PLAN.c.created_by == actor.id)
-        conditions: dict[str, Callable[[], ColumnElement[bool]]] = {
+        conditions: dict[str, Callable[[], Condition]] = {
             "mine": lambda: mine & store.is_open(),
             "late": lambda: self._visible() & store.is_open() & store.late(today),
             "team": lambda: self._visible() & store.PLAN.c.owner_id.in_(sorted(actor.reports)) & store.is_open(),
@@ -254,7 +252,7 @@ class PlanService:
             tx.note("add", "task", task_id, record_id=found.record_id, after={"key": key, "plan": plan_id})
             return Done("item_added", {"plan": found.name, "task": item.words.subject}, TOPICS, task_id)
 
-    def _insert_item(self, tx: Tx, found: Row[Any], item: TemplateItem, position: int, owner: str | None) -> int:
+    def _insert_item(self, tx: Tx, found: Row, item: TemplateItem, position: int, owner: str | None) -> int:
         from fsctui.services.tasks import new_task_columns
 
         people = store.people(tx)
@@ -294,14 +292,14 @@ class PlanService:
 
     # -- access ------------------------------------------------------------------------------------------------------
 
-    def _visible_in(self, tx: Tx, plan_id: int) -> Row[Any]:
+    def _visible_in(self, tx: Tx, plan_id: int) -> Row:
         """The plan, or `PlanUnknown` when it doesn't exist or isn't the acting user's business."""
         found = store.find(tx, plan_id)
         if found is None or not store.sees_plan(tx, self._actor, plan_id):
             raise PlanUnknown(str(plan_id))
         return found
 
-    def _manageable_in(self, tx: Tx, plan_id: int) -> Row[Any]:
+    def _manageable_in(self, tx: Tx, plan_id: int) -> Row:
         """A visible plan whose record the acting user may change; its owner and creator always may."""
         found = self._visible_in(tx, plan_id)
         require(self._actor, Permission.MANAGE_PLANS)
@@ -310,7 +308,7 @@ class PlanService:
             require_on(self._actor, Permission.MANAGE_PLANS, relations, confidential=confidential)
         return found
 
-    def _set_state(self, tx: Tx, found: Row[Any], before: PlanState, after: PlanState) -> None:
+    def _set_state(self, tx: Tx, found: Row, before: PlanState, after: PlanState) -> None:
         held = after is PlanState.ON_HOLD
         for item in store.items(tx, found.id):
             state = ItemState(item.state)
@@ -354,7 +352,7 @@ def sheet_in(tx: Tx, plan_id: int) -> PlanSheet:
     )
 
 
-def why_of(row: Row[Any]) -> Why:
+def why_of(row: Row) -> Why:
     return Why(
         trace=traces.from_json(row.trace),
         owner_reason=OwnerReason(row.owner_reason) if row.owner_reason else None,

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import Row
 
 from fsctui.domain import plans as rules
 from fsctui.domain.plans import PLAN_CLOSED, ItemChange, PlanItem, PlanState
@@ -21,6 +18,7 @@ from fsctui.services.plan_refusals import PlanUnknown
 from fsctui.store import plans as store
 from fsctui.store import tasks
 from fsctui.store.database import Tx
+from fsctui.store.sql_types import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def _states(items: Sequence[PlanItem], changes: Sequence[ItemChange]) -> list[It
 
 
 def _write_items(
-    tx: Tx, rows: Sequence[Row[Any]], changes: Sequence[ItemChange], planned: dict[str, Planned], *, held: bool
+    tx: Tx, rows: Sequence[Row], changes: Sequence[ItemChange], planned: dict[str, Planned], *, held: bool
 ) -> None:
     for change in changes:
         where = bucket(change.state, held=held)
@@ -72,7 +70,7 @@ def _write_items(
             tasks.change_detail(tx, row.id, slack=found.slack, critical=found.critical)
 
 
-def _write_plan(tx: Tx, found: Row[Any], before: PlanState, after: PlanState, states: Sequence[ItemState]) -> None:
+def _write_plan(tx: Tx, found: Row, before: PlanState, after: PlanState, states: Sequence[ItemState]) -> None:
     closed, total = rules.progress(states)
     columns: dict[str, object] = {"items_closed": closed, "items_total": total, "state": after.value}
     if after in PLAN_CLOSED and before not in PLAN_CLOSED:
@@ -86,8 +84,8 @@ def _write_plan(tx: Tx, found: Row[Any], before: PlanState, after: PlanState, st
 
 def _note(
     tx: Tx,
-    found: Row[Any],
-    rows: Sequence[Row[Any]],
+    found: Row,
+    rows: Sequence[Row],
     changes: Sequence[ItemChange],
     before: PlanState,
     after: PlanState,
@@ -117,7 +115,7 @@ def _text(day: object) -> str | None:
     return None if day is None else str(day)
 
 
-def _tell_owners(tx: Tx, found: Row[Any], rows: Sequence[Row[Any]], changes: Sequence[ItemChange]) -> None:
+def _tell_owners(tx: Tx, found: Row, rows: Sequence[Row], changes: Sequence[ItemChange]) -> None:
     """A notice to whoever can now begin, except to the person who released the item."""
     old = {row.id: row for row in rows}
     released = [

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import Row
 
 from fsctui.domain.access import Permission, Relation, require, require_on, sees_everything_open, usable
 from fsctui.domain.people import Actor
@@ -16,17 +13,18 @@ from fsctui.services.plan_refusals import TaskUnknown
 from fsctui.store import access
 from fsctui.store import tasks as store
 from fsctui.store.database import Tx
+from fsctui.store.sql_types import Row
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A task that the acting user may touch: its columns, and what the rules need to know."""
 
-    row: Row[Any]
+    row: Row
     facts: TaskFacts
 
 
-def relations_in(tx: Tx, actor: Actor, row: Row[Any]) -> tuple[frozenset[Relation], bool]:
+def relations_in(tx: Tx, actor: Actor, row: Row) -> tuple[frozenset[Relation], bool]:
     """How the actor is connected with the task, and whether its record is confidential."""
     own = {
         relation
@@ -59,7 +57,7 @@ def load_in(tx: Tx, actor: Actor, task_id: int, permission: Permission) -> Loade
     return Loaded(row, facts_of(tx, row))
 
 
-def facts_of(tx: Tx, row: Row[Any]) -> TaskFacts:
+def facts_of(tx: Tx, row: Row) -> TaskFacts:
     state = ItemState(row.state)
     held = row.plan_state == PlanState.ON_HOLD.value
     return TaskFacts(
@@ -76,7 +74,7 @@ def facts_of(tx: Tx, row: Row[Any]) -> TaskFacts:
     )
 
 
-def require_plan_running(row: Row[Any]) -> None:
+def require_plan_running(row: Row) -> None:
     """A task of a canceled plan can't be reopened; one of a completed plan opens the plan again."""
     if row.plan_state == PlanState.CANCELED.value and PlanState.CANCELED in PLAN_CLOSED:
         raise PlanClosed(row.plan_name, PlanState.CANCELED)

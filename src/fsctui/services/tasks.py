@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row
-
 from fsctui.domain import tasks as rules
 from fsctui.domain.access import Permission, require
 from fsctui.domain.launch import OwnerReason
@@ -31,6 +29,7 @@ from fsctui.store import paging
 from fsctui.store import plans as plan_store
 from fsctui.store import tasks as store
 from fsctui.store.database import Tx
+from fsctui.store.sql_types import Row
 
 TOPICS = frozenset({"task", "plan"})
 QUEUE_PREFIX = "queue:"
@@ -437,7 +436,7 @@ def new_task_columns(tx: Tx, task_id: int, subject: str, owner_id: int | None) -
     }
 
 
-def sheet_in(tx: Tx, found: Row[Any]) -> TaskSheet:
+def sheet_in(tx: Tx, found: Row) -> TaskSheet:
     from fsctui.services.plans import why_of
 
     row = store.rows_by_id(tx, [found.id])[found.id]
