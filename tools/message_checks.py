@@ -28,7 +28,7 @@ from fsctui.i18n.refusal_words import BASES
 
 MARKERS = {"_": 1, "N_": 1, "ngettext": 2, "pgettext": 2}
 ENUM_BASES = {"Enum", "StrEnum", "IntEnum"}
-COMPLETE_AT_RUN_TIME = (ast.JoinedStr, ast.BinOp, ast.Call)
+BUILDERS = {"format", "format_map", "join", "replace", "str", "repr"}
 
 
 @dataclass
@@ -79,9 +79,17 @@ def source_problems() -> Iterator[str]:
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in MARKERS:
                 continue
             for argument in node.args[: MARKERS[node.func.id]]:
-                if isinstance(argument, COMPLETE_AT_RUN_TIME):
+                if _put_together(argument):
                     shown = ast.unparse(argument)
                     yield f"{path}:{node.lineno}: {node.func.id}({shown}) is put together before it is translated"
+
+
+def _put_together(argument: ast.expr) -> bool:
+    """Whether a text is made while the program runs; choosing one from a table is fine."""
+    if isinstance(argument, ast.Call):
+        name = argument.func.attr if isinstance(argument.func, ast.Attribute) else getattr(argument.func, "id", "")
+        return name in BUILDERS
+    return isinstance(argument, ast.JoinedStr | ast.BinOp)
 
 
 def table_problems() -> Iterator[str]:
