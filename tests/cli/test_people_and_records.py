@@ -85,6 +85,11 @@ def test_records(bank: Bank) -> None:
     assert {hit["record"] for hit in bank.ok("record", "search", "ada")["items"]} == {record, bank.adams}
     assert bank.fails(2, "record", "edit", record, "--set", "email=x")["code"] == "field_invalid"
     assert bank.fails(2, "record", "edit", record, "--set", "colour=x")["code"] == "field_unknown"
+    named = bank.ok("record", "new", "--type", "account", "--name", "Named by options")
+    assert (named["type"], named["name"]) == ("account", "Named by options")
+    assert bank.ok("record", "new", "--type", "account", "Half")["name"] == "Half"
+    assert bank.fails(2, "record", "new", "--type", "account", "x", "y")["code"] == "argument_unexpected"
+    assert bank.fails(2, "record", "new")["code"] == "parameter_missing"
     assert bank.fails(3, "record", "new", "unicorn", "x")["code"] == "object_type_unknown"
     assert bank.fails(2, "record", "show", "contact")["code"] == "record_ref_invalid"
     bank.ok("record", "team", bank.adams, "sri", "assistant")
@@ -208,6 +213,32 @@ def test_database_refusals(bank: Bank, tmp_path: Path) -> None:
     junk.write_text("This is no database, whatever its name says. " * 100)
     assert bank.fails(6, "--db", str(junk), "task", "list")["code"] == "not_a_database"
     assert bank.fails(6, "--db", "mysql://x/y", "task", "list")["code"] == "unsupported_database"
-    assert bank("--read-only", "task", "add", "x").code == 6
+    assert bank.fails(6, "--read-only", "task", "add", "x")["code"] == "read_only_database"
+    fresh = ("--db", str(tmp_path / "fresh.sqlite3"))
+    assert bank.fails(6, "--read-only", *fresh, "db", "init")["code"] == "read_only_database"
+    assert bank.fails(4, "--now", "2030-07-01", *fresh, "db", "init")["code"] == "now_only_on_demo"
+    assert not (tmp_path / "fresh.sqlite3").exists()
     assert bank.fails(4, "--now", "2030-07-01", "task", "list")["code"] == "now_only_on_demo"
     assert bank.fails(3, "--as", "nobody", "task", "list")["code"] == "user_unknown"
+
+
+def test_synthetic_rows(bank: Bank, tmp_path: Path) -> None:
+    fresh = ("--db", str(tmp_path / "fresh.sqlite3"))
+    assert bank.fails(2, *fresh, "db", "init", "--tasks", "-1")["code"] == "parameter_invalid"
+    made = bank.ok(*fresh, "db", "init", "--tasks", "300")
+    assert (made["demo"], made["tasks"], made["referrals"]) == (False, 300, 0)
+    with closing(sqlite3.connect(tmp_path / "fresh.sqlite3")) as connection:
+        assert connection.execute("SELECT count(*) FROM task").fetchone() == (300,)
+
+
+def test_demo_bank_at_its_own_time(bank: Bank, tmp_path: Path) -> None:
+    demo = ("--db", str(tmp_path / "demo.sqlite3"), "--now", "2026-03-04T09:00")
+    assert bank.ok(*demo, "db", "init", "--demo")["demo"] is True
+    users = {row["username"] for row in bank.ok(*demo, "--as", "matt", "user", "list")["items"]}
+    assert {"srilakshmi", "ryan", "matt", "bob", "jackie"} <= users
+    overdue = bank.ok(*demo, "--as", "srilakshmi", "task", "list", "--view", "overdue")["items"]
+    assert overdue
+    assert all(task["due"] < "2026-03-04" for task in overdue)
+    error = bank.fails(2, *demo, "task", "list")
+    assert error["code"] == "user_not_chosen"
+    assert "ryan" in error["params"]["candidates"]

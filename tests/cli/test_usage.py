@@ -193,6 +193,12 @@ def test_refusals_are_cleaned_too(fsctui: Fsctui) -> None:
     assert "\x07" not in answer.err
 
 
+def test_bytes_that_are_no_text_are_refused(fsctui: Fsctui) -> None:
+    answer = fsctui("--json", "template", "show", "\udcff")
+    assert answer.code == 2
+    assert answer.error["params"] == {"parameter": "name", "value": "\udcff", "expected": "UTF-8"}
+
+
 def test_notes_are_for_people_only() -> None:
     for as_json, expected in ((False, "more\n"), (True, "")):
         err = io.StringIO()
@@ -233,3 +239,16 @@ def test_process_streams(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.setattr(sys, "argv", ["fsctui", *ADD])
     assert process_main() == 0
     assert capsys.readouterr().out == "2026-07-04\n"
+
+
+def test_a_real_pipe_that_closes_early() -> None:
+    import subprocess
+
+    program = [sys.executable, "-m", "fsctui", "calendar", "show", "2026", "--country", "US"]
+    environ = {"PATH": "", "PYTHONPATH": ":".join(sys.path), "LANG": "C.UTF-8"}
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0

@@ -75,9 +75,9 @@ def complete(environ: Mapping[str, str]) -> str:
         current = words[place] if place < len(words) else ""
     if shell == "bash":
         return "".join(f"{name}\n" for name, _about in suggestions(before, current))
-    from fsctui.i18n import _, from_environment, use
+    from fsctui.i18n import _, from_environment, match, use
 
-    use(environ.get("FSCTUI_LANG") or from_environment(environ))
+    use(match(environ.get("FSCTUI_LANG", "")) or from_environment(environ))
     between = "\t" if shell == "fish" else ":"
     return "".join(
         f"{name}{between}{_(about)}\n" if about else f"{name}\n" for name, about in suggestions(before, current)

@@ -244,6 +244,7 @@ def _as_bug(problem: Exception, environ: Mapping[str, str]) -> Refusal:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
         handler.emit(logging.LogRecord("fsctui", logging.ERROR, "", 0, text, None, None))
         handler.close()
+        file.chmod(0o600)
         place = str(file)
     except OSError:
         sys.__stderr__.write(text) if sys.__stderr__ else None

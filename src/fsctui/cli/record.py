@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fsctui.cli.spec import Noun, Verb, argument, flag, option, paging
+from fsctui.cli.spec import Noun, Param, Verb, argument, flag, option, paging
 from fsctui.i18n import N_
 
 _RECORD = argument("RECORD", N_("The record, as TYPE:ID."), "record")
@@ -58,8 +58,10 @@ NOUN = Noun(
             N_("Make a record."),
             "new",
             (
-                argument("TYPE", N_("The type, such as account or contact.")),
-                argument("NAME", N_("What it is called."), required=False),
+                Param("word", N_("The type, such as account or contact."), metavar="TYPE"),
+                Param("name_word", N_("What it is called."), metavar="NAME"),
+                option("--type", N_("The type, instead of the first argument."), metavar="TYPE"),
+                option("--name", N_("What it is called, instead of the second argument."), metavar="NAME"),
                 _SET,
                 option("--owner", N_("Who owns it (you)."), metavar="USER"),
                 option("--external-id", N_("Its id in another system."), metavar="ID"),

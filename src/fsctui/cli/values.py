@@ -10,9 +10,6 @@ from typing import Any
 from fsctui.cli.refusals import ParameterInvalid
 from fsctui.cli.spec import Param
 
-MOST_ROWS = 10_000
-"""The longest page that one command answers."""
-
 
 def read(param: Param, text: str) -> Any:
     """The value of one text. Raises `ParameterInvalid`, or the refusal of the rule that reads it."""
@@ -20,6 +17,12 @@ def read(param: Param, text: str) -> Any:
 
 
 def _text(param: Param, text: str) -> str:
+    """Text as it is. Bytes that are no UTF-8 are allowed in the names of files only."""
+    if not param.metavar.startswith("FILE") and not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise ParameterInvalid(param.name, text[:80], "UTF-8") from None
     return text
 
 

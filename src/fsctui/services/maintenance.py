@@ -22,13 +22,19 @@ from fsctui.store.verify import Verified
 
 @contextmanager
 def _opened(settings: Settings, *, writes: bool = False) -> Iterator[Database]:
+    if writes:
+        require_writable(settings)
     database = Database(settings.url, read_only=settings.read_only)
     try:
-        if writes and settings.read_only:
-            raise ReadOnlyDatabase(database.name)
         yield database
     finally:
         database.close()
+
+
+def require_writable(settings: Settings) -> None:
+    """Raise ReadOnlyDatabase for a run that was started read-only."""
+    if settings.read_only:
+        raise ReadOnlyDatabase(settings.url)
 
 
 def upgrade(settings: Settings) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ def init(call: Call) -> int:
     for name, count in counts.items():
         if count < 0:
             raise ParameterInvalid(f"--{name}", str(count), "1000")
+    maintenance.require_writable(settings)
     if settings.now is not None and not args["demo"]:
         raise bootstrap.NowOnlyOnDemo(settings.url)
     bootstrap.init_database(settings, demo=args["demo"], **counts).close()

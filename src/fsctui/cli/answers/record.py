@@ -13,7 +13,7 @@ from fsctui.cli.answers.common import (
 )
 from fsctui.cli.call import Call
 from fsctui.cli.output import pairs, table
-from fsctui.cli.refusals import ParameterMissing
+from fsctui.cli.refusals import ArgumentUnexpected, ParameterMissing
 from fsctui.domain.record_rows import (
     RecordHit,
     RecordRow,
@@ -162,15 +162,22 @@ def _lines(sheet: RecordSheet) -> list[str]:
 
 def new(call: Call) -> int:
     args = call.args
+    words = [word for word in (args["word"], args["name_word"]) if word is not None]
+    code = args["type"] or (words.pop(0) if words else None)
+    name = args["name"] if args["name"] is not None else words.pop(0) if words else ""
+    if not code:
+        raise ParameterMissing("TYPE")
+    if words:
+        raise ArgumentUnexpected(words[0])
     outcome = call.workspace.records.create(
-        args["type"],
-        args["name"] or "",
+        code,
+        name,
         dict(args["set"]),
         owner=args["owner"],
         external_id=args["external_id"],
         confidential=args["confidential"],
     )
-    return _changed(call, outcome, RecordRef(args["type"], outcome.id or 0))
+    return _changed(call, outcome, RecordRef(code, outcome.id or 0))
 
 
 def edit(call: Call) -> int:
