@@ -6,10 +6,14 @@ give the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
+
+from sqlalchemy import insert, literal, select
 
 from fsctui.domain.record_rows import FieldValue
 from fsctui.domain.tasks import Bucket, ItemState
@@ -18,10 +22,13 @@ from fsctui.services.quick_tasks import plain_detail
 from fsctui.services.tasks import new_task_columns
 from fsctui.store import records as record_store
 from fsctui.store import tasks as task_store
+from fsctui.store.bulk import send_rows
 from fsctui.store.database import Tx
 
 BATCH = 20_000
 REFERRALS_TYPE = "referral"
+INDEXES_LATER = 50_000
+"""Tasks from which on the table's indexes are made anew rather than kept up row by row."""
 CLIENTS_FOR = 20
 """Tasks per made-up account: a million tasks hang on fifty thousand clients."""
 _VERBS = ("Call", "Write to", "Prepare the review for", "Check the file of", "Send the contract to", "Update", "Meet")
@@ -62,8 +69,12 @@ def bulk_rows(tx: Tx, tasks: int = 0, referrals: int = 0) -> None:
     if len(records) < wanted or not records:
         records += _accounts(tx, users, max(wanted, 1) - len(records))
     world = _World(users, queues, records, tx.now.date())
-    for start in range(0, tasks, BATCH):
-        _tasks(tx, world, start, min(BATCH, tasks - start))
+    if tasks:
+        with _indexes_later(tx, tasks):
+            (first,) = tx.new_ids(1)
+            for start in range(0, tasks, BATCH):
+                _tasks(tx, world, start, min(BATCH, tasks - start))
+            _details(tx, first)
     for start in range(0, referrals, BATCH):
         _referrals(tx, world, start, min(BATCH, referrals - start))
     tx.note("bulk", "task", 0, after={"tasks": tasks, "referrals": referrals, "accounts": max(0, wanted)})
@@ -93,38 +104,73 @@ def _client(number: int) -> str:
 
 
 def _tasks(tx: Tx, world: _World, start: int, count: int) -> None:
-    columns, details = [], []
-    plain = plain_detail(0, "system", [])
+    base = new_task_columns(tx, 0, "", None)
+    names = list(base)
+    convert = _converters(tx, names)
+    rows = []
     for task_id, row in zip(tx.new_ids(count), _task_rows(tx, world, start, count), strict=True):
-        columns.append({**row, "id": task_id})
-        details.append({**plain, "task_id": task_id})
-    tx.insert(task_store.TASK, columns)
-    tx.insert(task_store.DETAIL, details)
+        values = {**base, **row, "id": task_id}
+        rows.append([convert[name](values[name]) if name in convert else values[name] for name in names])
+    driver = tx.connection.connection.driver_connection
+    send_rows(driver, tx.dialect, task_store.TASK.name, ", ".join(names), rows)
+
+
+def _converters(tx: Tx, names: Sequence[str]) -> dict[str, Callable[[Any], Any]]:
+    """How the driver takes dates and instants; there are few different ones, so each is converted once."""
+    found: dict[str, Callable[[Any], Any]] = {}
+    for name in names:
+        column_type = task_store.TASK.c[name].type.dialect_impl(tx.connection.dialect)
+        convert = column_type.bind_processor(tx.connection.dialect)
+        if convert is not None:
+            found[name] = lru_cache(maxsize=100_000)(convert)
+    return found
+
+
+def _details(tx: Tx, first: int) -> None:
+    """The detail rows of all tasks from an id on, in one statement."""
+    plain = plain_detail(0, "system", [])
+    columns = {
+        name: literal(value, task_store.DETAIL.c[name].type) for name, value in plain.items() if name != "task_id"
+    }
+    chosen = select(task_store.TASK.c.id, *columns.values()).where(task_store.TASK.c.id >= first)
+    tx.execute(insert(task_store.DETAIL).from_select(["task_id", *columns], chosen))
+
+
+@contextmanager
+def _indexes_later(tx: Tx, tasks: int) -> Iterator[None]:
+    """Many rows come much quicker into a table whose indexes are made afterwards; all in the same transaction."""
+    indexes = list(task_store.TASK.indexes) if tasks >= INDEXES_LATER else []
+    for index in indexes:
+        index.drop(tx.connection)
+    yield
+    for index in indexes:
+        index.create(tx.connection)
 
 
 def _task_rows(tx: Tx, world: _World, start: int, count: int) -> Iterator[dict[str, Any]]:
-    base = new_task_columns(tx, 0, "", None)
     made = tx.now - timedelta(days=90)
+    states = [(state.value, bucket.value) for state, bucket in map(_state, range(10))]
+    days = [world.today + timedelta(days=number) for number in range(-200, 211)]
     for number in range(start, start + count):
         user_id, _ = world.users[number * 7 % len(world.users)]
-        state, bucket = _state(number)
-        due = world.today + timedelta(days=number * 31 % 240 - (30 if bucket is Bucket.READY else 200))
+        state, bucket = states[number % 10]
+        due = days[number * 31 % 240 + (170 if bucket == "ready" else 0)]
         in_queue = bool(world.queues) and number % 9 == 0
-        closed = bucket is Bucket.DONE
+        closed = bucket == "done"
+        giver = world.users[number * 13 % len(world.users)][0]
         yield {
-            **base,
             "subject": f"{_VERBS[number % len(_VERBS)]} {_client(number // CLIENTS_FOR)}",
             "priority": _PRIORITIES[number % len(_PRIORITIES)].value,
             "required": number % 4 != 0,
-            "state": state.value,
-            "bucket": bucket.value,
-            "owner_id": None if in_queue and bucket is Bucket.READY else user_id,
+            "state": state,
+            "bucket": bucket,
+            "owner_id": None if in_queue and bucket == "ready" else user_id,
             "queue_id": world.queues[number // 9 % len(world.queues)] if in_queue else None,
-            "assigned_by": world.users[number * 13 % len(world.users)][0] if number % 3 == 0 else None,
+            "assigned_by": giver if number % 3 == 0 else None,
             "due": due,
             "sort_due": due,
             "record_id": world.records[number // CLIENTS_FOR % len(world.records)],
-            "created_by": world.users[number * 13 % len(world.users)][0],
+            "created_by": giver,
             "created_at": made,
             "closed_at": _closed_at(due, number, tx.now) if closed else None,
             "closed_on": due if closed else None,
@@ -142,7 +188,7 @@ def _state(number: int) -> tuple[ItemState, Bucket]:
 
 
 def _closed_at(day: date, number: int, now: datetime) -> datetime:
-    return min(datetime.combine(day, time(9), now.tzinfo) + timedelta(seconds=number % 28_000), now)
+    return min(datetime.combine(day, time(9), now.tzinfo) + timedelta(minutes=number % 97 * 5), now)
 
 
 def _referrals(tx: Tx, world: _World, start: int, count: int) -> None:
