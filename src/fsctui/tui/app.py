@@ -29,7 +29,7 @@ from fsctui.i18n import N_, _, carry
 from fsctui.refusal import Refusal
 from fsctui.settings import asset_dir
 from fsctui.tui.actions import HasActions, action, live_actions
-from fsctui.tui.areas import AREAS, RECORD_SCREENS, Area, resolve
+from fsctui.tui.areas import AREAS, LAUNCH_SCREEN, RECORD_SCREENS, Area, resolve
 from fsctui.tui.base import BaseScreen, Finished, Refused
 from fsctui.tui.safety import SafeText
 from fsctui.tui.text import words
@@ -225,6 +225,10 @@ class FsctuiApp(HasActions, App[int]):
         """Show one thing on top of what is shown now: a plan, a template, a record."""
         self.push_screen(resolve(RECORD_SCREENS.get(kind, RECORD_SCREENS["record"]))(identity))  # type: ignore[arg-type]
 
+    def launch(self, template: str | None = None, targets: Sequence[Any] = ()) -> None:
+        """Open the launch wizard, with a template (by name) and records (`RecordRef`s) where they are known already."""
+        self.push_screen(resolve(LAUNCH_SCREEN)(template, tuple(targets)))  # type: ignore[arg-type]
+
     # What happened
 
     def on_finished(self, message: Finished) -> None:
@@ -281,6 +285,16 @@ class FsctuiApp(HasActions, App[int]):
         chosen = await self.push_screen_wait(Help(live_actions(self.screen)))
         if chosen is not None:
             chosen.run()
+
+    def why_no_launch(self) -> str | None:
+        if LAUNCH_SCREEN.endswith(f":{type(self.screen).__name__}"):
+            return _("You are launching a plan here.")
+        return self.why_modal() if self.is_open else _("The database is still being opened.")
+
+    @action("app.launch", "ctrl+l", label=N_("launch"), help=N_("Launch an action plan"), footer=None,
+            enabled="why_no_launch")  # fmt: skip
+    def launch_plan(self) -> None:
+        self.launch()
 
     @action("app.language", "f8", label=N_("language"), help=N_("Another language for the interface"), footer=None)
     async def language(self) -> None:

@@ -32,11 +32,16 @@ AREAS: tuple[Area, ...] = (
 )
 
 RECORD_SCREENS: dict[str, str] = {
+    "task": "fsctui.tui.screens.tasks.task:TaskScreen",
     "plan": "fsctui.tui.screens.plans.plan:PlanScreen",
     "template": "fsctui.tui.screens.templates.template:TemplateScreen",
     "record": "fsctui.tui.screens.records.record:RecordScreen",
 }
 """Type of a thing -> "module:Class" of the screen that shows one, made with its id; `record`: every record type."""
+
+
+LAUNCH_SCREEN = "fsctui.tui.screens.plans.launch:LaunchScreen"
+"""The wizard that launches an action plan, made with a template's name or None, and the records to launch it on."""
 
 
 def resolve(path: str) -> type[Screen[Any]]:
