@@ -35,9 +35,7 @@ from fsctui.tui.widgets.preview import details
 class AskDays(Dialog[int]):
     """A number of business days; `show` says where they lead (quick, no database), or None where it can't be said."""
 
-    def __init__(
-        self, title: str, *, show: Callable[[int], str], value: int = 1
-    ) -> None:
+    def __init__(self, title: str, *, show: Callable[[int], str], value: int = 1) -> None:
         super().__init__(title, _("By how many business days?"))
         self.shown, self.value = show, value
 
@@ -90,16 +88,13 @@ class _Paths(Suggester):
                 names = sorted(
                     entry.name + ("/" if entry.is_dir() else "")
                     for entry in entries
-                    if entry.name.startswith(start)
-                    and (start or not entry.name.startswith("."))
+                    if entry.name.startswith(start) and (start or not entry.name.startswith("."))
                 )
         except OSError:
             return None
-        return (
-            os.path.join(folder, names[0])
-            if names and clean(names[0]) == names[0]
-            else None
-        )
+        if not names or clean(names[0]) != names[0]:
+            return None
+        return value[: len(value) - len(start)] + names[0]
 
 
 class AskFile(Dialog[Path]):
@@ -109,9 +104,7 @@ class AskFile(Dialog[Path]):
         super().__init__(title, text)
 
     def content(self) -> ComposeResult:
-        yield Input(
-            placeholder=_("Path of the file"), suggester=_Paths(), max_length=1_000
-        )
+        yield Input(placeholder=_("Path of the file"), suggester=_Paths(), max_length=1_000)
         yield Static(Content(""), id="resolved", markup=False)
         yield self.error_line()
 
@@ -134,9 +127,7 @@ class AskFile(Dialog[Path]):
             return (
                 None,
                 "",
-                _("It can't be read: {reason}").format(
-                    reason=getattr(problem, "strerror", "") or problem
-                ),
+                _("It can't be read: {reason}").format(reason=getattr(problem, "strerror", "") or problem),
             )
         except (FileEmpty, FileTooLarge) as refusal:
             return None, "", words(refusal)
@@ -147,9 +138,7 @@ class AskFile(Dialog[Path]):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         _path, said, problem = self._look(event.value)
-        self.query_one("#resolved", Static).update(
-            joined("✓ ", plain(said)) if said else Content("")
-        )
+        self.query_one("#resolved", Static).update(joined("✓ ", plain(said)) if said else Content(""))
         self.complain(problem if event.value.strip() else "")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -178,9 +167,7 @@ class QuickCreate(Dialog[str]):
             self.generation, self.result = generation, answer
             super().__init__()
 
-    def __init__(
-        self, understand: Callable[[str], Understood], day: Callable[[date], str]
-    ) -> None:
+    def __init__(self, understand: Callable[[str], Understood], day: Callable[[date], str]) -> None:
         super().__init__(
             _("New task"),
             _("For example: call Kiara Shah thu +2bd !high @bob #account:42"),
@@ -201,9 +188,7 @@ class QuickCreate(Dialog[str]):
         yield self.error_line()
 
     def hint(self) -> str:
-        return _(
-            "+2bd, thu, eow when · !high priority · @name owner · #client record · enter makes it"
-        )
+        return _("+2bd, thu, eow when · !high priority · @name owner · #client record · enter makes it")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -285,14 +270,10 @@ class EditTask(Dialog[tuple[str, Priority]]):
         self._show()
 
     def _show(self) -> None:
-        parts: list[str | Content | tuple[str, str]] = [
-            (f"{_('Priority')}: ", "$text-muted")
-        ]
+        parts: list[str | Content | tuple[str, str]] = [(f"{_('Priority')}: ", "$text-muted")]
         for each in Priority:
             name = labels.label(each)
-            parts.append(
-                (f"[{name}]", "bold") if each is self.priority else f" {name} "
-            )
+            parts.append((f"[{name}]", "bold") if each is self.priority else f" {name} ")
         self.query_one("#priority", Static).update(joined(*parts))
 
     def on_key(self, event: events.Key) -> None:
@@ -307,11 +288,7 @@ class EditTask(Dialog[tuple[str, Priority]]):
     def _problem(self, subject: str) -> str:
         if not subject:
             return _("A task needs a subject.")
-        return (
-            words(SubjectTooLong(len(subject), MAX_SUBJECT))
-            if len(subject) > MAX_SUBJECT
-            else ""
-        )
+        return words(SubjectTooLong(len(subject), MAX_SUBJECT)) if len(subject) > MAX_SUBJECT else ""
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

@@ -1,8 +1,9 @@
-"""How a task stands on one line: due date, subject, record, state, owner, plan. Words and symbols, colour only helps."""
+"""How a task stands on one line: due date, subject, record, state, owner, plan. Words and symbols; colour helps."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -46,11 +47,7 @@ def due_words(due: date | None, today: date, *, closed: bool = False) -> str:
         case DueState.TODAY:
             return _("today")
         case DueState.SOON if due is not None:
-            near = (
-                formats.relative(due, today)
-                if (due - today).days == 1
-                else formats.weekday(due)
-            )
+            near = formats.relative(due, today) if (due - today).days == 1 else formats.weekday(due)
             return _("soon: {day}").format(day=near)
     return "" if due is None else formats.weekday_date(due, today)
 
@@ -66,9 +63,7 @@ def state_words(row: TaskRow) -> str:
     if row.bucket is Bucket.HELD:
         return f"{HELD_MARK} {labels.label(Bucket.HELD)}"
     if row.kind is ItemKind.DOCUMENT and row.document_status is not None:
-        waits = (
-            row.state is ItemState.PENDING and row.document_status is DocumentStatus.NEW
-        )
+        waits = row.state is ItemState.PENDING and row.document_status is DocumentStatus.NEW
         return f"{DOCUMENT_MARK} {labels.label(row.state if waits else row.document_status)}"
     return f"{STATE_MARKS[row.state]} {labels.label(row.state)}"
 
@@ -77,22 +72,23 @@ def owner_words(row: TaskRow) -> str:
     """Whose it is; a task that nobody has taken yet is its queue's."""
     if row.owner_name:
         return row.owner_name
-    return (
-        pgettext("owner of a task", "queue {name}").format(name=row.queue)
-        if row.queue
-        else ""
-    )
+    return pgettext("owner of a task", "queue {name}").format(name=row.queue) if row.queue else ""
 
 
 def columns(today: Callable[[], date], view: str) -> tuple[Column[TaskRow], ...]:
     """The columns of a view; on a narrow terminal those with the highest priority number go first."""
-    owner = 1 if view in OWNED_BY_OTHERS else 6
+    whose = Column[TaskRow](
+        "owner", N_("Owner"), owner_words, minimum=12, flex=1, priority=1 if view in OWNED_BY_OTHERS else 6
+    )
+    if view == "queues":
+        # Nobody has these yet, so the queue stands where the owner would.
+        whose = replace(whose, header=N_("Queue"), render=lambda row: row.queue or "")
     return (
         Column[TaskRow]("due", N_("Due"), lambda row: due_cell(row, today()), width=14),
         Column[TaskRow]("priority", "!", lambda row: PRIORITY_MARKS[row.priority], width=1),
         Column[TaskRow]("subject", N_("Subject"), lambda row: row.subject_in(current()), minimum=30, flex=3),
         Column[TaskRow]("record", N_("For"), lambda row: row.record_name or "", minimum=12, flex=1, priority=3),
-        Column[TaskRow]("owner", N_("Owner"), owner_words, minimum=12, flex=1, priority=owner),
+        whose,
         Column[TaskRow]("state", N_("State"), state_words, width=13, priority=2),
         Column[TaskRow]("plan", N_("Plan"), lambda row: row.plan or "", minimum=14, flex=2, priority=5),
         Column[TaskRow](

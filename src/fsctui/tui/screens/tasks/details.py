@@ -62,9 +62,7 @@ def about(sheet: TaskSheet, reader: Reader) -> Content:
     pairs: list[tuple[str, str | Content]] = [
         (
             _("Due"),
-            joined(due, (f"  {_('pinned')}" if row.pinned else "", MUTED))
-            if due
-            else _("no due date"),
+            joined(due, (f"  {_('pinned')}" if row.pinned else "", MUTED)) if due else _("no due date"),
         ),
         (_("State"), state_words(row)),
         (
@@ -80,21 +78,15 @@ def about(sheet: TaskSheet, reader: Reader) -> Content:
         (_("Plan"), row.plan or ""),
         (
             "",
-            ""
-            if row.required or row.plan_id is None
-            else _("optional: it may be skipped"),
+            "" if row.required or row.plan_id is None else _("optional: it may be skipped"),
         ),
         (
             "",
-            _("on the critical path: a delay moves the end of the plan")
-            if sheet.critical and not closed
-            else "",
+            _("on the critical path: a delay moves the end of the plan") if sheet.critical and not closed else "",
         ),
         (
             _("Reminder"),
-            ""
-            if sheet.reminder is None
-            else formats.weekday_date(sheet.reminder, reader.today),
+            "" if sheet.reminder is None else formats.weekday_date(sheet.reminder, reader.today),
         ),
         (
             _("Made by"),
@@ -102,9 +94,7 @@ def about(sheet: TaskSheet, reader: Reader) -> Content:
         ),
         (
             _("Closed"),
-            ""
-            if sheet.closed_at is None
-            else formats.datetime(sheet.closed_at, reader.zone),
+            "" if sheet.closed_at is None else formats.datetime(sheet.closed_at, reader.zone),
         ),
     ]
     parts = [plain(row.subject_in(current()), "bold")]
@@ -136,9 +126,7 @@ def _comments(sheet: TaskSheet, reader: Reader) -> Content:
     lines = [plain(_("Comments"), "bold")]
     for comment in reversed(sheet.comments):
         when = formats.datetime(comment.at, reader.zone)
-        lines.append(
-            joined("  ", plain(comment.user_name, "bold"), "  ", plain(when, MUTED))
-        )
+        lines.append(joined("  ", plain(comment.user_name, "bold"), "  ", plain(when, MUTED)))
         lines += [joined("    ", plain(line)) for line in comment.text.splitlines()]
     return Content("\n").join(lines)
 
@@ -153,11 +141,7 @@ def why_lines(sheet: TaskSheet) -> list[str | Content]:
         lines.append(
             joined(
                 "  ",
-                plain(
-                    _("Nothing gives it a date.")
-                    if row.due is None
-                    else _("It was set by hand.")
-                ),
+                plain(_("Nothing gives it a date.") if row.due is None else _("It was set by hand.")),
             )
         )
     if sheet.slack is not None and row.bucket is not Bucket.DONE:
@@ -175,11 +159,7 @@ def why_lines(sheet: TaskSheet) -> list[str | Content]:
     lines.append(plain(_("Why this owner"), "bold"))
     lines.append(joined("  ", plain(owner_words(row) or _("nobody"))))
     if why.owner_reason is not None:
-        lines.append(
-            joined(
-                "  ", plain(labels.label(why.owner_reason, **why.owner_params), MUTED)
-            )
-        )
+        lines.append(joined("  ", plain(labels.label(why.owner_reason, **why.owner_params), MUTED)))
     if sheet.blocked_by:
         lines.append(plain(_("Why it is blocked"), "bold"))
         lines += [joined("  ", plain(_("waits for “{task}”").format(task=each.subject_in(current()))))
@@ -188,9 +168,7 @@ def why_lines(sheet: TaskSheet) -> list[str | Content]:
 
 
 def why(sheet: TaskSheet) -> Content:
-    return Content("\n").join(
-        each if isinstance(each, Content) else plain(each) for each in why_lines(sheet)
-    )
+    return Content("\n").join(each if isinstance(each, Content) else plain(each) for each in why_lines(sheet))
 
 
 def graph(sheet: TaskSheet, reader: Reader) -> Content:
@@ -198,14 +176,8 @@ def graph(sheet: TaskSheet, reader: Reader) -> Content:
     row = sheet.row
     if row.plan_id is None:
         return plain(_("This task stands alone; it belongs to no plan."), MUTED)
-    lines = [
-        joined(
-            plain(row.plan or "", "bold"), plain(f"  {row.record_name or ''}", MUTED)
-        )
-    ]
-    lines.append(
-        plain(_("Waits for") if sheet.blocked_by else _("Waits for nothing"), MUTED)
-    )
+    lines = [joined(plain(row.plan or "", "bold"), plain(f"  {row.record_name or ''}", MUTED))]
+    lines.append(plain(_("Waits for") if sheet.blocked_by else _("Waits for nothing"), MUTED))
     lines += _branch(sheet.blocked_by, reader)
     lines.append(
         joined(
@@ -215,9 +187,7 @@ def graph(sheet: TaskSheet, reader: Reader) -> Content:
             plain(state_words(row)),
         )
     )
-    lines.append(
-        plain(_("Blocks") if sheet.blocks else _("Nothing waits for it"), MUTED)
-    )
+    lines.append(plain(_("Blocks") if sheet.blocks else _("Nothing waits for it"), MUTED))
     lines += _branch(sheet.blocks, reader)
     return Content("\n").join(lines)
 
@@ -239,9 +209,7 @@ def timeline(rows: Iterable[TimelineRow], reader: Reader) -> Content:
     lines = []
     for row in rows:
         when = formats.datetime(row.at, reader.zone)
-        said = _("{who} {action}").format(
-            who=row.actor or _("fsctui"), action=labels.action_label(row.action)
-        )
+        said = _("{who} {action}").format(who=row.actor or _("fsctui"), action=labels.action_label(row.action))
         lines.append(
             joined(
                 plain(when, MUTED),
@@ -250,11 +218,7 @@ def timeline(rows: Iterable[TimelineRow], reader: Reader) -> Content:
                 plain(_change(row), MUTED),
             )
         )
-    return (
-        Content("\n").join(lines)
-        if lines
-        else plain(_("Nothing has happened yet."), MUTED)
-    )
+    return Content("\n").join(lines) if lines else plain(_("Nothing has happened yet."), MUTED)
 
 
 def _change(row: TimelineRow) -> str:
@@ -266,11 +230,7 @@ def _change(row: TimelineRow) -> str:
             continue
         old = before.get(name)
         words = labels.render(value)
-        shown.append(
-            f"{name}: {words}"
-            if old in (None, "")
-            else f"{name}: {labels.render(old)} → {words}"
-        )
+        shown.append(f"{name}: {words}" if old in (None, "") else f"{name}: {labels.render(old)} → {words}")
     return ("  " + ", ".join(shown)) if shown else ""
 
 

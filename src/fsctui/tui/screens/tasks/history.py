@@ -23,7 +23,7 @@ KEPT = 50
 class Entry:
     """One thing that was done: on which tasks, in words, and how to take it back and do it again.
 
-    `back` and `again` run in a thread and answer the rows they had to leave alone; `back` is None where there is no way.
+    `back` and `again` run in a thread and answer the rows they had to leave alone; None where there is no way.
     """
 
     ids: tuple[int, ...]
@@ -77,7 +77,7 @@ def _way_back(
     ids = [row.id for row in rows]
 
     def after(first: str) -> Callable[[], Sequence[Skipped]]:
-        """`first`, then whatever the action changed besides: a started task is started again, a taken one given back."""
+        """`first`, then what the action changed besides: a started task is started again, a taken one given back."""
 
         def back() -> Sequence[Skipped]:
             left = list(_many(workspace, first, ids))
@@ -90,9 +90,7 @@ def _way_back(
             left += _many(
                 workspace,
                 "release",
-                _where(
-                    rows, lambda row: row.owner_id is None and row.queue is not None
-                ),
+                _where(rows, lambda row: row.owner_id is None and row.queue is not None),
             )
             return left
 
@@ -112,18 +110,14 @@ def _way_back(
         case "defer":
             return lambda: _each(
                 rows,
-                lambda row: workspace.tasks.pin(
-                    row.id, row.due if row.pinned or row.plan_id is None else None
-                ),
+                lambda row: workspace.tasks.pin(row.id, row.due if row.pinned or row.plan_id is None else None),
             )
         case "reopen":
             return lambda: _close_again(workspace, rows, reasons)
     return None
 
 
-def _close_again(
-    workspace: Workspace, rows: Sequence[TaskRow], reasons: Mapping[int, str]
-) -> Sequence[Skipped]:
+def _close_again(workspace: Workspace, rows: Sequence[TaskRow], reasons: Mapping[int, str]) -> Sequence[Skipped]:
     def close(row: TaskRow) -> object:
         if row.state is ItemState.SKIPPED:
             return workspace.tasks.skip(row.id, reasons.get(row.id, ""))
@@ -141,26 +135,18 @@ def _give_back(workspace: Workspace, rows: Sequence[TaskRow]) -> Sequence[Skippe
             to[row.owner].append(row.id)
         elif row.queue is not None:
             to[f"queue:{row.queue}"].append(row.id)
-    return [
-        left
-        for name, ids in to.items()
-        for left in _many(workspace, "assign", ids, to=name)
-    ]
+    return [left for name, ids in to.items() for left in _many(workspace, "assign", ids, to=name)]
 
 
 def _where(rows: Iterable[TaskRow], test: Callable[[TaskRow], bool]) -> list[int]:
     return [row.id for row in rows if test(row)]
 
 
-def _many(
-    workspace: Workspace, action: str, ids: Sequence[int], **params: Any
-) -> Sequence[Skipped]:
+def _many(workspace: Workspace, action: str, ids: Sequence[int], **params: Any) -> Sequence[Skipped]:
     return workspace.tasks.many(action, ids, **params).skipped if ids else ()
 
 
-def _each(
-    rows: Iterable[TaskRow], act: Callable[[TaskRow], object]
-) -> Sequence[Skipped]:
+def _each(rows: Iterable[TaskRow], act: Callable[[TaskRow], object]) -> Sequence[Skipped]:
     left = []
     for row in rows:
         try:

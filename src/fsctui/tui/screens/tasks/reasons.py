@@ -1,4 +1,4 @@
-"""Why a verb can't be used on a task now, from what its row says: the rules of `domain`, asked before the key is pressed.
+"""Why a verb can't be used on a task now, from what its row says: the rules of `domain`, asked beforehand.
 
 These answers only dim keys; the use case decides. Where the row knows too little (which items block it) the answer is
 None until the whole sheet is here, and the use case refuses in its own words.
@@ -38,16 +38,10 @@ DOCUMENT_STEPS = {
 def not_permitted(actor: Actor, verb: str) -> Refusal | None:
     """The refusal of somebody whose roles don't include the verb at all."""
     permission = PERMISSIONS.get(verb, Permission.WORK_TASKS)
-    return (
-        None
-        if has(actor, permission)
-        else NotAllowed(permission, Missing.ROLE, actor.username)
-    )
+    return None if has(actor, permission) else NotAllowed(permission, Missing.ROLE, actor.username)
 
 
-def why_not(
-    verb: str, actor: Actor, row: TaskRow | None, sheet: TaskSheet | None = None
-) -> Refusal | None:
+def why_not(verb: str, actor: Actor, row: TaskRow | None, sheet: TaskSheet | None = None) -> Refusal | None:
     """Why `verb` can't be used on the row now, or None (also while it is not known)."""
     if (refusal := not_permitted(actor, verb)) is not None:
         return refusal
@@ -70,9 +64,7 @@ def _facts(row: TaskRow, sheet: TaskSheet | None) -> TaskFacts:
         required=row.required and row.plan_id is not None,
         is_document=row.kind is ItemKind.DOCUMENT,
         held_by=(row.plan or "") if row.bucket is Bucket.HELD else None,
-        blocked_by=[other.subject_in(current()) for other in sheet.blocked_by]
-        if sheet is not None
-        else [],
+        blocked_by=[other.subject_in(current()) for other in sheet.blocked_by] if sheet is not None else [],
         owner_id=row.owner_id,
         owner=row.owner_name or "",
         queue_id=row.queue_id,

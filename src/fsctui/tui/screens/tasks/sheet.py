@@ -37,9 +37,7 @@ class SheetScreen(HasPreview, TaskVerbs):
             self.sheet = None
             self.preview.clear()
         elif self.preview.display:
-            self.run_worker(
-                self._look(identity), name="sheet", group="sheet", exclusive=True
-            )
+            self.run_worker(self._look(identity), name="sheet", group="sheet", exclusive=True)
 
     async def _look(self, identity: int) -> None:
         workspace = self.workspace

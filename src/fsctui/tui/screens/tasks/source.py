@@ -71,9 +71,7 @@ def source(workspace: Workspace, where: Where) -> QuerySource[TaskRow]:
     """The rows of a place."""
     tasks = workspace.tasks
 
-    def first(
-        limit: int, order: tuple[str, bool] | None, text: str
-    ) -> Sequence[TaskRow]:
+    def first(limit: int, order: tuple[str, bool] | None, text: str) -> Sequence[TaskRow]:
         query = with_words(where.query, text)
         if order is None:
             return tasks.page(where.view, query, limit=limit).items
@@ -94,8 +92,6 @@ def mistakes(text: str) -> list[Mistake]:
     for problem in read(text, TASK_FIELDS).problems:
         words = labels.label(problem.code, **problem.params)
         if problem.suggestion:
-            words += " · " + _("Did you mean “{suggestion}”?").format(
-                suggestion=problem.suggestion
-            )
+            words += " · " + _("Did you mean “{suggestion}”?").format(suggestion=problem.suggestion)
         found.append(Mistake(problem.start, problem.end, words))
     return found

@@ -31,11 +31,7 @@ class TaskScreen(SheetScreen):
 
     @property
     def heading(self) -> str:
-        return (
-            self.sheet.row.subject_in(current())
-            if self.sheet is not None
-            else super().heading
-        )
+        return self.sheet.row.subject_in(current()) if self.sheet is not None else super().heading
 
     def load(self) -> tuple[TaskSheet, WorkingCalendar]:
         return self.workspace.tasks.show(self.task_id), self.workspace.calendars.mine()

@@ -14,6 +14,7 @@ from fsctui.i18n import N_, _
 from fsctui.tui.actions import action
 from fsctui.tui.dialogs.ask import AskText
 from fsctui.tui.dialogs.confirm import Confirm
+from fsctui.tui.going import ShowView
 from fsctui.tui.screens.tasks.columns import TaskList, columns
 from fsctui.tui.screens.tasks.sheet import SheetScreen
 from fsctui.tui.screens.tasks.source import (
@@ -58,9 +59,7 @@ class TasksScreen(SwitchesViews, SheetScreen):
         self.where = Where()
         self.day = date.min
         self.saved: Mapping[str, str] = {}
-        self.views = ViewBar(
-            [View(view, _(label)) for view, label in VIEW_LABELS.items()]
-        )
+        self.views = ViewBar([View(view, _(label)) for view, label in VIEW_LABELS.items()])
         self.query_line = QueryInput(check=mistakes, placeholder=self._example())
         self.rows = TaskList(columns(lambda: self.day, BASE), empty=EMPTY[BASE])
 
@@ -88,16 +87,11 @@ class TasksScreen(SwitchesViews, SheetScreen):
         workspace, where = self.workspace, self.where
         saved = {view.name: view.query for view in workspace.views.list(AREA)}
         counts = {} if self.superseded() else workspace.tasks.counts()
-        return Found(
-            where, workspace.context.today(), counts, saved, source(workspace, where)
-        )
+        return Found(where, workspace.context.today(), counts, saved, source(workspace, where))
 
     def fill(self, data: Found) -> None:
         self.day, self.saved = data.today, data.saved
-        shown = [
-            View(view, _(label), data.counts.get(view))
-            for view, label in VIEW_LABELS.items()
-        ]
+        shown = [View(view, _(label), data.counts.get(view)) for view, label in VIEW_LABELS.items()]
         shown += [View(SAVED + name, name) for name in data.saved]
         self.views.show(shown, current=data.where.id)
         self.rows.show(data.source, key=data.where)
@@ -107,9 +101,7 @@ class TasksScreen(SwitchesViews, SheetScreen):
         self.where = where
         self.query_line.query_one(Input).value = where.query
         self.query_line.display = bool(where.query)
-        self.rows.empty = (
-            EMPTY[where.view] if not where.query else N_("No task matches the query.")
-        )
+        self.rows.empty = EMPTY[where.view] if not where.query else N_("No task matches the query.")
         self.rows.use_columns(columns(lambda: self.day, where.view))
         self.views.show(self.views.views, current=where.id)
         self.rows.focus()
@@ -121,6 +113,10 @@ class TasksScreen(SwitchesViews, SheetScreen):
             self.go(Where(BASE, self.saved.get(name, ""), name))
         else:
             self.go(Where(message.view))
+
+    def on_show_view(self, message: ShowView) -> None:
+        if message.view in VIEW_LABELS:
+            self.go(Where(message.view, message.query))
 
     # Rows
 
@@ -185,18 +181,14 @@ class TasksScreen(SwitchesViews, SheetScreen):
         if not self.where.query:
             return _("Write a query first (key f).")
         if self.where.view != BASE:
-            return _("Only queries over “{view}” can be saved.").format(
-                view=_(VIEW_LABELS[BASE])
-            )
+            return _("Only queries over “{view}” can be saved.").format(view=_(VIEW_LABELS[BASE]))
         return None
 
     @action("tasks.save_view", "S", label=N_("save view"), help=N_("Save the query as a view of my own"),
             enabled="why_not_saved", footer=None)  # fmt: skip
     async def save_view(self) -> None:
         where = self.where
-        name = await self.ask(
-            AskText(_("Save this query as"), where.query, value=where.saved, limit=60)
-        )
+        name = await self.ask(AskText(_("Save this query as"), where.query, value=where.saved, limit=60))
         if name is None:
             return
         await self.write(lambda: self.workspace.views.save(AREA, name, where.query))
@@ -209,8 +201,6 @@ class TasksScreen(SwitchesViews, SheetScreen):
             enabled="why_no_saved_view", footer=None)  # fmt: skip
     async def remove_view(self) -> None:
         name = self.where.saved
-        if await self.ask(
-            Confirm(_("Delete the view “{name}”?").format(name=name), danger=True)
-        ):
+        if await self.ask(Confirm(_("Delete the view “{name}”?").format(name=name), danger=True)):
             await self.write(lambda: self.workspace.views.remove(AREA, name))
             self.go(Where())

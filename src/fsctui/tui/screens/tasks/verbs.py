@@ -1,4 +1,4 @@
-"""What can be done with tasks, one key each: on the row under the cursor, on the marked rows, on a task's own screen."""
+"""What can be done with tasks, one key each: on the row under the cursor, on marked rows, on a task's own screen."""
 
 from __future__ import annotations
 
@@ -103,9 +103,7 @@ class TaskVerbs(BaseScreen[None]):
 
     def why_one(self, verb: str) -> Refusal | str | None:
         if len(self.targets()) > 1:
-            return _(
-                "This works on one task at a time; press esc to take the marks away."
-            )
+            return _("This works on one task at a time; press esc to take the marks away.")
         return self.why_not(verb)
 
     def why_hand_in(self) -> Refusal | str | None:
@@ -120,9 +118,7 @@ class TaskVerbs(BaseScreen[None]):
         return self.workspace.context.today()
 
     def reader(self, calendar: WorkingCalendar | None = None) -> details.Reader:
-        return details.Reader(
-            self.today(), self.workspace.context.actor.time_zone, calendar
-        )
+        return details.Reader(self.today(), self.workspace.context.actor.time_zone, calendar)
 
     async def act(self, targets: Targets[TaskRow], verb: str, **params: Any) -> None:
         """A verb of tasks on one row or many; more than three are shown first."""
@@ -133,9 +129,7 @@ class TaskVerbs(BaseScreen[None]):
             return
         self._perform(verb, ids, lambda: _acted(self.workspace, verb, ids, params))
 
-    async def act_on_documents(
-        self, targets: Targets[TaskRow], verb: str, **params: Any
-    ) -> None:
+    async def act_on_documents(self, targets: Targets[TaskRow], verb: str, **params: Any) -> None:
         """A verb of documents, one transaction each."""
         ids, actor, workspace = (
             targets.ids,
@@ -145,45 +139,25 @@ class TaskVerbs(BaseScreen[None]):
 
         def preview() -> Bulk:
             rows = workspace.tasks.rows(ids)
-            found = [
-                (identity, reasons.why_not(verb, actor, rows.get(identity)))
-                for identity in ids
-            ]
-            skipped = tuple(
-                Skipped(identity, why) for identity, why in found if why is not None
-            )
-            return Bulk(
-                verb, tuple(identity for identity, why in found if why is None), skipped
-            )
+            found = [(identity, reasons.why_not(verb, actor, rows.get(identity))) for identity in ids]
+            skipped = tuple(Skipped(identity, why) for identity, why in found if why is not None)
+            return Bulk(verb, tuple(identity for identity, why in found if why is None), skipped)
 
         if BulkPreview.needed(len(ids)) and not await self.agreed(verb, ids, preview):
             return
-        self._perform(
-            verb, ids, lambda: _acted_on_documents(workspace, verb, ids, params)
-        )
+        self._perform(verb, ids, lambda: _acted_on_documents(workspace, verb, ids, params))
 
-    async def agreed(
-        self, verb: str, ids: Sequence[int], preview: Callable[[], Bulk]
-    ) -> bool:
+    async def agreed(self, verb: str, ids: Sequence[int], preview: Callable[[], Bulk]) -> bool:
         """Show what would happen to many rows, and ask."""
-        bulk, rows = await self.read(
-            lambda: (preview(), self.workspace.tasks.rows(ids))
-        )
+        bulk, rows = await self.read(lambda: (preview(), self.workspace.tasks.rows(ids)))
 
         def name(identity: int) -> str:
-            return (
-                rows[identity].subject_in(current())
-                if identity in rows
-                else f"{identity}"
-            )
+            return rows[identity].subject_in(current()) if identity in rows else f"{identity}"
 
-        return bool(
-            await self.ask(BulkPreview.of(_question(verb, len(ids)), bulk, name=name))
-        )
+        answer = await self.ask(BulkPreview.of(_question(verb, len(ids)), bulk, name=name))
+        return answer is not None and answer
 
-    def _perform(
-        self, verb: str, ids: Sequence[int], use_case: Callable[[], Acted]
-    ) -> None:
+    def _perform(self, verb: str, ids: Sequence[int], use_case: Callable[[], Acted]) -> None:
         strike = self.strikes(verb)
         self.perform(
             use_case,
@@ -222,9 +196,7 @@ class TaskVerbs(BaseScreen[None]):
         if len(targets) > 1 or row is None or row.due is None:
 
             def show(days: int) -> str:
-                return _(
-                    "Each one moves from its own date, or from today where it is late."
-                )
+                return _("Each one moves from its own date, or from today where it is late.")
         else:
             start, owner = max(row.due, self.today()), row.owner_id or context.actor.id
 
@@ -259,19 +231,11 @@ class TaskVerbs(BaseScreen[None]):
             enabled="why_comment", rows=True, footer=15)  # fmt: skip
     async def comment(self, targets: Targets[TaskRow]) -> None:
         def check(text: str) -> Refusal | None:
-            return (
-                CommentTooLong(len(text), MAX_COMMENT)
-                if len(text) > MAX_COMMENT
-                else None
-            )
+            return CommentTooLong(len(text), MAX_COMMENT) if len(text) > MAX_COMMENT else None
 
-        title = self.title_of(
-            targets, _("Comment on “{task}”"), _("Comment on {n} tasks")
-        )
+        title = self.title_of(targets, _("Comment on “{task}”"), _("Comment on {n} tasks"))
         draft = f"comment {targets.ids}"
-        text = await self.ask(
-            AskText(title, validate=check, draft=draft, limit=MAX_COMMENT * 2)
-        )
+        text = await self.ask(AskText(title, validate=check, draft=draft, limit=MAX_COMMENT * 2))
         if text is not None:
             await self.act(targets, "comment", text=text)
 
@@ -296,17 +260,13 @@ class TaskVerbs(BaseScreen[None]):
             enabled="why_reopen", rows=True, footer=None)  # fmt: skip
     async def reopen(self, targets: Targets[TaskRow]) -> None:
         row = self.row_here()
-        started = (
-            len(targets) == 1 and row is not None and row.state is ItemState.IN_PROGRESS
-        )
+        started = len(targets) == 1 and row is not None and row.state is ItemState.IN_PROGRESS
         await self.act(targets, "put_back" if started else "reopen")
 
     @action("documents.hand_in", "i", label=N_("hand in"), help=N_("Hand in a file for this document"),
             enabled="why_hand_in", rows=True, footer=18)  # fmt: skip
     async def hand_in(self, targets: Targets[TaskRow]) -> None:
-        path = await self.ask(
-            AskFile(self.title_of(targets, _("Hand in “{task}”"), ""))
-        )
+        path = await self.ask(AskFile(self.title_of(targets, _("Hand in “{task}”"), "")))
         if path is not None:
             await self.act_on_documents(targets, "hand_in", path=path)
 
@@ -398,7 +358,7 @@ class TaskVerbs(BaseScreen[None]):
             await self.ask(Why(row.subject_in(current()), details.why_lines(sheet)))
 
     @action(
-        "tasks.copy",
+        "screen.copy",
         "y",
         label=N_("copy"),
         help=N_("Copy the tasks as text"),
@@ -414,11 +374,7 @@ class TaskVerbs(BaseScreen[None]):
 
     def why_no_plan(self) -> str | None:
         row = self.row_here()
-        return (
-            _("This task belongs to no plan.")
-            if row is not None and row.plan_id is None
-            else None
-        )
+        return _("This task belongs to no plan.") if row is not None and row.plan_id is None else None
 
     @action("tasks.plan", "P", label=N_("plan"), help=N_("Open the plan of this task"),
             enabled="why_no_plan", rows=True, footer=None)  # fmt: skip
@@ -428,11 +384,7 @@ class TaskVerbs(BaseScreen[None]):
 
     def why_no_record(self) -> str | None:
         row = self.row_here()
-        return (
-            _("This task is for no record.")
-            if row is not None and row.record is None
-            else None
-        )
+        return _("This task is for no record.") if row is not None and row.record is None else None
 
     @action("tasks.record", "C", label=N_("client"), help=N_("Open the client or record of this task"),
             enabled="why_no_record", rows=True, footer=None)  # fmt: skip
@@ -446,11 +398,7 @@ class TaskVerbs(BaseScreen[None]):
         done = history_of(self.workspace).done
         if not done:
             return _("There is nothing to undo.")
-        return (
-            None
-            if done[-1].back
-            else _("This can’t be undone: {what}").format(what=done[-1].words)
-        )
+        return None if done[-1].back else _("This can’t be undone: {what}").format(what=done[-1].words)
 
     @action("tasks.undo", "u", label=N_("undo"), help=N_("Take back what was done last"),
             enabled="why_no_undo", footer=26)  # fmt: skip
@@ -466,11 +414,7 @@ class TaskVerbs(BaseScreen[None]):
         self._replay(last, back, _("Undone: {what}"), put)
 
     def why_no_redo(self) -> str | None:
-        return (
-            None
-            if history_of(self.workspace).undone
-            else _("There is nothing to do again.")
-        )
+        return None if history_of(self.workspace).undone else _("There is nothing to do again.")
 
     @action("tasks.redo", "ctrl+r", label=N_("redo"), help=N_("Do again what was undone"),
             enabled="why_no_redo", footer=None)  # fmt: skip
@@ -496,9 +440,7 @@ class TaskVerbs(BaseScreen[None]):
             left = tuple(act())
             if left and {each.id for each in left} >= set(last.ids):
                 raise left[0].refusal
-            return Acted(
-                "undo", last.ids, left, said.format(what=last.words) + _left(left), last
-            )
+            return Acted("undo", last.ids, left, said.format(what=last.words) + _left(left), last)
 
         def then(acted: Acted) -> None:
             put()
@@ -517,20 +459,14 @@ class TaskVerbs(BaseScreen[None]):
         return one.format(task=row.subject_in(current()))
 
     def _reason(self, title: str, targets: Targets[TaskRow]) -> AskText:
-        return AskText(
-            title, _("Why? Colleagues will read it."), draft=f"{title} {targets.ids}"
-        )
+        return AskText(title, _("Why? Colleagues will read it."), draft=f"{title} {targets.ids}")
 
 
-def _acted(
-    workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[str, Any]
-) -> Acted:
+def _acted(workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[str, Any]) -> Acted:
     """Run an action on one or many tasks, and note how to take it back."""
     tasks = workspace.tasks
     before = tasks.rows(ids)
-    closed = [
-        row.id for row in before.values() if verb == "reopen" and row.state in CLOSED
-    ]
+    closed = [row.id for row in before.values() if verb == "reopen" and row.state in CLOSED]
     why_closed = {identity: tasks.show(identity).reason for identity in closed}
     if len(ids) == 1:
         done: Done = getattr(tasks, verb)(ids[0], **params)
@@ -546,9 +482,7 @@ def _acted(
     return Acted(verb, changed, skipped, said, taken)
 
 
-def _acted_on_documents(
-    workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[str, Any]
-) -> Acted:
+def _acted_on_documents(workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[str, Any]) -> Acted:
     documents = workspace.documents
     before = workspace.tasks.rows(ids)
     if verb == "hand_in":
@@ -574,9 +508,7 @@ def _acted_on_documents(
         raise skipped[0].refusal
     if len(ids) > 1:
         said = _many_done(verb, len(changed)) + _left(skipped)
-    return Acted(
-        verb, tuple(changed), tuple(skipped), said, Entry(tuple(changed), said)
-    )
+    return Acted(verb, tuple(changed), tuple(skipped), said, Entry(tuple(changed), said))
 
 
 def _nothing_left(done: Done) -> Sequence[Skipped]:
@@ -588,20 +520,13 @@ def _in_own_words(done: Done, row: TaskRow | None) -> Mapping[str, object]:
     if row is None:
         return done.params
     name = row.subject_in(current())
-    return {
-        key: name if key in ("task", "document") else value
-        for key, value in done.params.items()
-    }
+    return {key: name if key in ("task", "document") else value for key, value in done.params.items()}
 
 
 def _assignee(row: AssigneeRow) -> Choice[str]:
     if row.kind is AssigneeRowKind.QUEUE:
         return Choice(QUEUE + row.code, row.name, _("queue"))
-    away = (
-        _("away until {day}").format(day=formats.date_short(row.absent_until))
-        if row.absent_until
-        else ""
-    )
+    away = _("away until {day}").format(day=formats.date_short(row.absent_until)) if row.absent_until else ""
     return Choice(row.code, row.name, f"{away}  {row.code}".strip())
 
 
@@ -675,13 +600,9 @@ def _many_done(verb: str, n: int) -> str:
         case "reopen" | "put_back":
             text = ngettext("{n} task was reopened.", "{n} tasks were reopened.", n)
         case "accept":
-            text = ngettext(
-                "{n} document was accepted.", "{n} documents were accepted.", n
-            )
+            text = ngettext("{n} document was accepted.", "{n} documents were accepted.", n)
         case "reject":
-            text = ngettext(
-                "{n} document was rejected.", "{n} documents were rejected.", n
-            )
+            text = ngettext("{n} document was rejected.", "{n} documents were rejected.", n)
         case _:
             text = ngettext("{n} document was waived.", "{n} documents were waived.", n)
     return text.format(n=n)
