@@ -11,7 +11,21 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, literal_column, not_, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.sql.visitors import cloned_traverse
 
 from fsctui.domain.access import Relation, sees_everything_open
@@ -126,7 +140,11 @@ _on_account_team = or_(
     exists(
         select(_ONE).where(_ACCOUNT_TEAM.c.account_id == RECORD.c.account_id, _ACCOUNT_TEAM.c.user_id == _ME)
     ).correlate(RECORD),
-    exists(select(_ONE).where(_ACCOUNT.c.id == RECORD.c.account_id, _ACCOUNT.c.owner_id == _ME)).correlate(RECORD),
+    exists(
+        select(_ONE).where(
+            _ACCOUNT.c.id == RECORD.c.account_id, _ACCOUNT.c.id != RECORD.c.id, _ACCOUNT.c.owner_id == _ME
+        )
+    ).correlate(RECORD),
 )
 _is_assigned = or_(
     exists(select(_ONE).where(_TASK.c.record_id == RECORD.c.id, _TASK.c.owner_id == _ME)).correlate(RECORD),
@@ -164,7 +182,8 @@ _VISIBLE = or_(_PERSONAL, and_(IS_OPEN, or_(_in_team, _of_report)))
 _READ_ONLY = and_(
     RECORD.c.id.in_(bindparam("ids", expanding=True)),
     _participates,
-    not_(or_(_PERSONAL_EDIT, and_(IS_OPEN, or_(_in_team, _of_report)))),
+    # A record without owner or team makes these comparisons NULL, whose opposite is NULL too.
+    not_(func.coalesce(or_(_PERSONAL_EDIT, and_(IS_OPEN, or_(_in_team, _of_report))), false())),
 )
 
 _RELATIONS = select(
