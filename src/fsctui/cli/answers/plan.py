@@ -99,7 +99,7 @@ def plan_lines(plan: Shape) -> list[str]:
         (_("State"), state_words(plan["state"])),
         (_("Owner"), plan["owner"]),
         (_("Start"), dash(plan["start"])),
-        (_("Target date"), dash(plan["target_date"])),
+        (_("Target date"), dash(plan["target_date"]) if plan["target_date"] else ""),
         (_("Done"), f"{plan['items_closed']}/{plan['items_total']}"),
     ]
     headers = (
