@@ -33,6 +33,7 @@ def relations_in(tx: Tx, actor: Actor, row: Row) -> tuple[frozenset[Relation], b
             (Relation.ASSIGNED, actor.id in (row.created_by, row.plan_created_by)),
             (Relation.QUEUE, row.queue_id is not None and row.queue_id in actor.queues),
             (Relation.MANAGER, row.owner_id in actor.reports),
+            (Relation.TEAM, row.owner_id is not None and row.owner_team_id in actor.teams),
         )
         if holds
     }

@@ -53,7 +53,7 @@ def _standard(tx: Tx, actor: Actor, view: str, today: date) -> Walk:
         case "queues":
             return Walk("queue_id", tuple(sorted(actor.queues)), Bucket.READY)
         case "team":
-            return Walk("owner_id", store.team_of(tx, actor), Bucket.READY, condition=store.visible_record(actor))
+            return Walk("owner_id", store.team_of(tx, actor), Bucket.READY, condition=store.of_my_team(actor))
         case "delegated":
             return Walk("assigned_by", me, Bucket.READY)
         case "done":

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     case,
+    exists,
     func,
     insert,
     literal_column,
@@ -23,7 +24,6 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.sql import ColumnElement
 
 from fsctui.domain.documents import DocumentStatus
 from fsctui.domain.people import Actor
@@ -35,6 +35,7 @@ from fsctui.domain.templates import ItemKind, Priority
 from fsctui.store import access, bulk
 from fsctui.store import query_sql as sql
 from fsctui.store.database import Tx
+from fsctui.store.sql_types import Condition
 from fsctui.store.tables import (
     PlanTable,
     QueueTable,
@@ -76,7 +77,7 @@ class Walk:
     bucket: Bucket
     first: date | None = None
     last: date | None = None
-    condition: ColumnElement[bool] | None = None
+    condition: Condition | None = None
 
     @property
     def newest_first(self) -> bool:
@@ -138,16 +139,23 @@ def _page(branches: Sequence[Select[Any]], bucket: Bucket) -> Select[Any]:
             .limit(limit)
             .subquery("ids")
         )
-    found: Select[Any] = _ordered(ROWS.join(ids, ids.c.id == TASK.c.id), ids.c.sort, ids.c.id, newest)
+    # Joined one by one after the ids: a nested join would be worked out for the whole table first.
+    rows = select(*_COLUMNS).select_from(_shown(ids.join(TASK, TASK.c.id == ids.c.id)))
+    found: Select[Any] = _ordered(rows, ids.c.sort, ids.c.id, newest)
     return found
 
 
-_FROM = (
-    TASK.outerjoin(USER, USER.c.id == TASK.c.owner_id)
-    .outerjoin(QUEUE, QUEUE.c.id == TASK.c.queue_id)
-    .outerjoin(PLAN, PLAN.c.id == TASK.c.plan_id)
-    .outerjoin(RECORD, RECORD.c.id == TASK.c.record_id)
-)
+def _shown(tasks: Any) -> Any:
+    """Tasks with everything that a row shows of other tables; `tasks` is the table, or a join that ends in it."""
+    return (
+        tasks.outerjoin(USER, USER.c.id == TASK.c.owner_id)
+        .outerjoin(QUEUE, QUEUE.c.id == TASK.c.queue_id)
+        .outerjoin(PLAN, PLAN.c.id == TASK.c.plan_id)
+        .outerjoin(RECORD, RECORD.c.id == TASK.c.record_id)
+    )
+
+
+_FROM = _shown(TASK)
 _COLUMNS = (
     TASK.c.id, TASK.c.subject, TASK.c.kind, TASK.c.priority, TASK.c.required, TASK.c.state, TASK.c.bucket,
     TASK.c.document_status, TASK.c.owner_id, USER.c.username, USER.c.name.label("owner_name"), TASK.c.queue_id,
@@ -155,45 +163,28 @@ _COLUMNS = (
     TASK.c.key, TASK.c.record_id, RECORD.c.type.label("record_type"), RECORD.c.name.label("record_name"),
     TASK.c.comments, TASK.c.translations, TASK.c.sort_due, TASK.c.closed_at,
 )  # fmt: skip
-
-
-class _Rows:
-    """`SELECT everything a row shows FROM task ...`, joined with a subquery of ids."""
-
-    def join(self, ids: Any, on: Any) -> Select[Any]:
-        return select(*_COLUMNS).select_from(ids.join(_FROM, on))
-
-
-ROWS = _Rows()
 BY_IDS = select(*_COLUMNS).select_from(_FROM).where(TASK.c.id.in_(bindparam("ids", expanding=True)))
 OF_PLAN = select(*_COLUMNS).select_from(_FROM).where(TASK.c.plan_id == bindparam("plan_id")).order_by(TASK.c.position)
 
 
+_KIND = {kind.value: kind for kind in ItemKind}
+_PRIORITY = {priority.value: priority for priority in Priority}
+_STATE = {state.value: state for state in ItemState}
+_BUCKET = {bucket.value: bucket for bucket in Bucket}
+_DOCUMENT: dict[str | None, DocumentStatus | None] = {status.value: status for status in DocumentStatus} | {None: None}
+
+
 def row(found: Any) -> TaskRow:
+    """A row of `_COLUMNS`, taken apart by place: the hottest lines of every list."""
+    (
+        task_id, subject, kind, priority, required, state, bucket, document, owner_id, owner, owner_name, queue_id,
+        queue, due, pinned, plan_id, plan, key, record_id, record_type, record_name, comments, translations, _, _,
+    ) = found  # fmt: skip
     return TaskRow(
-        id=found.id,
-        subject=found.subject,
-        kind=ItemKind(found.kind),
-        priority=Priority(found.priority),
-        required=found.required,
-        state=ItemState(found.state),
-        bucket=Bucket(found.bucket),
-        document_status=DocumentStatus(found.document_status) if found.document_status else None,
-        owner_id=found.owner_id,
-        owner=found.username,
-        owner_name=found.owner_name,
-        queue_id=found.queue_id,
-        queue=found.queue_name,
-        due=found.due,
-        pinned=found.pinned,
-        plan_id=found.plan_id,
-        plan=found.plan_name,
-        key=found.key,
-        record=RecordRef(found.record_type, found.record_id) if found.record_id else None,
-        record_name=found.record_name,
-        comments=found.comments,
-        translations=found.translations,
-    )
+        task_id, subject, _KIND[kind], _PRIORITY[priority], required, _STATE[state], _BUCKET[bucket],
+        _DOCUMENT[document], owner_id, owner, owner_name, queue_id, queue, due, pinned, plan_id, plan, key,
+        RecordRef(record_type, record_id) if record_id is not None else None, record_name, comments, translations,
+    )  # fmt: skip
 
 
 def _params(walk: Walk) -> dict[str, Any]:
@@ -293,6 +284,7 @@ _FACTS = (
         TASK, USER.c.username, PLAN.c.state.label("plan_state"), PLAN.c.name.label("plan_name"),
         PLAN.c.owner_id.label("plan_owner_id"), PLAN.c.created_by.label("plan_created_by"),
         RECORD.c.confidential, RECORD.c.type.label("record_type"), QUEUE.c.name.label("queue_name"),
+        USER.c.team_id.label("owner_team_id"),
     )
     .select_from(_FROM)
     .where(TASK.c.id == bindparam("task_id"))
@@ -348,9 +340,17 @@ def after_key(found: Row[Any], bucket: Bucket) -> tuple[str, int]:
     return value.isoformat(), found.id
 
 
-def visible_record(actor: Actor) -> ColumnElement[bool]:
+def visible_record(actor: Actor) -> Condition:
     """Tasks without a record, or on a record the actor may see."""
     return or_(TASK.c.record_id.is_(None), TASK.c.record_id.in_(access.visible_record_ids(actor)))
+
+
+@lru_cache(maxsize=256)
+def of_my_team(actor: Actor) -> Condition:
+    """Of colleagues' tasks: those without a record, on an open record, or on one the actor has to do with."""
+    seen = or_(access.IS_OPEN, access.visible_records(actor))
+    on_it = exists(select(literal_column("1")).where(RECORD.c.id == TASK.c.record_id, seen)).correlate(TASK)
+    return or_(TASK.c.record_id.is_(None), on_it)
 
 
 def team_of(tx: Tx, actor: Actor) -> tuple[int, ...]:
@@ -367,7 +367,7 @@ def _through(column: Any, table: Any, *names: Any) -> sql.Column:
     return lambda op, value: column.in_(select(table.c.id).where(by_name(op, value)))
 
 
-def query_condition(tree: And, actor_id: int, time_zone: str, today: date) -> ColumnElement[bool]:
+def query_condition(tree: And, actor_id: int, time_zone: str, today: date) -> Condition:
     """A query (domain.query.TASK_FIELDS) as a condition on `TASK` alone, so that it can narrow an index walk."""
     subject = sql.text_column(TASK.c.subject)
     plan, record = _through(TASK.c.plan_id, PLAN, PLAN.c.name), _through(TASK.c.record_id, RECORD, RECORD.c.name)
