@@ -1,6 +1,10 @@
-"""The program's door: `--version` is answered here, everything else by the command line."""
+"""The program's door: `--version` is answered here, everything else by the command line, which may ask for the app."""
 
 import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from fsctui.settings import Settings
 
 
 def main() -> int:
@@ -13,7 +17,14 @@ def main() -> int:
         return 0
     from fsctui.cli.main import run_process
 
-    return run_process(arguments)
+    return run_process(arguments, open_app)
+
+
+def open_app(settings: "Settings", demo: bool) -> int:
+    """Run the app until it is left, on the settings' database or on a throw-away copy of the demo bank."""
+    from fsctui.tui.app import run
+
+    return run(settings, demo=demo)
 
 
 if __name__ == "__main__":

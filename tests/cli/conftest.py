@@ -15,6 +15,7 @@ import pytest
 
 from fsctui import i18n
 from fsctui.cli.main import run
+from fsctui.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ class Answer:
 Fsctui = Callable[..., Answer]
 
 
+def no_app(settings: Settings, demo: bool) -> int:
+    raise AssertionError("the app was opened")
+
+
 @pytest.fixture
 def fsctui(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fsctui]:
     """`fsctui("calendar", "add", ...)`; `stdin` is text or bytes, `env` is laid over a neutral environment."""
@@ -49,7 +54,7 @@ def fsctui(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fsctui]:
         content = stdin.encode() if isinstance(stdin, str) else stdin
         streams = [io.TextIOWrapper(io.BytesIO(each), encoding="utf-8", newline="") for each in (content, b"", b"")]
         environ = {"FSCTUI_HOME": str(tmp_path / "home"), "LANG": "C", **(env or {})}
-        code = run(list(argv), environ, *streams)
+        code = run(list(argv), environ, *streams, no_app)
         for stream in streams[1:]:
             stream.flush()
         out, err = (stream.buffer.getvalue().decode() for stream in streams[1:])  # type: ignore[attr-defined]
@@ -153,7 +158,7 @@ def bank_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for words in (*SETUP, ("template", "import", "-", "--publish")):
         stdin = io.TextIOWrapper(io.BytesIO(WELCOME.encode()), encoding="utf-8")
         out, err = io.StringIO(), io.StringIO()
-        assert run(list(words), environ, stdin, out, err) == 0, err.getvalue()
+        assert run(list(words), environ, stdin, out, err, no_app) == 0, err.getvalue()
     return folder / "bank.sqlite3"
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import json
 import sys
+from datetime import UTC, datetime
 
 import pytest
 
 from fsctui.cli import main
 from fsctui.cli.output import Output, dump, pairs, table
 from fsctui.refusal import Kind, Refusal
-from tests.cli.conftest import Fsctui
+from fsctui.settings import Settings
+from tests.cli.conftest import Fsctui, no_app
 
 ADD = ("calendar", "add", "2026-07-03", "1")
 
@@ -120,7 +122,7 @@ class Failing:
 
 def test_a_reader_that_has_gone_is_no_error() -> None:
     err = io.StringIO()
-    assert main.run(list(ADD), {"LANG": "C"}, io.StringIO(), Failing(), err) == 0  # type: ignore[arg-type]
+    assert main.run(list(ADD), {"LANG": "C"}, io.StringIO(), Failing(), err, no_app) == 0  # type: ignore[arg-type]
     assert err.getvalue() == ""
 
 
@@ -252,3 +254,23 @@ def test_a_real_pipe_that_closes_early() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "demo", "user"),
+    [((), False, None), (("--as", "bob"), False, "bob"), (("demo", "--as", "bob"), True, "bob")],
+)
+def test_the_app_is_opened_where_there_is_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, tmp_path, words: tuple[str, ...], demo: bool, user: str | None
+) -> None:
+    monkeypatch.setattr("fsctui.cli.answers.demo.is_terminal", lambda: True)
+    seen = []
+
+    def open_app(settings: Settings, on_demo: bool) -> int:
+        seen.append((settings.user, settings.now, on_demo))
+        return 7
+
+    environ = {"LANG": "C", "FSCTUI_HOME": str(tmp_path)}
+    streams = (io.StringIO(), io.StringIO(), io.StringIO())
+    assert main.run(["--now", "2026-03-04", *words], environ, *streams, open_app) == 7
+    assert seen == [(user, datetime(2026, 3, 4, 12, tzinfo=UTC), demo)]

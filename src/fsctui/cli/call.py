@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -20,18 +21,25 @@ if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace
 
 STANDARD = "-"
+OpenApp = Callable[[Settings, bool], int]
 MAX_INPUT = 100 * 1024 * 1024
 """Bytes; a larger file was not meant to be read whole."""
 
 
 class Call:
-    """One call of one command. `args` holds the values by the parameters' names, dashes as underscores."""
+    """One call of one command. `args` holds the values by the parameters' names, dashes as underscores.
 
-    def __init__(self, args: dict[str, Any], settings: Settings, out: Output, stdin: IO[str]) -> None:
+    `open_app` runs the app (on the demo bank, if its second argument says so) and gives its exit code.
+    """
+
+    def __init__(
+        self, args: dict[str, Any], settings: Settings, out: Output, stdin: IO[str], open_app: OpenApp
+    ) -> None:
         self.args = args
         self.settings = settings
         self.out = out
         self.stdin = stdin
+        self.open_app = open_app
         self._open = ExitStack()
         self._workspace: Workspace | None = None
 

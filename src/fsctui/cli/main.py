@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import IO
 
+    from fsctui.cli.call import OpenApp
     from fsctui.cli.output import Output
     from fsctui.cli.spec import Noun, Verb
     from fsctui.refusal import Refusal
@@ -23,11 +24,11 @@ EXIT_INTERRUPTED = 130
 Said = dict[str, "str | bool"]
 
 
-def run_process(argv: Sequence[str]) -> int:
+def run_process(argv: Sequence[str], open_app: OpenApp) -> int:
     """Run with the process's own streams and environment."""
     import os
 
-    return run(argv, os.environ, sys.stdin, sys.stdout, sys.stderr)
+    return run(argv, os.environ, sys.stdin, sys.stdout, sys.stderr, open_app)
 
 
 def run(
@@ -36,6 +37,7 @@ def run(
     stdin: IO[str],
     stdout: IO[str],
     stderr: IO[str],
+    open_app: OpenApp,
 ) -> int:
     """Run one command and return its exit code.
 
@@ -50,7 +52,7 @@ def run(
 
     out = Output(stdout, stderr, json="--json" in _before_dashes(argv))  # type: ignore[arg-type]
     try:
-        return _run(argv, environ, stdin, out)
+        return _run(argv, environ, stdin, out, open_app)
     except BrokenPipeError:
         _discard_output(stdout)
         return 0
@@ -65,7 +67,7 @@ def run(
         return int(problem.kind.value)
 
 
-def _run(argv: Sequence[str], environ: Mapping[str, str], stdin: IO[str], out: Output) -> int:
+def _run(argv: Sequence[str], environ: Mapping[str, str], stdin: IO[str], out: Output, open_app: OpenApp) -> int:
     from fsctui.i18n import from_environment, use
 
     use(environ.get("FSCTUI_LANG") or from_environment(environ))
@@ -84,7 +86,10 @@ def _run(argv: Sequence[str], environ: Mapping[str, str], stdin: IO[str], out: O
 
             out.write_help(show_program())
             return 0
-        return _open_app(said, environ, out)
+        from fsctui.cli.answers.demo import app
+        from fsctui.cli.call import Call
+
+        return app(Call({}, _settings(said, environ), out, stdin, open_app))
     noun = _noun(noun_name)
     if "" in noun.verbs and verb_name is not None:
         words.insert(0, verb_name)
@@ -100,23 +105,11 @@ def _run(argv: Sequence[str], environ: Mapping[str, str], stdin: IO[str], out: O
 
         out.write_help(show_verb(noun, verb))
         return 0
-    return _perform(noun, verb, words, said, environ, stdin, out)
-
-
-def _perform(
-    noun: Noun,
-    verb: Verb,
-    words: Sequence[str],
-    said: Said,
-    environ: Mapping[str, str],
-    stdin: IO[str],
-    out: Output,
-) -> int:
     from fsctui.cli.call import Call
     from fsctui.cli.parse import parse
 
     args, after = parse(verb, words)
-    call = Call(args, _settings({**said, **after}, environ), out, stdin)
+    call = Call(args, _settings({**said, **after}, environ), out, stdin, open_app)
     try:
         return noun.handler(verb)(call) or 0
     finally:
@@ -220,12 +213,6 @@ def _show_version(out: Output) -> int:
 
     out.answer({"version": __version__}, lambda: [f"fsctui {__version__}"])
     return 0
-
-
-def _open_app(said: Said, environ: Mapping[str, str], out: Output) -> int:
-    from fsctui.cli.answers.demo import open_app
-
-    return open_app(_settings(said, environ), demo=False)
 
 
 def _as_bug(problem: Exception, environ: Mapping[str, str]) -> Refusal:

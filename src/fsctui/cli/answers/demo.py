@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from fsctui.cli.call import Call
 from fsctui.cli.refusals import TerminalMissing
-from fsctui.settings import Settings, is_terminal
+from fsctui.settings import is_terminal
+
+
+def app(call: Call) -> int:
+    """`fsctui` alone. Raises `TerminalMissing`."""
+    return _open(call, demo=False)
 
 
 def demo(call: Call) -> int:
-    return open_app(call.settings, demo=True)
+    """`fsctui demo`. Raises `TerminalMissing`."""
+    return _open(call, demo=True)
 
 
-def open_app(settings: Settings, *, demo: bool) -> int:
-    """Run the app until it is left; its exit code is ours. Raises `TerminalMissing`."""
+def _open(call: Call, *, demo: bool) -> int:
     if not is_terminal():
         raise TerminalMissing
-    from fsctui.tui.app import run
-
-    return run(settings, demo=demo)
+    return call.open_app(call.settings, demo)
