@@ -56,7 +56,8 @@ class RecordLinks:
                 raise AlreadySo("household_member", member.type, joining.name)
             row = {"household_id": household.id, "record_id": member.id, "role": clean(role)[:MAX_ROLE]}
             store.add_members(tx, [row])
-            after = {"member": str(member), "name": joining.name, "role": row["role"]}
+            # Without the member's name: who sees the household may not see the member.
+            after = {"member": str(member), "role": row["role"]}
             tx.note("join_household", "record", household.id, record_id=household.id, after=after)
         return Done("household_joined", {"record": found.name, "member": joining.name}, TOPICS, household.id)
 
@@ -69,7 +70,7 @@ class RecordLinks:
             if role is None:
                 raise NotSo("household_member", member.type, leaving.name)
             store.remove_member(tx, household.id, member.id)
-            before = {"member": str(member), "name": leaving.name, "role": role}
+            before = {"member": str(member), "role": role}
             tx.note("leave_household", "record", household.id, record_id=household.id, before=before)
         return Done("household_left", {"record": found.name, "member": leaving.name}, TOPICS, household.id)
 

@@ -108,7 +108,7 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport):
         found, related = see_in(tx, actor, ref)
         visible = access.visible_records(actor)
         object_type = type_in(tx, found.type)
-        row = store.row(found)
+        row = store.row(found, store.titles(tx, _ids(found.account_id), visible))
         members = record_links.members(tx, ref.id, visible) if found.type == "household" else ()
         accounts = {account for _, account in members if account is not None}
         if found.account_id is not None and found.type in ("account", "contact"):
@@ -252,6 +252,10 @@ def _fields_in(tx: Tx, object_type: ObjectType, row: RecordRow, visible: Any) ->
             value = None
         found.append(SheetField(each, value, target))
     return tuple(found)
+
+
+def _ids(account_id: int | None) -> tuple[int, ...]:
+    return () if account_id is None else (account_id,)
 
 
 def _team_name(tx: Tx, team_id: int | None) -> str | None:

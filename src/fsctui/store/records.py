@@ -32,7 +32,6 @@ OWN = {
     "household": HouseholdTable.__table__,  # type: ignore[attr-defined]
 }
 """The tables of the types that have one."""
-_ACCOUNT = RECORD.alias("of_account")
 HIDDEN: ColumnElement[bool] = or_(RECORD.c.confidential, RECORD.c.account_confidential)
 CHUNK = 500
 """Ids or names in one IN list, well below what either database takes."""
@@ -40,13 +39,12 @@ CHUNK = 500
 ROWS = (
     select(
         RECORD.c.id, RECORD.c.type, RECORD.c.name, RECORD.c.owner_id, USER.c.username.label("owner"),
-        USER.c.name.label("owner_name"), RECORD.c.team_id, RECORD.c.account_id, _ACCOUNT.c.name.label("account"),
+        USER.c.name.label("owner_name"), RECORD.c.team_id, RECORD.c.account_id,
         RECORD.c.confidential, RECORD.c.account_confidential, RECORD.c.external_id, RECORD.c.fields,
         RECORD.c.created_at, RECORD.c.updated_at, RECORD.c.version,
         *(OWN[code].c[name].label(f"{code}__{name}") for code in OWN for name in sorted(STORED_COLUMNS[code])),
     )
     .outerjoin(USER, USER.c.id == RECORD.c.owner_id)
-    .outerjoin(_ACCOUNT, _ACCOUNT.c.id == RECORD.c.account_id)
     .outerjoin(OWN["account"], OWN["account"].c.id == RECORD.c.id)
     .outerjoin(OWN["contact"], OWN["contact"].c.id == RECORD.c.id)
     .outerjoin(OWN["household"], OWN["household"].c.id == RECORD.c.id)
@@ -105,7 +103,7 @@ def page(
     if after is not None:
         statement = statement.where(tuple_(*key) > tuple_(*after[-len(key) :]))
     ids = [found.id for found in tx.all(statement.order_by(*key).limit(limit))]
-    found = rows_by_id(tx, ids)
+    found = rows_by_id(tx, ids, visible)
     return [found[each] for each in ids]
 
 
@@ -133,8 +131,11 @@ def count(tx: Tx, code: str | None, visible: ColumnElement[bool], wanted: Column
 
 
 def rows_by_id(tx: Tx, ids: Sequence[int], visible: ColumnElement[bool] | None = None) -> dict[int, RecordRow]:
+    """Rows by id, without those that the condition hides; nor is an account named that it hides."""
     statement = _BY_IDS if visible is None else _BY_IDS.where(visible)
-    return {found.id: row(found) for chunk in chunks(ids) for found in tx.all(statement, {"ids": list(chunk)})}
+    found = [row for chunk in chunks(ids) for row in tx.all(statement, {"ids": list(chunk)})]
+    accounts = titles(tx, (row.account_id for row in found if row.account_id is not None), visible)
+    return {each.id: row(each, accounts) for each in found}
 
 
 def find(tx: Tx, record_id: int) -> Row[Any] | None:
@@ -151,10 +152,9 @@ def titles(tx: Tx, ids: Iterable[int], visible: ColumnElement[bool] | None = Non
     }
 
 
-def row(found: Row[Any]) -> RecordRow:
-    account = None
-    if found.account_id is not None and found.account_id != found.id:
-        account = RecordTitle(RecordRef("account", found.account_id), found.account)
+def row(found: Row[Any], accounts: Mapping[int, RecordTitle]) -> RecordRow:
+    """A list's row; `accounts` are the titles of those accounts that may be named."""
+    account = accounts.get(found.account_id) if found.account_id != found.id else None
     return RecordRow(
         ref=RecordRef(found.type, found.id),
         name=found.name,
@@ -199,6 +199,13 @@ def search(tx: Tx, text: str, actor: Actor, limit: int, types: Sequence[str] = (
     return hits
 
 
+_CITY: ColumnElement[Any] = func.coalesce(
+    *(
+        select(OWN[code].c.city).where(OWN[code].c.id == RECORD.c.id).correlate(RECORD).scalar_subquery()
+        for code in ("account", "contact")
+    )
+)
+_OWNER = select(USER.c.name).where(USER.c.id == RECORD.c.owner_id).correlate(RECORD).scalar_subquery()
 ASKED = 1_000
 """Names of which each is asked whether the actor sees it."""
 
@@ -225,7 +232,9 @@ def _hits(
 ) -> list[RecordHit]:
     found_names = named.subquery("named")
     statement = (
-        select(RECORD.c.id, RECORD.c.type, RECORD.c.name, _detail().label("detail"))
+        select(
+            RECORD.c.id, RECORD.c.type, RECORD.c.name, RECORD.c.account_id, _CITY.label("city"), _OWNER.label("owner")
+        )  # fmt: skip
         .select_from(found_names.join(RECORD, RECORD.c.id == found_names.c.record_id))
         .where(visible)
         .order_by(found_names.c.word, found_names.c.record_id)
@@ -234,29 +243,19 @@ def _hits(
     )
     if types:
         statement = statement.where(RECORD.c.type.in_(types))
-    hits = {
-        found.id: RecordHit(RecordRef(found.type, found.id), found.name, found.detail or "")
-        for found in tx.all(statement)
-    }
-    return list(hits.values())[:limit]
+    found = list({row.id: row for row in tx.all(statement)}.values())[:limit]
+    accounts = titles(tx, (row.account_id for row in found if row.account_id not in (None, row.id)), visible)
+    return [RecordHit(RecordRef(row.type, row.id), row.name, _detail(row, accounts)) for row in found]
+
+
+def _detail(found: Row[Any], accounts: Mapping[int, RecordTitle]) -> str:
+    """What tells records of one name apart: the city of a client, else the account it belongs to, else the owner."""
+    account = accounts.get(found.account_id) if found.account_id != found.id else None
+    return found.city or (account.name if account else None) or found.owner or ""
 
 
 def _is_full(tx: Tx, named: Select[Any]) -> bool:
     return bool(tx.scalar(select(func.count()).select_from(named.subquery("named"))) == ASKED)
-
-
-def _detail() -> ColumnElement[Any]:
-    """What tells records of one name apart: the city of a client, else the account it belongs to, else the owner."""
-    account, contact = OWN["account"], OWN["contact"]
-    return func.coalesce(
-        select(account.c.city).where(account.c.id == RECORD.c.id).correlate(RECORD).scalar_subquery(),
-        select(contact.c.city).where(contact.c.id == RECORD.c.id).correlate(RECORD).scalar_subquery(),
-        select(_ACCOUNT.c.name)
-        .where(_ACCOUNT.c.id == RECORD.c.account_id, _ACCOUNT.c.id != RECORD.c.id)
-        .correlate(RECORD)
-        .scalar_subquery(),
-        select(USER.c.name).where(USER.c.id == RECORD.c.owner_id).correlate(RECORD).scalar_subquery(),
-    )
 
 
 # -- finding what an import or a reference names -------------------------------------------------------------------
