@@ -9,7 +9,18 @@ from __future__ import annotations
 from typing import Final
 
 INTERNAL: Final = frozenset(
-    {"Kind", "FieldKind", "DateUnit", "DateWord", "Op", "AssigneeRowKind", "RecordSort", "DocumentStep", "PlanStep"}
+    {
+        "Kind",
+        "FieldKind",
+        "DateUnit",
+        "DateWord",
+        "Op",
+        "AssigneeRowKind",
+        "RecordSort",
+        "DocumentStep",
+        "PlanStep",
+        "Answer",
+    }
 )
 """Enums whose values nobody is shown."""
 
