@@ -1,0 +1,105 @@
+"""Asking for the path of a file, completed by what is in its folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.suggester import Suggester
+from textual.widgets import Input, Static
+
+from fsctui.domain.text import clean
+from fsctui.i18n import _
+from fsctui.interchange.refusals import FileUnreadable
+from fsctui.tui.dialogs.base import Dialog
+from fsctui.tui.text import joined, plain
+
+
+class Paths(Suggester):
+    """The first name in the folder that begins like what was typed; the right arrow takes it."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        folder, start = os.path.split(value)
+        try:
+            with os.scandir(Path(folder or ".").expanduser()) as entries:
+                names = sorted(
+                    entry.name + ("/" if entry.is_dir() else "")
+                    for entry in entries
+                    if entry.name.startswith(start) and (start or not entry.name.startswith("."))
+                )
+        except OSError:
+            return None
+        return str(Path(folder) / names[0]) + ("/" if names[0].endswith("/") else "") if _usable(names) else None
+
+
+def _usable(names: list[str]) -> bool:
+    """A name with characters that a terminal would obey is never offered."""
+    return bool(names) and clean(names[0]) == names[0]
+
+
+class AskPath(Dialog[Path]):
+    """A path: of a file or folder that is there, or (`to_write`) of a file to write in a folder that is there."""
+
+    DEFAULT_CSS = """
+    AskPath > #box { width: 76; }
+    """
+
+    def __init__(self, title: str, text: str | Content = "", *, value: str = "", to_write: bool = False) -> None:
+        super().__init__(title, text)
+        self.value, self.to_write = value, to_write
+
+    def content(self) -> ComposeResult:
+        yield Input(self.value, placeholder=_("Path of the file"), suggester=Paths(), max_length=1_000)
+        yield Static(Content(""), id="resolved", markup=False)
+        yield self.error_line()
+
+    def hint(self) -> str:
+        return _("right completes · enter accepts · esc cancels")
+
+    def _look(self, text: str) -> tuple[Path | None, str]:
+        """The path, or what is wrong with it."""
+        if not text.strip():
+            return None, _("The path of a file is needed here.")
+        try:
+            path = Path(text.strip()).expanduser()
+            if self.to_write:
+                if path.is_dir():
+                    return None, _("This is a folder; name a file in it.")
+                if not path.parent.is_dir():
+                    return None, _("There is no folder {folder}.").format(folder=path.parent)
+                return path, ""
+            if not path.exists():
+                return None, _("There is no such file.")
+        except (OSError, ValueError, RuntimeError) as problem:
+            return None, _("It can't be read: {reason}").format(reason=getattr(problem, "strerror", "") or problem)
+        return (path, "") if os.access(path, os.R_OK) else (None, _("You may not read this file."))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        path, problem = self._look(event.value)
+        said = joined("✓ ", plain(path.name or str(path))) if path is not None else Content("")
+        self.query_one("#resolved", Static).update(said)
+        self.complain(problem if event.value.strip() else "")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        path, problem = self._look(event.value)
+        if path is None:
+            self.complain(problem)
+        else:
+            self.answer(path)
+
+
+def written(path: Path, text: str) -> None:
+    """Write the file; a half-written one never takes the place of a good one. Raises `FileUnreadable`."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise FileUnreadable(str(path), 0, error.strerror or type(error).__name__) from error
