@@ -234,7 +234,7 @@ def _hits(
     statement = (
         select(
             RECORD.c.id, RECORD.c.type, RECORD.c.name, RECORD.c.account_id, _CITY.label("city"), _OWNER.label("owner")
-        )  # fmt: skip
+        )
         .select_from(found_names.join(RECORD, RECORD.c.id == found_names.c.record_id))
         .where(visible)
         .order_by(found_names.c.word, found_names.c.record_id)
