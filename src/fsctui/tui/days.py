@@ -9,7 +9,7 @@ from datetime import date
 from fsctui.domain.query_dates import Relative, read_date
 from fsctui.domain.quick_add import DAY_WORDS
 from fsctui.domain.text import clean
-from fsctui.i18n import _, current, formats
+from fsctui.i18n import _, current, formats, ngettext
 from fsctui.refusal import Refusal
 from fsctui.scheduling.calendar import WorkingCalendar
 from fsctui.scheduling.offsets import Mode, Offset, add
@@ -72,9 +72,15 @@ class Days:
     def show(self, day: date, *, late: bool = True) -> str:
         """The day with how far it is from today: `Thu, Dec 4 (in 2 business days)`."""
         shown = formats.weekday_date(day, self.today)
-        if abs((day - self.today).days) > FAR:
+        ahead = (day - self.today).days
+        if abs(ahead) > FAR:
             return shown
-        far = formats.relative(day, self.today, self.business_days(day), late=late)
+        count = self.business_days(day)
+        if ahead > 1 and count is not None:
+            return ngettext("{day} (in {n} business day)", "{day} (in {n} business days)", count).format(
+                day=shown, n=count
+            )
+        far = formats.relative(day, self.today, late=late)
         return shown if far == shown else f"{shown} ({far})"
 
     def business_days(self, day: date) -> int | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fsctui.domain.plans import PlanState
-from fsctui.i18n import _, labels
-from fsctui.scheduling.offsets import Offset
+from fsctui.i18n import _, labels, ngettext
+from fsctui.scheduling.offsets import Mode, Offset, Unit
 from fsctui.scheduling.schedule import Anchor
 
 STATE_MARKS = {
@@ -26,17 +26,36 @@ def state_words(state: PlanState) -> str:
 def rule_words(
     anchor: Anchor, offset: Offset | None, after: tuple[str, ...], subjects: Mapping[str, str], pinned: bool
 ) -> str:
-    """Why an item has its date, on one line: `3 business days after the start`, `after “Call”`."""
+    """Why an item has its date, on one line: `start + 3 business days`, `after “Call”`."""
     if pinned:
         return _("set by hand")
     waits = [subjects.get(key, key) for key in after]
-    distance = "" if offset is None or offset.amount == 0 else labels.describe_offset(offset)
     if anchor is Anchor.PREREQUISITES or offset is None:
         if not waits:
-            return "" if offset is None else _("start: {distance}").format(distance=distance or _("the same day"))
-        first = _("after “{item}”").format(item=waits[0])
-        if len(waits) > 1:
-            first = _("after {n} items").format(n=len(waits))
-        return f"{first}: {distance}" if distance else first
-    text = _("target: {distance}") if anchor is Anchor.TARGET else _("start: {distance}")
-    return text.format(distance=distance or _("the same day"))
+            return "" if offset is None else _shifted(_("start"), offset)
+        one = _("after “{item}”").format(item=waits[0])
+        several = ngettext("after {n} item", "after {n} items", len(waits)).format(n=len(waits))
+        return _shifted(one if len(waits) == 1 else several, offset)
+    return _shifted(_("target date") if anchor is Anchor.TARGET else _("start"), offset)
+
+
+def _shifted(base: str, offset: Offset | None) -> str:
+    if offset is None or offset.amount == 0:
+        return base
+    sign = "+" if offset.amount > 0 else "−"
+    return f"{base} {sign} {_amount(abs(offset.amount), offset)}"
+
+
+def _amount(count: int, offset: Offset) -> str:
+    match offset.unit:
+        case Unit.DAY if offset.mode is Mode.COUNT:
+            text = ngettext("{count} business day", "{count} business days", count)
+        case Unit.DAY:
+            text = ngettext("{count} day", "{count} days", count)
+        case Unit.WEEK:
+            text = ngettext("{count} week", "{count} weeks", count)
+        case Unit.MONTH:
+            text = ngettext("{count} month", "{count} months", count)
+        case Unit.HOUR:
+            text = ngettext("{count} business hour", "{count} business hours", count)
+    return text.format(count=count)

@@ -251,7 +251,7 @@ class LaunchScreen(HasPreview, BaseScreen[None]):
         if start is not None and target is not None and target < start:
             self.fields["target"].complain(_("This is before the start."))
         default = "" if body is None else labels.label(body.mode)
-        options = [_("{mode} (the template’s)").format(mode=default) if default else _("as the template says")]
+        options = [_("{mode} (as the template)").format(mode=default) if default else _("as the template says")]
         self.mode.show([*options, labels.label(Mode.CALENDAR), labels.label(Mode.COUNT)], MODES.index(form.mode))
         actor = self.workspace.context.actor
         self.fields["owner"].say("" if form.owner else actor.name)
@@ -301,10 +301,8 @@ class LaunchScreen(HasPreview, BaseScreen[None]):
 
     def _no_preview(self) -> None:
         self._launch_next = False
-        self.shown = None
-        if self.body_of is None or not self.form.targets:
-            self.plans = ()
-            self.rows.forget()
+        self.shown, self.plans, self.problem = None, (), ""
+        self._show_lines()
         self._summarise()
         self._arrange()
 
@@ -347,10 +345,10 @@ class LaunchScreen(HasPreview, BaseScreen[None]):
     def _show_lines(self) -> None:
         body = self.body_of
         if body is None:
-            self.rows.forget()
+            self.rows.show(MemorySource[ItemLine]([]), key="")
             return
         plan = self.plans[self.plan_at] if self.plans else None
-        found = preview_lines.lines(body.items, self.form.adhoc, plan, self.days.today, self.form.overrides)
+        found = preview_lines.lines(body.items, self.form.adhoc, plan, self.days.today, self.form.skips)
         self.rows.no_adhoc = "" if body.ad_hoc_allowed else _("This template doesn’t allow items of your own.")
         self.rows.show(MemorySource(found, lambda row: row.subject), key=body.unique_name)
 
@@ -377,7 +375,7 @@ class LaunchScreen(HasPreview, BaseScreen[None]):
             dues = [item.due for item in plan.draft.items if item.due is not None]
             if dues:
                 ends = _("ends {day}").format(day=formats.weekday_date(max(dues), self.days.today))
-                parts.append(plain(f"  {ends}", "$text-muted"))
+                parts.append(joined("  ", plain(ends, "$text-muted")))
         self.summary.update(joined(" ", *parts))
         self.preview.show("warnings", self._all_warnings())
 
@@ -473,6 +471,8 @@ class LaunchScreen(HasPreview, BaseScreen[None]):
             return
         if field.key in SEARCHED:
             self._searching, self._choose_next = True, False
+            if field.wrong:
+                field.say("")
             if self._search_timer is not None:
                 self._search_timer.stop()
             self._search_timer = self.set_timer(0.06, lambda: self.search(field))
@@ -553,7 +553,7 @@ class LaunchScreen(HasPreview, BaseScreen[None]):
     def choose(self, field: Field) -> None:
         """Take the choice under the cursor."""
         if not self.choices.choices:
-            field.complain(_("Nothing matches."))
+            self.app.bell()
             return
         choice = self.choices.choices[self.choices.place]
         if choice.off:
@@ -687,9 +687,9 @@ class LaunchScreen(HasPreview, BaseScreen[None]):
         subjects = self._subjects()
         said += [joined(("⚠ ", "bold $text-warning"), plain(preview_lines.warning_words(each, subjects)))
                  for each in row.warnings]  # fmt: skip
-        if row.draft is None:
+        if row.out:
             said.append(_("It is left out of this plan."))
-        else:
+        if row.draft is not None:
             said.append(plain(_("Why this date"), "bold"))
             steps = [labels.describe_step(step) for step in row.draft.planned.trace]
             said += [joined("  ", plain(step)) for step in steps or [_("Nothing gives it a date.")]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from textual.message import Message
 from fsctui.domain.launch import DraftItem, LaunchWarning
 from fsctui.domain.templates import ItemKind, TemplateItem
 from fsctui.i18n import N_, _, current, formats, labels, pgettext
-from fsctui.scheduling.trace import Event
+from fsctui.scheduling.trace import Event, Trace
 from fsctui.services.launching import PlanPreview
 from fsctui.tui.actions import action
 from fsctui.tui.plan_words import rule_words
@@ -25,7 +25,7 @@ OUT = "strike $text-disabled"
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One item of the preview. `draft` is None when it is left out; `warnings` are this item's."""
+    """One item of the preview. `out`: it is left out. `draft` is None then, and while there is no preview yet."""
 
     id: int
     item: TemplateItem
@@ -34,12 +34,8 @@ class ItemLine:
     rule: str
     warnings: tuple[LaunchWarning, ...]
     adhoc: bool
-    changed: bool
+    out: bool
     today: date
-
-    @property
-    def out(self) -> bool:
-        return self.draft is None
 
 
 def subject_of(item: TemplateItem) -> str:
@@ -52,7 +48,7 @@ def lines(
     adhoc: Sequence[TemplateItem],
     preview: PlanPreview | None,
     today: date,
-    changed: Mapping[str, object],
+    skips: Collection[str],
 ) -> list[ItemLine]:
     """The lines of one plan's preview, in display order, the launcher's own items last."""
     drafts = {item.item.key: item for item in preview.draft.items} if preview else {}
@@ -81,7 +77,7 @@ def lines(
                 rule,
                 warnings,
                 item.key in own,
-                item.key in changed,
+                item.key in skips,
                 today,
             )
         )
@@ -105,9 +101,9 @@ def warning_words(warning: LaunchWarning, subjects: Mapping[str, str]) -> str:
 
 
 def _due(row: ItemLine) -> Content:
-    if row.draft is None:
+    if row.out:
         return plain(_("left out"), "$text-disabled")
-    if row.draft.due is None:
+    if row.draft is None or row.draft.due is None:
         return plain("—", "$text-muted")
     text = formats.weekday_date(row.draft.due, row.today)
     return plain(text, "bold $text-error" if row.draft.due < row.today else "")
@@ -127,9 +123,9 @@ COLUMNS = (
         "warning", "⚠", lambda row: plain("⚠", "bold $text-warning") if row.warnings else "", width=1, sortable=False
     ),
     Column[ItemLine]("subject", N_("Subject"), _subject, minimum=20, flex=3, sortable=False),
-    Column[ItemLine]("owner", N_("Owner"), lambda row: owner_words(row.draft), minimum=14, flex=1, sortable=False),
+    Column[ItemLine]("owner", N_("Owner"), lambda row: owner_words(row.draft), minimum=12, flex=1, sortable=False),
     Column[ItemLine](
-        "why", N_("Why"), lambda row: plain(row.rule, "$text-muted"), minimum=20, flex=2, priority=2, sortable=False
+        "why", N_("Why"), lambda row: plain(row.rule, "$text-muted"), minimum=24, flex=2, priority=2, sortable=False
     ),
 )  # fmt: skip
 
@@ -196,7 +192,7 @@ class LaunchList(RecordList[ItemLine]):
     def ask_why(self) -> None:
         self._wish("why")
 
-    @action("launch.now", "L", label=N_("launch"), help=N_("Launch what is shown"), footer=10)
+    @action("launch.now", "L", label=N_("launch"), help=N_("Launch what is shown"), footer=None)
     def launch(self) -> None:
         self._wish("launch")
 
@@ -211,16 +207,23 @@ class LaunchList(RecordList[ItemLine]):
         self._wish("previous")
 
 
+def _told(trace: Trace) -> Trace:
+    """The steps without the last one where it only repeats the date."""
+    return trace[:-1] if len(trace) > 1 and trace[-1].event is Event.RESULT else trace
+
+
 def about(row: ItemLine, warnings: Sequence[str]) -> Content:
     """Warnings, why this date, why this owner: what stands beside or below the list."""
     parts = [joined(("⚠ ", "bold $text-warning"), plain(text)) for text in warnings]
-    if row.draft is None:
+    if row.out:
         required = _("It is required by the template.") if row.item.required else ""
         left_out = plain(_("Left out of this plan."))
         return Content("\n").join([plain(row.subject, "bold"), left_out, *parts, plain(required)])
     parts.insert(0, plain(row.subject, "bold"))
+    if row.draft is None:
+        return Content("\n").join(parts)
     if row.draft.planned.trace:
-        steps = " → ".join(labels.describe_step(step) for step in row.draft.planned.trace)
+        steps = " → ".join(labels.describe_step(step) for step in _told(row.draft.planned.trace))
         parts.append(joined((f"{_('Date')}: ", "$text-muted"), plain(steps)))
     else:
         parts.append(joined((f"{_('Date')}: ", "$text-muted"), plain(_("Nothing gives it a date."))))

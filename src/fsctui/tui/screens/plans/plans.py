@@ -1,0 +1,229 @@
+"""Plans: named views with counts, the list, and beside it what a plan is made of and why it stands where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input
+
+from fsctui.domain.access import Missing, NotAllowed, Permission, has
+from fsctui.domain.plans import PLAN_CLOSED
+from fsctui.domain.rows import PlanRow
+from fsctui.domain.tasks import due_state
+from fsctui.i18n import N_, _, formats
+from fsctui.refusal import Refusal
+from fsctui.tui.actions import action
+from fsctui.tui.days import Days
+from fsctui.tui.dialogs.why import Why
+from fsctui.tui.going import ShowView
+from fsctui.tui.plan_words import state_words
+from fsctui.tui.screens.plans import describe
+from fsctui.tui.screens.plans.source import EMPTY, VIEW_LABELS, Where, mistakes, source
+from fsctui.tui.screens.plans.verbs import PlanVerbs
+from fsctui.tui.screens.tasks.columns import DUE_STYLES, due_words
+from fsctui.tui.text import plain, words
+from fsctui.tui.widgets.columns import Column
+from fsctui.tui.widgets.preview import HasPreview, Preview, Split, Tab, progress
+from fsctui.tui.widgets.record_list import RecordList
+from fsctui.tui.widgets.sources import QuerySource
+from fsctui.tui.widgets.views import QueryInput, SwitchesViews, View, ViewBar
+
+TABS = (Tab("items", N_("Items")), Tab("details", N_("Details")), Tab("why", N_("Why")))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a load of the screen brings."""
+
+    where: Where
+    days: Days
+    counts: Mapping[str, int]
+    source: QuerySource[PlanRow]
+
+
+class PlansScreen(SwitchesViews, HasPreview, PlanVerbs):
+    NAME = N_("Plans")
+    TOPICS = frozenset({"plan", "task", "document"})
+    STYLES = "plans.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.where = Where()
+        self.days = Days(date.min)
+        self.views = ViewBar([View(view, _(label)) for view, label in VIEW_LABELS.items()])
+        self.query_line = QueryInput(check=mistakes, placeholder=self._example())
+        self.rows: RecordList[PlanRow] = RecordList(self._columns(), empty=EMPTY[self.where.view])
+        self.preview = Preview(TABS)
+
+    def body(self) -> ComposeResult:
+        yield self.views
+        yield self.query_line
+        with Split():
+            yield self.rows
+            yield self.preview
+
+    def on_mount(self) -> None:
+        self.query_line.display = False
+        self.rows.focus()
+
+    @staticmethod
+    def _example() -> str:
+        return _('For example: template:review -state:on_hold start:>=-1m "free words"')
+
+    def words_changed(self) -> None:
+        self.query_line.query_one(Input).placeholder = self._example()
+
+    def _columns(self) -> tuple[Column[PlanRow], ...]:
+        return (
+            Column[PlanRow]("state", N_("State"), lambda row: state_words(row.state), width=13, priority=1),
+            Column[PlanRow]("name", N_("Plan"), lambda row: row.name, minimum=22, flex=3),
+            Column[PlanRow]("record", N_("For"), lambda row: row.record_name, minimum=12, flex=1, priority=4),
+            Column[PlanRow]("progress", N_("Progress"), _progress, width=13, sortable=False),
+            Column[PlanRow]("next", N_("Next due"), self._next_due, width=13, sortable=False),
+            Column[PlanRow]("owner", N_("Owner"), lambda row: row.owner_name, minimum=10, flex=1, priority=3),
+            Column[PlanRow](
+                "template", N_("Template"), lambda row: f"{row.template} v{row.template_version}", minimum=16, flex=1,
+                priority=5,
+            ),
+            Column[PlanRow](
+                "start", N_("Start"), lambda row: formats.date_short(row.start, self.days.today), width=12, priority=6
+            ),
+        )  # fmt: skip
+
+    def _next_due(self, row: PlanRow) -> Content:
+        closed = row.state in PLAN_CLOSED or row.next_due is None
+        style = "" if closed else DUE_STYLES.get(due_state(row.next_due, self.days.today), "")
+        return plain(due_words(row.next_due, self.days.today, closed=closed), style)
+
+    # Reading
+
+    def load(self) -> Found:
+        workspace, where = self.workspace, self.where
+        days = Days(workspace.context.today(), workspace.calendars.mine())
+        counts = {} if self.superseded() else workspace.plans.counts()
+        return Found(where, days, counts, source(workspace, where))
+
+    def fill(self, data: Found) -> None:
+        self.days = data.days
+        shown = [View(view, _(label), data.counts.get(view)) for view, label in VIEW_LABELS.items()]
+        self.views.show(shown, current=data.where.view)
+        self.rows.show(data.source, key=data.where)
+
+    def show_place(self, where: Where) -> None:
+        """Show another view, or the same one with another query."""
+        self.where = where
+        self.query_line.query_one(Input).value = where.query
+        self.query_line.display = bool(where.query)
+        self.rows.empty = EMPTY[where.view] if not where.query else N_("No plan matches the query.")
+        self.views.show(self.views.views, current=where.view)
+        self.rows.focus()
+        self.reload()
+
+    def on_view_bar_changed(self, message: ViewBar.Changed) -> None:
+        self.show_place(Where(message.view))
+
+    def on_show_view(self, message: ShowView) -> None:
+        self.show_place(Where(message.view if message.view in VIEW_LABELS else self.where.view, message.query))
+
+    # Rows
+
+    def plan_here(self) -> PlanRow | None:
+        return self.rows.row
+
+    def plans_meant(self) -> tuple[int, ...]:
+        return self.rows.targets().ids
+
+    def plans_strike(self, verb: str) -> bool:
+        match verb:
+            case "cancel":
+                return self.where.view not in ("closed", "all")
+            case "resume":
+                return self.where.view == "on_hold"
+        return False
+
+    def plans_changed(self, ids: Sequence[int], *, struck: bool) -> None:
+        if not struck:
+            self.rows.acted(ids, strike=False)
+
+    def on_record_list_highlighted(self) -> None:
+        self.look()
+
+    def on_record_list_opened(self, message: RecordList.Opened) -> None:
+        if message.row is not None:
+            self.fsctui.open_record("plan", message.row.id)
+
+    def look(self) -> None:
+        """Fill the preview; only the newest call counts."""
+        row = self.rows.row
+        if row is None:
+            self.preview.clear()
+        elif self.preview.display:
+            self.run_worker(self._look(row.id), name="sheet", group="sheet", exclusive=True)
+
+    async def _look(self, identity: int) -> None:
+        try:
+            sheet = await self.read(lambda: self.workspace.plans.show(identity))
+        except Refusal as refusal:
+            self.preview.clear(words(refusal))
+            return
+        if self.rows.cursor_id == identity:
+            self.preview.show("items", describe.items(sheet, self.days))
+            self.preview.show("details", describe.about(sheet, self.days))
+            self.preview.show("why", describe.why(sheet, self.days))
+
+    def toggle_preview(self) -> None:
+        super().toggle_preview()
+        self.look()
+
+    def copy_text(self) -> str | None:
+        row = self.rows.row
+        return None if row is None else f"{row.name} · {row.record_name} · {row.items_closed}/{row.items_total}"
+
+    # Verbs of the list
+
+    def why_no_launch(self) -> Refusal | None:
+        actor = self.workspace.context.actor
+        if has(actor, Permission.LAUNCH_PLANS):
+            return None
+        return NotAllowed(Permission.LAUNCH_PLANS, Missing.ROLE, actor.username)
+
+    @action("plans.launch", "n", label=N_("launch"), help=N_("Launch a plan"), enabled="why_no_launch", footer=11)
+    def launch(self) -> None:
+        self.fsctui.launch()
+
+    @action("plans.why", "w", label=N_("why"), help=N_("Why the plan stands where it stands"),
+            enabled="why_no_client", footer=25)  # fmt: skip
+    async def ask_why(self) -> None:
+        row = self.rows.row
+        if row is not None:
+            sheet = await self.read(lambda: self.workspace.plans.show(row.id))
+            await self.ask(Why(row.name, describe.why_lines(sheet, self.days)))
+
+    @action("plans.query", "f", label=N_("query"), help=N_("Write a query: owner, state, template, start, free words"),
+            footer=61)  # fmt: skip
+    def write_query(self) -> None:
+        self.query_line.display = True
+        self.query_line.query_one(Input).focus()
+
+    def on_query_input_submitted(self, message: QueryInput.Submitted) -> None:
+        self.show_place(Where(self.where.view, message.text))
+
+    def leave(self) -> None:
+        """Escape lets go of one thing at a time: the line that is written, the query, then the screen."""
+        line = self.query_line.query_one(Input)
+        if line.has_focus:
+            line.value = self.where.query
+            self.query_line.display = bool(self.where.query)
+            self.rows.focus()
+        elif self.where.query:
+            self.show_place(Where(self.where.view))
+        else:
+            super().leave()
+
+
+def _progress(row: PlanRow) -> Content:
+    return progress(row.items_closed, row.items_total, width=6)

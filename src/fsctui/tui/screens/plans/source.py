@@ -1,0 +1,76 @@
+"""Which plans the list shows: a view, narrowed by a query, narrowed again by the words typed after `/`."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fsctui.domain.query import PLAN_FIELDS, Words, read
+from fsctui.domain.rows import PlanRow
+from fsctui.domain.text import clean
+from fsctui.i18n import N_, _, labels
+from fsctui.tui.widgets.sources import QuerySource
+from fsctui.tui.widgets.views import Mistake
+
+if TYPE_CHECKING:
+    from fsctui.services.workspace import Workspace
+
+BASE = "mine"
+VIEW_LABELS = {
+    "mine": N_("Mine"),
+    "late": N_("Late"),
+    "team": N_("Team"),
+    "on_hold": N_("On hold"),
+    "closed": N_("Closed"),
+    "all": N_("All"),
+}
+EMPTY = {
+    "mine": N_("You have no plan running. Press n to launch one."),
+    "late": N_("No plan is late. Well done."),
+    "team": N_("Your team has no plan running."),
+    "on_hold": N_("No plan is on hold."),
+    "closed": N_("No plan is closed yet."),
+    "all": N_("There are no plans yet. Press n to launch one."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A view of the plans and the query that narrows it."""
+
+    view: str = BASE
+    query: str = ""
+
+
+def source(workspace: Workspace, where: Where) -> QuerySource[PlanRow]:
+    """The rows of a place."""
+    plans = workspace.plans
+
+    def narrowed(typed: str) -> str:
+        words = [str(Words(word)) for word in clean(typed).split()]
+        return " ".join([*([where.query] if where.query else []), *words])
+
+    def first(limit: int, order: tuple[str, bool] | None, text: str) -> Sequence[PlanRow]:
+        if order is None:
+            return plans.page(where.view, narrowed(text), limit=limit).items
+        ids = plans.vector(where.view, narrowed(text), *order)[:limit]
+        found = plans.rows(ids)
+        return [found[identity] for identity in ids if identity in found]
+
+    def ids(order: tuple[str, bool] | None, text: str) -> array[int]:
+        return plans.vector(where.view, narrowed(text), *(order or (None, False)))
+
+    return QuerySource(first=first, ids=ids, by_id=plans.rows)
+
+
+def mistakes(text: str) -> list[Mistake]:
+    """What is wrong in a query, in words, with what would be right."""
+    found = []
+    for problem in read(text, PLAN_FIELDS).problems:
+        said = labels.label(problem.code, **problem.params)
+        if problem.suggestion:
+            said += " · " + _("Did you mean “{suggestion}”?").format(suggestion=problem.suggestion)
+        found.append(Mistake(problem.start, problem.end, said))
+    return found
