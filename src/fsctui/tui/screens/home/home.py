@@ -11,7 +11,7 @@ from fsctui.tui.actions import action
 from fsctui.tui.base import BaseScreen
 from fsctui.tui.going import show_view
 from fsctui.tui.screens.home.lines import Line, News, Thing, View, news
-from fsctui.tui.text import plain
+from fsctui.tui.text import joined, plain
 from fsctui.tui.widgets.columns import Column
 from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.sources import MemorySource
@@ -20,7 +20,7 @@ from fsctui.tui.widgets.sources import MemorySource
 def _text(line: Line) -> Content:
     if line.heading:
         return plain(line.text, "bold $text-error" if line.alert else "bold")
-    return plain("  ").append(plain(line.text)) if not line.text.startswith(" ") else plain(line.text)
+    return joined("  ", plain(line.text))
 
 
 def _detail(line: Line) -> Content:

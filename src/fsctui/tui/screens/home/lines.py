@@ -83,7 +83,7 @@ DRAFT_AREAS = {"template": "templates", "launch": "templates", "plan": "plans", 
 def news(workspace: Workspace) -> News:
     """Everything that waits for the acting user, the most pressing first. Called in a thread."""
     actor, today = workspace.context.actor, workspace.context.today()
-    found = [*_notices(workspace), *_tasks(workspace, actor, today), *_documents(workspace, actor, today)]
+    found = [*_tasks(workspace, actor, today), *_notices(workspace), *_documents(workspace, actor, today)]
     found += [*_plans(workspace, actor, today), *_drafts(workspace)]
     if not any(line.count not in ("", "0") for line in found):
         found += _beginnings(actor)

@@ -159,7 +159,7 @@ class QuickCreate(Dialog[str]):
     draft = ""
     DEFAULT_CSS = """
     QuickCreate > #box { width: 76; }
-    QuickCreate #understood { height: auto; min-height: 5; }
+    QuickCreate #understood { height: auto; min-height: 2; }
     """
 
     class _Read(Message, bubble=False):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import Enum
 
 from textual.content import Content
 
+from fsctui.domain.documents import DocumentStatus
 from fsctui.domain.rows import TaskRow, TaskSheet, TimelineRow
-from fsctui.domain.tasks import Bucket
-from fsctui.domain.templates import ItemKind
+from fsctui.domain.tasks import Bucket, ItemState
+from fsctui.domain.templates import ItemKind, Priority
 from fsctui.i18n import N_, _, current, formats, labels, ngettext
 from fsctui.refusal import Refusal
 from fsctui.scheduling.calendar import WorkingCalendar
@@ -59,52 +61,35 @@ def about(sheet: TaskSheet, reader: Reader) -> Content:
     closed = row.bucket is Bucket.DONE
     due = "" if row.due is None else reader.day(row.due, closed=closed)
     document = row.kind is ItemKind.DOCUMENT
-    pairs: list[tuple[str, str | Content]] = [
-        (
-            _("Due"),
-            joined(due, (f"  {_('pinned')}" if row.pinned else "", MUTED)) if due else _("no due date"),
-        ),
+    first: list[tuple[str, str | Content]] = [
+        (_("Due"), joined(due, (f"  {_('pinned')}" if row.pinned else "", MUTED)) if due else _("no due date")),
         (_("State"), state_words(row)),
-        (
-            _("Waits for"),
-            formats.joined([other.subject_in(current()) for other in sheet.blocked_by]),
-        ),
+        (_("Waits for"), formats.joined([other.subject_in(current()) for other in sheet.blocked_by])),
         (_("Reason"), sheet.reason),
         (_("Owner"), owner_words(row) or _("nobody")),
-        (_("Queue"), row.queue or ""),
-        (_("Priority"), labels.label(row.priority)),
-        (_("Kind"), labels.label(row.kind) if document else ""),
+    ]
+    rest: list[tuple[str, str | Content]] = [
         (_("For"), row.record_name or ""),
         (_("Plan"), row.plan or ""),
-        (
-            "",
-            "" if row.required or row.plan_id is None else _("optional: it may be skipped"),
-        ),
-        (
-            "",
-            _("on the critical path: a delay moves the end of the plan") if sheet.critical and not closed else "",
-        ),
-        (
-            _("Reminder"),
-            "" if sheet.reminder is None else formats.weekday_date(sheet.reminder, reader.today),
-        ),
-        (
-            _("Made by"),
-            f"{sheet.created_by}, {formats.datetime(sheet.created_at, reader.zone)}",
-        ),
-        (
-            _("Closed"),
-            "" if sheet.closed_at is None else formats.datetime(sheet.closed_at, reader.zone),
-        ),
+        ("", "" if row.required or row.plan_id is None else _("optional: it may be skipped")),
+        ("", _("on the critical path: a delay moves the end of the plan") if sheet.critical and not closed else ""),
+        (_("Priority"), labels.label(row.priority)),
+        (_("Queue"), (row.queue or "") if row.owner else ""),
+        (_("Kind"), labels.label(row.kind) if document else ""),
+        (_("Reminder"), "" if sheet.reminder is None else formats.weekday_date(sheet.reminder, reader.today)),
+        (_("Made by"), f"{sheet.created_by}, {formats.datetime(sheet.created_at, reader.zone)}"),
+        (_("Closed"), "" if sheet.closed_at is None else formats.datetime(sheet.closed_at, reader.zone)),
     ]
     parts = [plain(row.subject_in(current()), "bold")]
     if instructions := sheet.instructions_in(current()):
         parts.append(plain(instructions, multiline=True))
-    parts.append(details(pairs, width=12))
+    # What people look for first stands first: beneath a list there is room for eight lines.
+    parts.append(details(first, width=12))
     if sheet.files or document:
         parts.append(_files(sheet, reader))
     if sheet.comments:
         parts.append(_comments(sheet, reader))
+    parts.append(details(rest, width=12))
     return Content("\n").join(parts)
 
 
@@ -176,7 +161,7 @@ def graph(sheet: TaskSheet, reader: Reader) -> Content:
     row = sheet.row
     if row.plan_id is None:
         return plain(_("This task stands alone; it belongs to no plan."), MUTED)
-    lines = [joined(plain(row.plan or "", "bold"), plain(f"  {row.record_name or ''}", MUTED))]
+    lines = [joined(plain(row.plan or "", "bold"), (f"  {row.record_name or ''}", MUTED))]
     lines.append(plain(_("Waits for") if sheet.blocked_by else _("Waits for nothing"), MUTED))
     lines += _branch(sheet.blocked_by, reader)
     lines.append(
@@ -198,40 +183,63 @@ def _branch(rows: Iterable[TaskRow], reader: Reader) -> list[Content]:
         joined(
             "└─ " if place == len(shown) - 1 else "├─ ",
             plain(state_words(each)), "  ", plain(each.subject_in(current())),
-            "  ", due_cell(each, reader.today), plain(f"  {owner_words(each)}", MUTED),
+            "  ", due_cell(each, reader.today), (f"  {owner_words(each)}", MUTED),
         )
         for place, each in enumerate(shown)
     ]  # fmt: skip
 
 
-def timeline(rows: Iterable[TimelineRow], reader: Reader) -> Content:
-    """What happened to the task, newest first."""
-    lines = []
-    for row in rows:
-        when = formats.datetime(row.at, reader.zone)
-        said = _("{who} {action}").format(who=row.actor or _("fsctui"), action=labels.action_label(row.action))
-        lines.append(
-            joined(
-                plain(when, MUTED),
-                "  ",
-                plain(said, "bold"),
-                plain(_change(row), MUTED),
-            )
-        )
-    return Content("\n").join(lines) if lines else plain(_("Nothing has happened yet."), MUTED)
+FIELDS = {
+    "state": N_("State"),
+    "status": N_("Document"),
+    "due": N_("Due"),
+    "owner": N_("Owner"),
+    "queue": N_("Queue"),
+    "to": N_("Owner"),
+    "priority": N_("Priority"),
+    "subject": N_("Subject"),
+    "reason": N_("Reason"),
+    "file": N_("File"),
+}
+"""What the timeline says of a change; whatever else is noted there is for the audit."""
+CODES: dict[str, type[Enum]] = {"state": ItemState, "status": DocumentStatus, "priority": Priority}
+
+
+def timeline(rows: Iterable[TimelineRow], sheet: TaskSheet, reader: Reader) -> Content:
+    """What happened to the task, newest first, down to its making."""
+    shown = list(rows)
+    lines = [_event(row.at, row.actor, labels.action_label(row.action), _change(row), reader) for row in shown]
+    if not any(row.action == "create" for row in shown):
+        lines.append(_event(sheet.created_at, sheet.created_by, labels.action_label("create"), "", reader))
+    return Content("\n").join(lines)
+
+
+def _event(at: datetime, actor: str, action: str, change: str, reader: Reader) -> Content:
+    said = _("{who} {action}").format(who=actor or "fsctui", action=action)
+    when = formats.datetime(at, reader.zone)
+    return joined((when, MUTED), "  ", (said, "bold"), (f"  {change}" if change else "", MUTED))
 
 
 def _change(row: TimelineRow) -> str:
-    """What is different after it, as `field: before → after`."""
+    """What is different after it, as `Field: before → after`."""
     before, after = row.before or {}, row.after or {}
     shown = []
-    for name, value in after.items():
-        if name in ("sha256", "comment") or value == before.get(name):
+    for name, title in FIELDS.items():
+        value, old = after.get(name), before.get("owner" if name == "to" else name)
+        if value in (None, "") or value == old:
             continue
-        old = before.get(name)
-        words = labels.render(value)
-        shown.append(f"{name}: {words}" if old in (None, "") else f"{name}: {labels.render(old)} → {words}")
-    return ("  " + ", ".join(shown)) if shown else ""
+        change = _value(name, value) if old in (None, "") else f"{_value(name, old)} → {_value(name, value)}"
+        shown.append(f"{_(title)}: {change}")
+    return ", ".join(shown)
+
+
+def _value(name: str, value: object) -> str:
+    """A noted value in words: codes and ISO dates as people read them."""
+    if name in CODES and value in {member.value for member in CODES[name]}:
+        return labels.label(CODES[name](value))
+    if name == "due" and isinstance(value, str):
+        return formats.date(date.fromisoformat(value))
+    return labels.render(value)
 
 
 def copied(rows: Iterable[TaskRow], reader: Reader) -> str:

@@ -68,11 +68,14 @@ class SheetScreen(HasPreview, TaskVerbs):
         timeline = self.workspace.timeline
         try:
             found = await self.read(lambda: timeline.task(identity, limit=EVENTS))
+            sheet = self.sheet
+            if sheet is None or sheet.row.id != identity:
+                sheet = await self.read(lambda: self.workspace.tasks.show(identity))
         except Refusal as refusal:
             self.preview.show(TIMELINE, Content(words(refusal)))
             return
         if self.shown_id() == identity:
-            self.preview.show(TIMELINE, details.timeline(found.items, self.reader()))
+            self.preview.show(TIMELINE, details.timeline(found.items, sheet, self.reader()))
 
     def on_preview_tab_changed(self, message: Preview.TabChanged) -> None:
         identity = self.shown_id()
