@@ -247,7 +247,7 @@ def write_in(tx: Tx, previews: Sequence[PlanPreview]) -> list[int]:
         ids.append(plan_id)
         task_ids = tx.new_ids(len(preview.draft.items))
         plans.append(_plan_columns(tx, plan_id, preview))
-        fixed = cache.setdefault(id(preview.draft), _Fixed(preview.draft, preview.template.body.items))
+        fixed = cache.get(id(preview.draft)) or cache.setdefault(id(preview.draft), _Fixed(preview.draft))
         listed = []
         for task_id, item in zip(task_ids, preview.draft.items, strict=True):
             tasks.append(_task_columns(tx, plan_id, task_id, preview, item, fixed))
@@ -266,7 +266,7 @@ def write_in(tx: Tx, previews: Sequence[PlanPreview]) -> list[int]:
 class _Fixed:
     """What the items of one draft have in common over all plans that share it, made once."""
 
-    def __init__(self, made: PlanDraft, items: Sequence[TemplateItem]) -> None:
+    def __init__(self, made: PlanDraft) -> None:
         self.details = {item.item.key: _detail_columns(item) for item in made.items}
         self.translations = {
             item.item.key: {language: words.subject for language, words in item.item.translations.items()} or None

@@ -24,6 +24,9 @@ class Loaded:
     facts: TaskFacts
 
 
+_ENOUGH = frozenset({Relation.OWNER, Relation.ASSIGNED, Relation.QUEUE})
+
+
 def relations_in(tx: Tx, actor: Actor, row: Row) -> tuple[frozenset[Relation], bool]:
     """How the actor is connected with the task, and whether its record is confidential."""
     own = {
@@ -37,6 +40,9 @@ def relations_in(tx: Tx, actor: Actor, row: Row) -> tuple[frozenset[Relation], b
         )
         if holds
     }
+    if own & _ENOUGH:
+        # Whoever the task was given to may work on it, whatever they are to its record.
+        return frozenset(own), False
     if row.record_id is None:
         if sees_everything_open(actor):
             own.add(Relation.OVERSIGHT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Connection, FromClause, Table
@@ -21,8 +21,7 @@ def insert_rows(connection: Connection, table: FromClause, rows: Sequence[Mappin
     for place, column in enumerate(columns):
         convert = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
         if convert is not None:
-            for line in values:
-                line[place] = convert(line[place])
+            _convert(values, place, convert)
     quote = connection.dialect.identifier_preparer.quote
     send_rows(
         connection.connection.driver_connection,
@@ -31,6 +30,17 @@ def insert_rows(connection: Connection, table: FromClause, rows: Sequence[Mappin
         ", ".join(map(quote, names)),
         values,
     )
+
+
+def _convert(rows: list[list[Any]], place: int, convert: Callable[[Any], Any]) -> None:
+    """Convert one column in place. Rows of one launch share most of their values, which are converted once."""
+    done: dict[int, Any] = {}
+    values = [line[place] for line in rows]  # keeps them alive, so that their ids mean them alone
+    for line, value in zip(rows, values, strict=True):
+        known = id(value)
+        if known not in done:
+            done[known] = convert(value)
+        line[place] = done[known]
 
 
 def send_rows(driver: Any, dialect: str, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:

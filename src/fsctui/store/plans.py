@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import Row, Select, bindparam, func, or_, select, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from fsctui.domain.people import Absence, Actor, Person
@@ -39,6 +39,7 @@ from fsctui.store.tables import (
     UserRoleTable,
     UserTable,
 )
+from fsctui.store.tasks import change_row
 
 PLAN = PlanTable.__table__  # type: ignore[attr-defined]
 TASK = TaskTable.__table__  # type: ignore[attr-defined]
@@ -225,7 +226,7 @@ def insert_rows(tx: Tx, plans: Sequence[Mapping[str, Any]]) -> None:
 
 
 def change(tx: Tx, plan_id: int, **columns: object) -> None:
-    tx.execute(update(PLAN).where(PLAN.c.id == plan_id).values(version=PLAN.c.version + 1, **columns))
+    change_row(tx, PLAN, "id", plan_id, columns, counts=True)
 
 
 def calendar_id(tx: Tx, name: str, user_id: int) -> int | None:

@@ -303,17 +303,28 @@ def detail(tx: Tx, task_id: int) -> Row[Any]:
     return found
 
 
-_UPDATE_BY_ID = update(TASK).where(TASK.c.id == bindparam("which"))
-_UPDATE_DETAIL = update(DETAIL).where(DETAIL.c.task_id == bindparam("which"))
+@lru_cache(maxsize=256)
+def _update(table: Any, identity: str, names: tuple[str, ...], counts: bool) -> Any:
+    """An update of some columns of one row; kept, because making one costs more than running it."""
+    values: dict[str, Any] = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+    if counts:
+        values["version"] = table.c.version + 1
+    return update(table).where(table.c[identity] == bindparam("which")).values(values)
 
 
 def change(tx: Tx, task_id: int, **columns: object) -> None:
     """Write some columns of one task and count its version up."""
-    tx.execute(_UPDATE_BY_ID.values(version=TASK.c.version + 1, **columns), {"which": task_id})
+    change_row(tx, TASK, "id", task_id, columns, counts=True)
 
 
 def change_detail(tx: Tx, task_id: int, **columns: object) -> None:
-    tx.execute(_UPDATE_DETAIL.values(**columns), {"which": task_id})
+    change_row(tx, DETAIL, "task_id", task_id, columns, counts=False)
+
+
+def change_row(tx: Tx, table: Any, identity: str, which: int, columns: Mapping[str, object], *, counts: bool) -> None:
+    """Write some columns of one row; `counts` counts its version up."""
+    values = {f"new_{name}": value for name, value in columns.items()}
+    tx.execute(_update(table, identity, tuple(columns), counts), {"which": which, **values})
 
 
 def insert_rows(tx: Tx, tasks: Sequence[Mapping[str, Any]], details: Sequence[Mapping[str, Any]]) -> None:

@@ -1,0 +1,51 @@
+"""Timing helpers that the pages share."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
+
+Row = tuple[str, float, float, float, str]
+"""Name, our seconds, the baseline's seconds, the ratio as the goal reads it, the goal."""
+
+
+def samples(work: Callable[[], object], count: int, clock: Callable[[], float] = perf_counter) -> list[float]:
+    """So many runs in order of time, after one that doesn't count."""
+    work()
+    found = []
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(count):
+            begun = clock()
+            work()
+            found.append(clock() - begun)
+    finally:
+        gc.enable()
+    return sorted(found)
+
+
+def median(work: Callable[[], object], count: int) -> float:
+    return statistics.median(samples(work, count))
+
+
+def cpu(work: Callable[[], object], count: int) -> float:
+    """The median of the processor's time, which other programs disturb least."""
+    return statistics.median(samples(work, count, process_time))
+
+
+def slower(name: str, ours: float, baseline: float, goal: str) -> Row:
+    """A row whose ratio says how many times longer we take."""
+    return (name, ours, baseline, ours / baseline, goal)
+
+
+@contextmanager
+def folder():
+    """A temporary folder for databases."""
+    with TemporaryDirectory(prefix="fsctui-bench-") as name:
+        yield Path(name)
