@@ -200,13 +200,13 @@ class EditorScreen(HasPreview, BaseScreen[None]):
     def show_status(self) -> None:
         body, refusal = self.body_now, self.dates.refusal
         if refusal is not None:
-            said = plain(f" ✗ {dates_refused(refusal, body)}", "$text-error")
+            said = plain(f"✗ {dates_refused(refusal, body)}", "$text-error")
         else:
-            said = plain(f" {details.sample_words(self.sample, self.today)}", "$text-muted")
+            said = plain(details.sample_words(self.sample, self.today), "$text-muted")
         count = len(self.faults)
         if count:
             faults = ngettext("{n} fault (F)", "{n} faults (F)", count).format(n=count)
-            said = joined(plain(f" ✗ {faults} ", "bold $text-error"), said)
+            said = joined(plain(f"✗ {faults}", "bold $text-error"), "  ", said)
         self.line.update(said)
         lines = [plain(self._fault_line(fault)) for fault in self.faults] or [plain(_("Nothing is wrong with it."))]
         self.preview.show("faults", Content("\n").join(lines))
@@ -362,13 +362,13 @@ class EditorScreen(HasPreview, BaseScreen[None]):
         self.change(found)
         return True
 
-    @action("editor.down", "J,alt+down", label=N_("move down"), help=N_("Move the item down"), enabled="why_not_move",
+    @action("editor.down", "J,alt+down", label=N_("move"), help=N_("Move the item down; K moves it up"), enabled="why_not_move",
             rows=True, footer=20)  # fmt: skip
     def move_down(self, targets: Targets[ItemLine]) -> None:
         self.change(draft.moved(self.body_now, self._keys(targets), 1))
 
     @action("editor.up", "K,alt+up", label=N_("up"), help=N_("Move the item up"), enabled="why_not_move", rows=True,
-            footer=21)  # fmt: skip
+            footer=None)  # fmt: skip
     def move_up(self, targets: Targets[ItemLine]) -> None:
         self.change(draft.moved(self.body_now, self._keys(targets), -1))
 
@@ -381,7 +381,7 @@ class EditorScreen(HasPreview, BaseScreen[None]):
             self.change(draft.put(self.body_now, copy, line.item.key), cursor=copy.key)
 
     @action("editor.delete", "x,delete", label=N_("delete"), help=N_("Delete the item; u brings it back"),
-            enabled="why_no_item", rows=True, footer=41)  # fmt: skip
+            enabled="why_no_item", rows=True, footer=14)  # fmt: skip
     def delete(self, targets: Targets[ItemLine]) -> None:
         keys = self._keys(targets)
         names = [subject(item) for item in self.body_now.items if item.key in keys]

@@ -143,13 +143,14 @@ class Field(Vertical):
     Field { height: auto; }
     Field > .line { height: auto; }
     Field .label { width: 17; height: 1; color: $text-muted; }
-    Field Choose, Field Chosen { height: 1; width: 1fr; background: $boost; padding: 0 1; }
+    Field Choose, Field Chosen { height: 1; width: 1fr; background: $boost; }
     Field Choose:focus, Field Chosen:focus { background: $panel; }
-    Field Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $boost; }
+    Field Input { width: 1fr; height: 1; border: none; padding: 0; background: $boost; }
     Field Input:focus { border: none; background: $panel; }
-    Field TextArea { width: 1fr; height: 3; border: none; padding: 0 1; background: $boost; }
+    Field TextArea { width: 1fr; height: 3; border: none; padding: 0; background: $boost; }
+    Field.-short TextArea { height: 2; }
     Field TextArea:focus { border: none; background: $panel; }
-    Field > .below { height: auto; padding: 0 1 0 18; display: none; color: $text-muted; }
+    Field > .below { height: auto; padding: 0 0 0 17; display: none; color: $text-muted; }
     Field > .below.-wrong { color: $text-error; }
     Field.-focused .label { color: $text; text-style: bold; }
     """

@@ -230,12 +230,11 @@ class ItemForm(Form[TemplateItem]):
             return said
         today = self.workspace.context.today()
         day = formats.weekday_date(due, today)
-        start = formats.weekday_date(self.sample.start, today)
-        if self.sample.target is None:
-            return _("= {day}  ({distance}; start {start})").format(day=day, distance=said, start=start)
-        target = formats.weekday_date(self.sample.target, today)
-        return _("= {day}  ({distance}; start {start}, target {target})").format(
-            day=day, distance=said, start=start, target=target
+        counted = {Anchor.START: self.sample.start, Anchor.TARGET: self.sample.target}.get(value.anchor)
+        if counted is None or value.offset is None:
+            return _("= {day}  ({distance})").format(day=day, distance=said)
+        return _("= {day}  ({distance}; sample: {counted})").format(
+            day=day, distance=said, counted=formats.weekday_date(counted, today)
         )
 
     # Dialogs

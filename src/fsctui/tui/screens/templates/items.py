@@ -11,6 +11,7 @@ from fsctui.i18n import N_, _, formats
 from fsctui.refusal import Refusal
 from fsctui.scheduling.schedule import Planned
 from fsctui.services.templates import TemplateService
+from fsctui.tui.actions import action
 from fsctui.tui.screens.templates.words import assignee_words, due_short, subject
 from fsctui.tui.widgets.columns import Column
 from fsctui.tui.widgets.record_list import RecordList
@@ -134,3 +135,7 @@ class ItemList(RecordList[ItemLine]):
         if identity is not None:
             self._anchor = identity
             self._keep_cursor = True
+
+    @action("list.open", "enter", label=N_("open"), help=N_("Open this row"), footer=None, enabled="why_no_row")
+    def open_row(self) -> None:
+        super().open_row()

@@ -97,7 +97,7 @@ class TemplateScreen(SwitchesViews, HasPreview, TemplateVerbs):
         refusal = data.dates.refusal
         said = details.sample_words(data.sample, self.today)
         self.line.update(
-            plain(f" {said}") if refusal is None else plain(f" {dates_refused(refusal, sheet.body)}", "$text-error")
+            plain(said) if refusal is None else plain(f"✗ {dates_refused(refusal, sheet.body)}", "$text-error")
         )
         shown = items.lines(sheet.body, data.dates, {item.key: place for place, item in
                             enumerate(sheet.body.items, 1)}.__getitem__)  # fmt: skip

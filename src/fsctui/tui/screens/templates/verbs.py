@@ -13,7 +13,7 @@ from fsctui.interchange.template_toml import write
 from fsctui.refusal import Refusal
 from fsctui.services.refusals import TemplateWithoutDraft
 from fsctui.tui.actions import action
-from fsctui.tui.areas import resolve
+from fsctui.tui.areas import LAUNCH_SCREEN, resolve
 from fsctui.tui.base import BaseScreen
 from fsctui.tui.dialogs.confirm import Confirm
 from fsctui.tui.dialogs.pick import Choice, Pick
@@ -23,7 +23,6 @@ from fsctui.tui.screens.templates.paths import AskPath, written
 from fsctui.tui.screens.templates.words import difference_lines, fault_words, status_words, subjects
 from fsctui.tui.text import plain
 
-LAUNCH = "fsctui.tui.screens.plans.launch:LaunchScreen"
 TOPICS = frozenset({"template"})
 SHOWN = 12
 """So many differences are shown before a version is published."""
@@ -246,7 +245,7 @@ class TemplateVerbs(BaseScreen[None]):
             footer=25)  # fmt: skip
     def launch(self) -> None:
         if (here := self.here()) is not None:
-            screen: Any = resolve(LAUNCH)
+            screen: Any = resolve(LAUNCH_SCREEN)
             self.app.push_screen(screen(template=here.unique_name, targets=()))
 
     def copy_text(self) -> str | None:
