@@ -141,6 +141,14 @@ def test_an_import_neither_shows_nor_changes_what_its_user_may_not_see(local: Ho
     assert (local.rows("record"), local.rows("account")) == before
 
 
+def test_a_namesake_that_the_user_may_not_see_is_not_there(local: House) -> None:
+    local.user("boss", "manager")
+    local.account("Kiara Shah")
+    report = local.of("boss").records.import_rows("account", rows({"name": "Kiara Shah"}))
+    assert counts(report) == (1, 0, 0, 0)
+    assert local.of("boss").records.count() == 1 and local.ada.records.count() == 2
+
+
 @pytest.mark.parametrize("role", ["adviser", "assistant", "broker", "agent", "compliance", "partner", "client"])
 def test_only_administrators_and_managers_import(local: House, role: str) -> None:
     local.user("x", role)

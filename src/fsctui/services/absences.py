@@ -21,8 +21,9 @@ from fsctui.services.context import Context
 from fsctui.services.outcome import Done
 from fsctui.services.refusals import AbsenceUnknown, SubstituteInactive
 from fsctui.services.users import user_in
+from fsctui.store import absences as store
 from fsctui.store import paging
-from fsctui.store import people as store
+from fsctui.store import people as people_store
 from fsctui.store.database import Tx
 
 TOPICS = frozenset({"absence", "user"})
@@ -50,7 +51,7 @@ class Absences:
             start = (_cursor_day(after, day), last)
         with self._context.read() as tx:
             of = None if username is None else user_id_in(tx, username)
-            found = store.absences(tx, paging.check_limit(limit) + 1, start, of, from_day)
+            found = store.rows(tx, paging.check_limit(limit) + 1, start, of, from_day)
         items = tuple(found[:limit])
         cursor = paging.encode(items[-1].first_day.isoformat(), items[-1].id) if len(found) > limit else None
         return Page(items, cursor)
@@ -76,12 +77,12 @@ class Absences:
 
     def remove_absence(self, absence_id: int) -> Done:
         with self._context.write() as tx:
-            found = store.absences(tx, 1, wanted=absence_id)
+            found = store.rows(tx, 1, wanted=absence_id)
             if not found:
                 raise AbsenceUnknown(absence_id)
             row = found[0]
             self._require_may_manage(user_id_in(tx, row.username))
-            store.delete_absence(tx, absence_id)
+            store.remove(tx, absence_id)
             before = {"user": row.username, "first_day": row.first_day, "last_day": row.last_day}
             tx.note("remove", "absence", absence_id, before={**before, "substitute": row.substitute})
         return Done("absence_removed", {"user": row.username}, TOPICS, absence_id)
@@ -105,10 +106,10 @@ class Absences:
 def substitute_in(tx: Tx, username: str, day: date) -> str | None:
     user_id = user_id_in(tx, username)
     away: dict[int, list[Absence]] = {}
-    for absence in store.absences_between(tx, day, day).values():
+    for absence in store.between(tx, day, day).values():
         away.setdefault(absence.user_id, []).append(absence)
     found = substitute_for(user_id, day, away)
-    return None if found is None else store.names_of(tx, [found])[found]
+    return None if found is None else people_store.names_of(tx, [found])[found]
 
 
 def add_absence_in(
@@ -123,12 +124,12 @@ def add_absence_in(
         substitute_id = standing_in.id
     new = Absence(user_id, first_day, last_day, substitute_id, clean(reason)[:MAX_REASON])
     require_absence(new)
-    others = list(store.absences_between(tx, first_day, last_day).values())
+    others = list(store.between(tx, first_day, last_day).values())
     for other in others:
         if other.user_id == user_id:
             raise AbsenceOverlaps(username, other.first_day, other.last_day)
     if loop := find_substitute_loop(new, others):
-        names = store.names_of(tx, loop)
+        names = people_store.names_of(tx, loop)
         raise SubstituteLoop([names[each] for each in loop])
     absence_id = tx.new_id()
     row = {
@@ -139,7 +140,7 @@ def add_absence_in(
         "substitute_id": substitute_id,
         "reason": new.reason,
     }
-    store.insert_absences(tx, [row])
+    store.insert_rows(tx, [row])
     after = {"user": username, "first_day": first_day, "last_day": last_day, "substitute": substitute}
     tx.note("create", "absence", absence_id, after=after)
     return absence_id

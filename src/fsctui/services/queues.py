@@ -21,6 +21,7 @@ from fsctui.services.common import (
 from fsctui.services.context import Context
 from fsctui.services.outcome import Done
 from fsctui.services.refusals import AlreadySo, NameTaken, NotSo, ObjectTypeUnknown
+from fsctui.store import absences as absence_store
 from fsctui.store import object_types as type_store
 from fsctui.store import people as store
 from fsctui.store.database import Tx
@@ -118,7 +119,7 @@ class Queues:
         today = self._context.today()
         found: list[AssigneeRow] = []
         with self._context.read() as tx:
-            away = {each.user_id: each.last_day for each in store.absences_between(tx, today, today).values()}
+            away = {each.user_id: each.last_day for each in absence_store.between(tx, today, today).values()}
             for user_id, username, name in store.active_users(tx):
                 if _matches(wanted, f"{name} {username}"):
                     found.append(AssigneeRow(AssigneeRowKind.USER, user_id, username, name, away.get(user_id)))

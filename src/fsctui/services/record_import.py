@@ -227,9 +227,11 @@ class _Importing:
         found: dict[tuple[str, str], int] = {("", each): record_id for each, record_id in external.items()}
         plain = [row for row in rows if not row.external_id]
         names = store.ids_by_name(self.tx, self.code, [row.name for row in plain])
-        existing = store.rows_by_id(self.tx, sorted({each for ids in names.values() for each in ids}))
+        # A namesake that this user may not see isn't there for them; theirs is a new record.
+        visible = access.visible_records(self.actor)
+        existing = store.rows_by_id(self.tx, sorted({each for ids in names.values() for each in ids}), visible)
         for name, ids in names.items():
-            for record_id in ids:
+            for record_id in (each for each in ids if each in existing):
                 email = fold(str(existing[record_id].values.get("email") or ""))
                 found.setdefault((name, email), record_id)
         return found
@@ -238,7 +240,7 @@ class _Importing:
         related = access.relations(self.tx, self.actor, record_id)
         if not usable(related.relations, confidential=related.confidential):
             # It exists, but not for this user: the key is taken is all that may be said.
-            self._fail(row, EXTERNAL_ID if row.external_id else NAME, NameTaken("record", row.external_id or row.name))
+            self._fail(row, EXTERNAL_ID, NameTaken("external_id", row.external_id or ""))
             return
         found = store.find(self.tx, record_id)
         assert found is not None
