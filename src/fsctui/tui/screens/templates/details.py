@@ -61,7 +61,7 @@ def items(body: TemplateBody, found: Dates, sample: Sample, today: date, known: 
         parts.append(
             joined(
                 f"{place:>2}. ",
-                plain(day.ljust(DAY), "$text-accent"),
+                (day.ljust(DAY), "$text-accent"),
                 mark,
                 plain(subject(item), "bold"),
                 (optional, MUTED),

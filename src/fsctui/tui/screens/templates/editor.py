@@ -234,7 +234,7 @@ class EditorScreen(HasPreview, BaseScreen[None]):
         item = None if key is None or self.draft is None else self.draft.item(key)
         if item is None or key is None or self.draft is None:
             return None
-        return ItemLine(self.draft.id_of(key), 0, item, self.dates.planned.get(key), ())
+        return ItemLine(self.draft.id_of(key), 0, item, self.dates.planned.get(key), (), self.body_now.mode)
 
     def key_here(self) -> str | None:
         return None if self.draft is None or self.rows.cursor_id is None else self.draft.key_of(self.rows.cursor_id)
@@ -362,8 +362,8 @@ class EditorScreen(HasPreview, BaseScreen[None]):
         self.change(found)
         return True
 
-    @action("editor.down", "J,alt+down", label=N_("move"), help=N_("Move the item down; K moves it up"), enabled="why_not_move",
-            rows=True, footer=20)  # fmt: skip
+    @action("editor.down", "J,alt+down", label=N_("move"), help=N_("Move the item down; K moves it up"),
+            enabled="why_not_move", rows=True, footer=20)  # fmt: skip
     def move_down(self, targets: Targets[ItemLine]) -> None:
         self.change(draft.moved(self.body_now, self._keys(targets), 1))
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from fsctui.domain.templates import Assignee, Fault, ItemKind, TemplateBody, TemplateItem
 from fsctui.i18n import N_, _, formats
 from fsctui.refusal import Refusal
+from fsctui.scheduling.offsets import Mode
 from fsctui.scheduling.schedule import Planned
 from fsctui.services.templates import TemplateService
 from fsctui.tui.actions import action
@@ -58,6 +59,7 @@ class ItemLine:
     item: TemplateItem
     planned: Planned | None
     after: tuple[int, ...]
+    mode: Mode
     faulty: bool = False
 
     @property
@@ -76,6 +78,7 @@ def lines(body: TemplateBody, found: Dates, ids: Callable[[str], int], faults: S
             item,
             found.planned.get(item.key),
             tuple(places[need.key] for need in item.after if need.key in places),
+            body.mode,
             item.key in faulty,
         )
         for place, item in enumerate(body.items, 1)
@@ -98,8 +101,8 @@ def columns(today: Callable[[], date], names: Callable[[], Mapping[Assignee, str
     return (
         Column[ItemLine]("place", "#", lambda line: str(line.place), width=3, align="right"),
         Column[ItemLine]("mark", "", _mark, width=1, sortable=False),
-        Column[ItemLine]("item", N_("Item"), _subject, minimum=20, flex=3, sortable=False),
-        Column[ItemLine]("offset", N_("Due"), lambda line: due_short(line.item), width=15, sortable=False),
+        Column[ItemLine]("item", N_("Item"), _subject, minimum=28, flex=3, sortable=False),
+        Column[ItemLine]("offset", N_("Due"), lambda line: due_short(line.item, line.mode), width=15, sortable=False),
         Column[ItemLine](
             "due", N_("Sample"),
             lambda line: formats.weekday_date(line.due, today()) if line.due is not None else "",

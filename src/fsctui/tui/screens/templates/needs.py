@@ -43,6 +43,12 @@ def lag_problem(text: str) -> str | None:
     return None if parse_offset(text) else _("For example: +2 bd, 3 d, 1 w; empty for no wait.")
 
 
+class OtherList(RecordList[Other]):
+    """Escape leaves the dialog at once: the marks are its answer, not a selection to let go of."""
+
+    WITHOUT = frozenset({"list.clear"})
+
+
 class Needs(Dialog[tuple[Prerequisite, ...]]):
     """The other items, marked where this one waits for them."""
 
@@ -58,7 +64,7 @@ class Needs(Dialog[tuple[Prerequisite, ...]]):
             Other(place, each) for place, each in enumerate(body.items, 1) if each.key != item.key
         ]
         self.lags: dict[int, Offset | None] = {}
-        self.rows: RecordList[Other] = RecordList(
+        self.rows = OtherList(
             (
                 Column[Other]("place", "#", lambda other: str(other.id), width=3, align="right", sortable=False),
                 Column[Other]("item", N_("Item"), lambda other: subject(other.item), minimum=20, sortable=False),

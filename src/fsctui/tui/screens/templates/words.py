@@ -106,9 +106,10 @@ def due_text(offset: Offset | None, own_mode: bool) -> str:
     return write_offset(offset, own_mode) or write_offset(offset, own_mode=True) or f"{offset.amount:+d} d"
 
 
-def due_short(item: TemplateItem) -> str:
-    """For a narrow column: what it counts from, and the offset as it is typed: `start +3 bd`."""
-    if item.offset is None:
+def due_short(item: TemplateItem, mode: Mode) -> str:
+    """For a narrow column: what it counts from, and the offset as it counts in the plan: `start +3 bd`."""
+    offset = effective_offset(item, mode)
+    if offset is None:
         return ""
     match item.anchor:
         case Anchor.START:
@@ -117,7 +118,7 @@ def due_short(item: TemplateItem) -> str:
             anchor = pgettext("a due date counts from it", "target")
         case Anchor.PREREQUISITES:
             anchor = pgettext("a due date counts from it", "after")
-    return f"{anchor} {due_text(item.offset, item.own_mode)}"
+    return f"{anchor} {due_text(offset, offset.mode is not Mode.CALENDAR)}"
 
 
 def assignee_words(assignee: Assignee, names: Mapping[Assignee, str] | None = None) -> str:
