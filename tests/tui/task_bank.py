@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from fsctui import i18n
 from fsctui.domain.rows import TaskRow
 from fsctui.services.plans import LaunchRequest
+from fsctui.services.workspace import Workspace
 from fsctui.store.database import Database
 from fsctui.tui.app import FsctuiApp
 from fsctui.tui.areas import Area
@@ -75,12 +76,18 @@ async def write(pilot: Pilot[int], text: str) -> None:
 
 @asynccontextmanager
 async def app_of(
-    bank: Bank, username: str, *, size: tuple[int, int] = (80, 24), language: str = "en", area: str = "tasks"
+    bank: Bank,
+    username: str,
+    *,
+    size: tuple[int, int] = (80, 24),
+    language: str = "en",
+    area: str = "tasks",
+    workspace: Workspace | None = None,
 ) -> AsyncIterator[Pilot[int]]:
     """The app as one of the bank's people, with its first screen filled."""
-    workspace = bank.of(username)
+    chosen = workspace or bank.of(username)
     app = FsctuiApp(
-        lambda: workspace, areas=AREAS, first_area=area, who=lambda opened: opened.context.actor.name,
+        lambda: chosen, areas=AREAS, first_area=area, who=lambda opened: opened.context.actor.name,
         speaks=lambda opened: language,
     )  # fmt: skip
     try:

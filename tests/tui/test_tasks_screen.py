@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from fsctui.domain.documents import DocumentStatus
+from fsctui.domain.people import PermissionRole
 from fsctui.domain.tasks import ItemState
 from fsctui.domain.templates import Priority
+from fsctui.services.workspace import Workspace
 from fsctui.store.database import Database
 from fsctui.tui.dialogs.base import Dialog
 from fsctui.tui.dialogs.confirm import BulkPreview
@@ -63,7 +66,7 @@ async def test_mine_is_shown_by_due_date_with_words_for_what_is_late(bank: Bank)
         shown = screen_text(pilot)
         assert shown[1].split()[:8] == ["Mine", "7", "Today", "1", "Late", "3", "This", "week"]
         assert shown[3].split()[:4] == [">", "late", "59", "d"]
-        assert shown[6].split()[:4] == ["today", "!", "call", "Kiara"]
+        assert shown[6].split()[:4] == ["today", "!", "○", "call"]
         assert shown[7].split()[:2] == ["soon:", "Wed"]
         assert max(map(len, shown)) <= 80
 
@@ -202,6 +205,7 @@ async def test_bulk_of_more_than_three_shows_first_and_esc_changes_nothing(bank:
         assert [task(bank, subject).state for subject in MINE] == [ItemState.COMPLETED] * 7
         assert struck(pilot) == sorted(MINE)
         await press(pilot, "u")
+        assert toasts(pilot)[-1] == "Undone: 7 tasks were completed."
         assert [task(bank, subject).state for subject in MINE] == [ItemState.OPEN] * 7
 
 
@@ -211,7 +215,7 @@ async def test_bulk_names_the_rows_it_leaves_alone(bank: Bank) -> None:
         await write(pilot, "not needed")
         await press(pilot, "enter")
         shown = dialog(pilot, BulkPreview)
-        assert [row.name for row in shown.skipped] == ["Call"]
+        assert [row.name for row in shown.skipped] == ["Call · Kiara Shah"]
         await press(pilot, "enter")
         assert task(bank, "Call").state is ItemState.OPEN
         assert task(bank, "later").state is ItemState.SKIPPED
@@ -394,3 +398,20 @@ async def test_it_fits(bank: Bank, width: int, height: int) -> None:
         assert max(map(len, shown)) <= width
         assert ">" in shown[3]
         assert "\n".join(shown).count("old thing") == 2, "the preview is there, beside or below"
+
+
+async def test_whoever_may_see_no_tasks_reads_why(bank: Bank) -> None:
+    workspace = bank.of("sri")
+    nobody = replace(workspace.context.actor, permission_roles=frozenset({PermissionRole.PARTNER}))
+    async with app_of(bank, "sri", workspace=Workspace(replace(workspace.context, actor=nobody))) as pilot:
+        assert tasks_screen(pilot).rows.count == 0
+        assert "Loading" not in "\n".join(screen_text(pilot))
+        assert any("see tasks" in line for line in screen_text(pilot)[:8])
+
+
+async def test_a_new_task_comes_in_while_struck_rows_stand(bank: Bank) -> None:
+    async with app_of(bank, "sri") as pilot:
+        await press(pilot, "d", "n")
+        await write(pilot, "ring the notary today")
+        await press(pilot, "enter")
+        assert "ring the notary" in listed(pilot)

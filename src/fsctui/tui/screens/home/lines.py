@@ -156,7 +156,9 @@ def _plan_lines(rows: Iterable[PlanRow], today: date) -> Iterator[Line]:
     for row in rows:
         due = "" if row.next_due is None else formats.relative(row.next_due, today)
         done = f"{row.items_closed}/{row.items_total}"
-        yield Line(f"{row.name} · {row.record_name}", f"{done}  {due}".strip(), to=Thing("plan", row.id))
+        # Plans are usually named after their client; saying it twice helps nobody.
+        words = row.name if row.record_name in row.name else f"{row.name} · {row.record_name}"
+        yield Line(words, f"{done}  {due}".strip(), to=Thing("plan", row.id))
 
 
 def _drafts(workspace: Workspace) -> Iterator[Line]:

@@ -58,14 +58,28 @@ def due_cell(row: TaskRow, today: date) -> Content:
     return plain(due_words(row.due, today, closed=closed), style)
 
 
-def state_words(row: TaskRow) -> str:
-    """Mark and word of the state; a document says how far it is, a task of a plan on hold that it is held."""
+def state_mark(row: TaskRow) -> str:
+    """One character for the state; a document has its own, a task of a plan on hold too."""
     if row.bucket is Bucket.HELD:
-        return f"{HELD_MARK} {labels.label(Bucket.HELD)}"
+        return HELD_MARK
+    if row.kind is ItemKind.DOCUMENT and row.bucket is not Bucket.DONE:
+        return DOCUMENT_MARK
+    return STATE_MARKS[row.state]
+
+
+def state_word(row: TaskRow) -> str:
+    """The state in words; a document says how far it is, a task of a plan on hold that it is held."""
+    if row.bucket is Bucket.HELD:
+        return labels.label(Bucket.HELD)
     if row.kind is ItemKind.DOCUMENT and row.document_status is not None:
         waits = row.state is ItemState.PENDING and row.document_status is DocumentStatus.NEW
-        return f"{DOCUMENT_MARK} {labels.label(row.state if waits else row.document_status)}"
-    return f"{STATE_MARKS[row.state]} {labels.label(row.state)}"
+        return labels.label(row.state if waits else row.document_status)
+    return labels.label(row.state)
+
+
+def state_words(row: TaskRow) -> str:
+    """Mark and word together."""
+    return f"{state_mark(row)} {state_word(row)}"
 
 
 def owner_words(row: TaskRow) -> str:
@@ -78,7 +92,7 @@ def owner_words(row: TaskRow) -> str:
 def columns(today: Callable[[], date], view: str) -> tuple[Column[TaskRow], ...]:
     """The columns of a view; on a narrow terminal those with the highest priority number go first."""
     whose = Column[TaskRow](
-        "owner", N_("Owner"), owner_words, minimum=12, flex=1, priority=1 if view in OWNED_BY_OTHERS else 6
+        "owner", N_("Owner"), owner_words, minimum=12, flex=1, priority=2 if view in OWNED_BY_OTHERS else 6
     )
     if view == "queues":
         # Nobody has these yet, so the queue stands where the owner would.
@@ -86,10 +100,11 @@ def columns(today: Callable[[], date], view: str) -> tuple[Column[TaskRow], ...]
     return (
         Column[TaskRow]("due", N_("Due"), lambda row: due_cell(row, today()), width=14),
         Column[TaskRow]("priority", "!", lambda row: PRIORITY_MARKS[row.priority], width=1),
-        Column[TaskRow]("subject", N_("Subject"), lambda row: row.subject_in(current()), minimum=30, flex=3),
-        Column[TaskRow]("record", N_("For"), lambda row: row.record_name or "", minimum=12, flex=1, priority=3),
+        Column[TaskRow]("mark", "", state_mark, width=1, sortable=False),
+        Column[TaskRow]("subject", N_("Subject"), lambda row: row.subject_in(current()), minimum=28, flex=3),
+        Column[TaskRow]("record", N_("For"), lambda row: row.record_name or "", minimum=14, flex=1, priority=1),
         whose,
-        Column[TaskRow]("state", N_("State"), state_words, width=13, priority=2),
+        Column[TaskRow]("state", N_("State"), state_word, width=11, priority=3),
         Column[TaskRow]("plan", N_("Plan"), lambda row: row.plan or "", minimum=14, flex=2, priority=5),
         Column[TaskRow](
             "comments", N_("Notes"), lambda row: str(row.comments or ""),

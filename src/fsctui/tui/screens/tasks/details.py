@@ -38,11 +38,14 @@ class Reader:
     calendar: WorkingCalendar | None = None
 
     def day(self, day: date, *, closed: bool = False) -> str:
-        """A date with how far it is from today: `Thu, Dec 4 (in 2 business days)`."""
+        """A date with how far it is from today: `Dec 4 (Thu, in 2 business days)`, `Fri, Jan 2 (59 days late)`."""
         shown = formats.weekday_date(day, self.today)
         if closed or abs((day - self.today).days) > 366:
             return shown
         far = formats.relative(day, self.today, self.business_days(day))
+        if 1 < (day - self.today).days <= formats.NEAR_DAYS:
+            # The distance names the weekday already.
+            shown = formats.date_short(day, self.today)
         return shown if far == shown else f"{shown} ({far})"
 
     def business_days(self, day: date) -> int | None:

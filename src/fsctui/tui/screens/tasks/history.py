@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace
 
 KEPT = 50
+PIECE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,14 @@ def _give_back(workspace: Workspace, rows: Sequence[TaskRow]) -> Sequence[Skippe
 
 def _where(rows: Iterable[TaskRow], test: Callable[[TaskRow], bool]) -> list[int]:
     return [row.id for row in rows if test(row)]
+
+
+def rows_of(workspace: Workspace, ids: Sequence[int]) -> dict[int, TaskRow]:
+    """The rows of any number of ids, read in pieces that every database takes."""
+    found: dict[int, TaskRow] = {}
+    for start in range(0, len(ids), PIECE):
+        found.update(workspace.tasks.rows(ids[start : start + PIECE]))
+    return found
 
 
 def _many(workspace: Workspace, action: str, ids: Sequence[int], **params: Any) -> Sequence[Skipped]:

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from fsctui.domain.rows import TaskRow
 from fsctui.i18n import N_, _
+from fsctui.refusal import Refusal
 from fsctui.tui.actions import action
 from fsctui.tui.dialogs.ask import AskText
 from fsctui.tui.dialogs.confirm import Confirm
@@ -26,9 +27,10 @@ from fsctui.tui.screens.tasks.source import (
     source,
 )
 from fsctui.tui.screens.tasks.task import TaskScreen
+from fsctui.tui.text import words
 from fsctui.tui.widgets.preview import Split
 from fsctui.tui.widgets.record_list import RecordList
-from fsctui.tui.widgets.sources import QuerySource, Targets
+from fsctui.tui.widgets.sources import MemorySource, QuerySource, Targets
 from fsctui.tui.widgets.views import QueryInput, SwitchesViews, View, ViewBar
 
 AREA = "task"
@@ -117,6 +119,13 @@ class TasksScreen(SwitchesViews, SheetScreen):
     def on_show_view(self, message: ShowView) -> None:
         if message.view in VIEW_LABELS:
             self.go(Where(message.view, message.query))
+
+    def refused(self, refusal: Refusal) -> None:
+        """Whoever may see no tasks at all reads it in the list's place."""
+        super().refused(refusal)
+        if not self.rows.complete:
+            self.rows.empty = words(refusal)
+            self.rows.show(MemorySource[TaskRow](()), key=refusal.code)
 
     # Rows
 

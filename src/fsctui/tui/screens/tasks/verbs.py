@@ -24,7 +24,7 @@ from fsctui.tui.dialogs.pick import Choice, Pick
 from fsctui.tui.dialogs.why import Why
 from fsctui.tui.screens.tasks import details, reasons
 from fsctui.tui.screens.tasks.ask import AskDays, AskFile, EditTask, QuickCreate
-from fsctui.tui.screens.tasks.history import Entry, entry, history_of
+from fsctui.tui.screens.tasks.history import Entry, entry, history_of, rows_of
 from fsctui.tui.text import words
 from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.sources import Targets
@@ -138,7 +138,7 @@ class TaskVerbs(BaseScreen[None]):
         )
 
         def preview() -> Bulk:
-            rows = workspace.tasks.rows(ids)
+            rows = rows_of(workspace, ids)
             found = [(identity, reasons.why_not(verb, actor, rows.get(identity))) for identity in ids]
             skipped = tuple(Skipped(identity, why) for identity, why in found if why is not None)
             return Bulk(verb, tuple(identity for identity, why in found if why is None), skipped)
@@ -149,10 +149,10 @@ class TaskVerbs(BaseScreen[None]):
 
     async def agreed(self, verb: str, ids: Sequence[int], preview: Callable[[], Bulk]) -> bool:
         """Show what would happen to many rows, and ask."""
-        bulk, rows = await self.read(lambda: (preview(), self.workspace.tasks.rows(ids)))
+        bulk, rows = await self.read(lambda: (preview(), rows_of(self.workspace, ids)))
 
         def name(identity: int) -> str:
-            return rows[identity].subject_in(current()) if identity in rows else f"{identity}"
+            return _named(rows[identity]) if identity in rows else f"{identity}"
 
         answer = await self.ask(BulkPreview.of(_question(verb, len(ids)), bulk, name=name))
         return answer is not None and answer
@@ -319,6 +319,9 @@ class TaskVerbs(BaseScreen[None]):
 
     def _added(self, acted: Acted) -> None:
         history_of(self.workspace).add(acted.entry)
+        for rows in self.query(RecordList):
+            # Struck rows hold the order of the list; without them the new task comes in at once.
+            rows.struck.clear()
 
     @action("tasks.edit", "e", label=N_("edit"), help=N_("Change the subject and the priority"),
             enabled="why_edit", rows=True, footer=None)  # fmt: skip
@@ -366,7 +369,7 @@ class TaskVerbs(BaseScreen[None]):
         footer=None,
     )
     async def copy_rows(self, targets: Targets[TaskRow]) -> None:
-        rows = await self.read(lambda: self.workspace.tasks.rows(targets.ids))
+        rows = await self.read(lambda: rows_of(self.workspace, targets.ids))
         chosen = [rows[identity] for identity in targets.ids if identity in rows]
         self.fsctui.copy(details.copied(chosen, self.reader()))
 
@@ -404,14 +407,9 @@ class TaskVerbs(BaseScreen[None]):
             enabled="why_no_undo", footer=26)  # fmt: skip
     def undo(self) -> None:
         history = history_of(self.workspace)
-        last = history.done.pop()
-        if (back := last.back) is None:
-            return
-
-        def put() -> None:
-            history.undone.append(last)
-
-        self._replay(last, back, _("Undone: {what}"), put)
+        last = history.done[-1]
+        if last.back is not None:
+            self._replay(last, last.back, _("Undone: {what}"), history.done, history.undone)
 
     def why_no_redo(self) -> str | None:
         return None if history_of(self.workspace).undone else _("There is nothing to do again.")
@@ -420,21 +418,12 @@ class TaskVerbs(BaseScreen[None]):
             enabled="why_no_redo", footer=None)  # fmt: skip
     def redo(self) -> None:
         history = history_of(self.workspace)
-        last = history.undone.pop()
-        if (again := last.again) is None:
-            return
-
-        def put() -> None:
-            history.done.append(last)
-
-        self._replay(last, again, _("Done again: {what}"), put)
+        last = history.undone[-1]
+        if last.again is not None:
+            self._replay(last, last.again, _("Done again: {what}"), history.undone, history.done)
 
     def _replay(
-        self,
-        last: Entry,
-        act: Callable[[], Sequence[Skipped]],
-        said: str,
-        put: Callable[[], None],
+        self, last: Entry, act: Callable[[], Sequence[Skipped]], said: str, out_of: list[Entry], into: list[Entry]
     ) -> None:
         def use_case() -> Acted:
             left = tuple(act())
@@ -443,7 +432,9 @@ class TaskVerbs(BaseScreen[None]):
             return Acted("undo", last.ids, left, said.format(what=last.words) + _left(left), last)
 
         def then(acted: Acted) -> None:
-            put()
+            if last in out_of:
+                out_of.remove(last)
+                into.append(last)
             for rows in self.query(RecordList):
                 rows.struck.difference_update(acted.changed)
                 rows.reread(acted.changed)
@@ -465,7 +456,7 @@ class TaskVerbs(BaseScreen[None]):
 def _acted(workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[str, Any]) -> Acted:
     """Run an action on one or many tasks, and note how to take it back."""
     tasks = workspace.tasks
-    before = tasks.rows(ids)
+    before = rows_of(workspace, ids)
     closed = [row.id for row in before.values() if verb == "reopen" and row.state in CLOSED]
     why_closed = {identity: tasks.show(identity).reason for identity in closed}
     if len(ids) == 1:
@@ -477,14 +468,14 @@ def _acted(workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[
         changed, skipped = bulk.changed, bulk.skipped
         if not changed and skipped:
             raise skipped[0].refusal
-        said = _many_done(verb, len(changed)) + _left(skipped)
+        said = _many_done(verb, len(changed))
     taken = entry(workspace, verb, changed, before, said, params, why_closed)
-    return Acted(verb, changed, skipped, said, taken)
+    return Acted(verb, changed, skipped, said + _left(skipped), taken)
 
 
 def _acted_on_documents(workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[str, Any]) -> Acted:
     documents = workspace.documents
-    before = workspace.tasks.rows(ids)
+    before = rows_of(workspace, ids)
     if verb == "hand_in":
         path = params["path"]
         try:
@@ -507,8 +498,14 @@ def _acted_on_documents(workspace: Workspace, verb: str, ids: Sequence[int], par
     if not changed and skipped:
         raise skipped[0].refusal
     if len(ids) > 1:
-        said = _many_done(verb, len(changed)) + _left(skipped)
-    return Acted(verb, tuple(changed), tuple(skipped), said, Entry(tuple(changed), said))
+        said = _many_done(verb, len(changed))
+    return Acted(verb, tuple(changed), tuple(skipped), said + _left(skipped), Entry(tuple(changed), said))
+
+
+def _named(row: TaskRow) -> str:
+    """A task among others: many of a plan's tasks are called the same for every client."""
+    subject = row.subject_in(current())
+    return f"{subject} · {row.record_name}" if row.record_name else subject
 
 
 def _nothing_left(done: Done) -> Sequence[Skipped]:
