@@ -59,19 +59,17 @@ def about(sheet: PlanSheet, days: Days) -> Content:
 
 def items(sheet: PlanSheet, days: Days) -> Content:
     """A line per item: state, due date, subject, whose."""
-    lines = [
-        joined(
-            plain(task_state(item.task)).pad_right(max(1, 16 - plain(task_state(item.task)).cell_length)),
-            due_cell(item.task, days.today).pad_right(
-                max(1, 13 - due_cell(item.task, days.today).cell_length)
-            ),
-            plain(subject(item)),
-            "  ",
-            plain(owner_words(item.task), MUTED),
-        )
-        for item in sheet.items
-    ]  # fmt: skip
+    lines = []
+    for item in sheet.items:
+        state, due = plain(task_state(item.task)), due_cell(item.task, days.today)
+        lines.append(joined(
+            _padded(state, 16), _padded(due, 15), plain(subject(item)), "  ", plain(owner_words(item.task), MUTED)
+        ))  # fmt: skip
     return Content("\n").join(lines)
+
+
+def _padded(content: Content, width: int) -> Content:
+    return content.pad_right(max(1, width - content.cell_length))
 
 
 def why(sheet: PlanSheet, days: Days) -> Content:

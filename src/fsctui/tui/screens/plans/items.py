@@ -64,7 +64,7 @@ def due_cell(line: Line, today: date) -> Content:
         "" if task.due is None else formats.weekday_date(task.due, today)
     )
     tail = _("pin.") if task.pinned else _("proj.") if line.item.blocked_by and task.due is not None else ""
-    arrow = ("→ ", "bold $text-warning") if line.moved_from is not None else ""
+    arrow = ("→", "bold $text-warning") if line.moved_from is not None else ""
     return joined(arrow, plain(shown, DUE_STYLES.get(state, "")), " " if tail else "", plain(tail, "$text-muted"))
 
 

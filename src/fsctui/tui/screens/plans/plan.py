@@ -45,6 +45,8 @@ TABS = (
     Tab("timeline", N_("Timeline")),
     Tab("plan", N_("Plan")),
 )
+MOVED = 2
+"""So many items are named when a change moved dates; arrows in the list show all."""
 NEEDS_TO_BE_FREE = frozenset({"start", "complete", "skip"})
 """Verbs that a blocked item refuses."""
 
@@ -137,12 +139,12 @@ class PlanScreen(PlanVerbs, SheetScreen):
             return None
         count = ngettext("{n} date moved:", "{n} dates moved:", len(moved)).format(n=len(moved))
         shown = []
-        for line in moved:
+        for line in moved[:MOVED]:
             due = line.item.task.due
             before = formats.date_short(line.moved_from) if line.moved_from else ""
             after = "—" if due is None else formats.weekday_date(due, self.days.today)
             shown.append(f"{line.subject} {before} → {after}")
-        return joined(("→ ", "bold $text-warning"), plain(count, "bold"), " ", plain(", ".join(shown)))
+        return joined(("→ ", "bold $text-warning"), plain(count, "bold"), " ", plain(", ".join(shown) + (" …" if len(moved) > MOVED else "")))
 
     # Rows
 
