@@ -414,7 +414,7 @@ class Form(Dialog[Any]):
             self.saving = False
 
     def _refused(self, refusal: Refusal) -> None:
-        named = refusal.params.get("field")
+        named = str(refusal.params.get("field") or refusal.params.get("path") or "")
         row = next((row for row in self.rows if row.field.name == named), None)
         if row is None:
             self.complain(words(refusal))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from fsctui.domain.record_rows import RecordSheet, TeamMember
+from fsctui.domain.record_rows import Membership, RecordSheet, TeamMember
 from fsctui.domain.rows import PlanRow, TaskRow, TimelineRow
 from fsctui.domain.text import clean
 from fsctui.i18n import N_, _, current, formats, labels, ngettext
@@ -31,10 +31,20 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """A household that a record belongs to, with everybody in it; `of` names the contact that an account has it by."""
+
+    place: Membership
+    members: tuple[Membership, ...]
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything a record's page shows."""
 
     sheet: RecordSheet
+    homes: tuple[Home, ...]
     tasks: tuple[TaskRow, ...]
     plans: tuple[PlanRow, ...]
     events: tuple[TimelineRow, ...]
@@ -72,12 +82,12 @@ def work(tasks: Iterable[TaskRow], plans: Iterable[PlanRow], reader: Reader) -> 
     lines: list[Content] = []
     for plan in plans:
         lines.append(joined(plain(plan.name, "bold"), "  ", plain(state_words(plan.state), MUTED)))
-        lines.append(joined("  ", progress(plan.items_closed, plan.items_total), plain(f"  {plan.owner_name}", MUTED)))
+        lines.append(joined("  ", progress(plan.items_closed, plan.items_total), (f"  {plan.owner_name}", MUTED)))
     if lines:
         lines.append(Content(""))
     for task in tasks:
         due = reader.days.show(task.due) if task.due is not None else ""
-        lines.append(joined("○ ", plain(task.subject_in(current())), plain(f"  {due}", MUTED)))
+        lines.append(joined("○ ", plain(task.subject_in(current())), (f"  {due}", MUTED)))
     return Content("\n").join(lines) if lines else plain(_("No plan and no open task."), MUTED)
 
 
@@ -112,7 +122,7 @@ def timeline(rows: Iterable[TimelineRow], reader: Reader, sheet: RecordSheet | N
         lines.append(
             joined(
                 plain(formats.datetime(row.at, reader.zone), MUTED), "  ", plain(event_words(row), "bold"),
-                plain(f"  {change_words(row, sheet)}", MUTED),
+                (f"  {change_words(row, sheet)}", MUTED),
             )
         )  # fmt: skip
     return Content("\n").join(lines) if lines else plain(_("Nothing has happened yet."), MUTED)

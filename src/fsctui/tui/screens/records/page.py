@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
+from rich.segment import Segment
 from textual.content import Content
 
 from fsctui.domain.record_rows import RecordTitle
@@ -16,7 +18,7 @@ from fsctui.tui.plan_words import state_words
 from fsctui.tui.screens.records.facts import Facts, Reader, change_words, event_words, role_name
 from fsctui.tui.screens.records.names import field_name, part_name, sheet_words, type_name, type_plural
 from fsctui.tui.text import joined, plain
-from fsctui.tui.widgets.columns import Column
+from fsctui.tui.widgets.columns import Column, Fitted
 from fsctui.tui.widgets.preview import progress
 from fsctui.tui.widgets.record_list import RecordList
 
@@ -31,7 +33,7 @@ SECTIONS = {
     "participants": N_("Participants"),
     "timeline": N_("Timeline"),
 }
-WIDE = 60
+WIDE = 50
 """Long texts are broken to so many characters."""
 
 
@@ -71,6 +73,17 @@ class PageList(RecordList[Line]):
     """The lines of a page; they are not marked or sorted, their order says something."""
 
     WITHOUT = frozenset({"list.mark", "list.mark_all", "list.mark_range", "list.sort", "list.reverse"})
+
+    def _segments(self, row: Line, here: bool, marked: bool, struck: bool, width: int) -> Iterator[Segment]:
+        """A line without a detail has its value go on to the right edge."""
+        fitted = self._fitted
+        if not row.detail and len(fitted) > 2:
+            value = fitted[1]
+            self._fitted = [fitted[0], Fitted(value.column, value.start, width - value.start)]
+        try:
+            yield from super()._segments(row, here, marked, struck, width)
+        finally:
+            self._fitted = fitted
 
     def start_at(self, place: int) -> None:
         """Put the cursor on a line and that line at the top."""
@@ -150,8 +163,12 @@ class Page:
 
     def _household(self, found: Facts) -> Iterator[Line]:
         sheet = found.sheet
-        for each in sheet.households:
-            yield self._title("household", each.record, part_name(each.role), ())
+        for home in found.homes:
+            yield self._title("household", home.place.record, part_name(home.place.role), (), home.of)
+            for each in home.members:
+                if each.record.ref != sheet.ref:
+                    line = self._title(f"home{home.place.record.ref.id}", each.record, part_name(each.role), ())
+                    yield replace(line, section="household", label=f"  {line.label}")
         for each in sheet.members:
             yield self._title("household", each.record, part_name(each.role), ("member", str(each.record.ref)))
 
@@ -184,7 +201,7 @@ class Page:
             bar = joined(progress(row.items_closed, row.items_total, width=10), f"  {state_words(row.state)}")
             detail = row.owner_name
             if row.next_due is not None:
-                detail = _("next {day}, {owner}").format(day=reader.days.show(row.next_due), owner=row.owner_name)
+                detail = _("next {day}, {owner}").format(day=due_words(row.next_due, reader), owner=row.owner_name)
             yield Line(self._id("plan", row.id), "plans", row.name, bar, detail, opens=("plan", row.id),
                        copies=f"plan:{row.id}")  # fmt: skip
 
@@ -195,7 +212,7 @@ class Page:
                 words = labels.label(Bucket.HELD)
             late = row.due is not None and row.due < reader.days.today
             if row.due is not None:
-                words = f"{reader.days.show(row.due)} · {words}"
+                words = f"{due_words(row.due, reader)} · {words}"
             whose = row.owner_name or (_("queue {name}").format(name=row.queue) if row.queue else "")
             detail = " · ".join(filter(None, (whose, row.plan)))
             yield Line(
@@ -223,16 +240,21 @@ class Page:
             change = change_words(row, found.sheet)
             yield Line(
                 self._id("event", row.seq), "timeline", when,
-                joined(plain(event_words(row)), plain(f"  {change}" if change else "", MUTED)),
+                joined(plain(event_words(row)), (f"  {change}" if change else "", MUTED)),
                 opens=opens, copies=f"{when} {event_words(row)} {change}".strip(),
             )  # fmt: skip
+
+
+def due_words(day: date, reader: Reader) -> str:
+    """A due date for a narrow column: `5 days late`, `tomorrow`, `Fri, in 4 business days`, else the day."""
+    return formats.relative(day, reader.days.today, reader.days.business_days(day))
 
 
 def count_of(section: str, found: Facts) -> int | None:
     """What stands beside a section's name."""
     sheet = found.sheet
     return {
-        "household": len(sheet.households) + len(sheet.members),
+        "household": len(found.homes) + len(sheet.members),
         "team": len(sheet.account_team),
         "related": sum(group.count for group in sheet.related),
         "plans": len(found.plans),

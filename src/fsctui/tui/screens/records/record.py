@@ -84,7 +84,7 @@ class RecordScreen(SwitchesViews, RecordVerbs):
         types = {found.code: found for found in data.types}
         self.lines = self.page.lines(data.facts, types, data.reader)
         who = " · ".join(filter(None, (type_name(sheet.object_type), sheet.owner_name, str(sheet.ref))))
-        parts: list[str | Content | tuple[str, str]] = [plain(sheet.name, "bold $text"), plain(f"  {who}")]
+        parts: list[str | Content | tuple[str, str]] = [plain(sheet.name, "bold $text"), f"  {who}"]
         if sheet.confidential or sheet.account_confidential:
             parts.append((f"  {_('confidential')}", "bold $text-warning"))
         self.about.update(joined(*parts))

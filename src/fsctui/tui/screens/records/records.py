@@ -9,14 +9,15 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from fsctui.domain.access import Permission
-from fsctui.domain.record_rows import RecordRow
+from fsctui.domain.record_rows import RecordRow, RecordSheet
 from fsctui.domain.records import ObjectType, RecordRef
 from fsctui.i18n import N_, _
 from fsctui.refusal import Refusal
+from fsctui.services.workspace import Workspace
 from fsctui.tui.actions import action
 from fsctui.tui.dialogs.pick import Choice, Pick
 from fsctui.tui.screens.records import facts
-from fsctui.tui.screens.records.facts import TABS, Facts, Reader
+from fsctui.tui.screens.records.facts import TABS, Facts, Home, Reader
 from fsctui.tui.screens.records.names import in_order, type_plural
 from fsctui.tui.screens.records.source import ALL, Records, Where, checker, columns, source
 from fsctui.tui.screens.records.verbs import RecordVerbs
@@ -29,6 +30,7 @@ from fsctui.tui.widgets.views import Mistake, QueryInput, SwitchesViews, View, V
 COUNTED = 100
 """Counts are exact up to 99."""
 FOUND = 50
+HOMES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,4 +244,17 @@ def read_facts(screen: RecordVerbs, ref: RecordRef) -> Facts:
     sheet = workspace.records.show(ref)
     tasks = workspace.tasks.of_record(ref.id)
     plans = workspace.plans.of_record(ref.id)
-    return Facts(sheet, tasks, plans, workspace.timeline.record(ref, facts.EVENTS).items)
+    events = workspace.timeline.record(ref, facts.EVENTS).items
+    return Facts(sheet, read_homes(workspace, sheet), tasks, plans, events)
+
+
+def read_homes(workspace: Workspace, sheet: RecordSheet) -> tuple[Home, ...]:
+    """The households of a record, of an account also those of its contacts, each with its members."""
+    places = {each.record.ref: (each, "") for each in sheet.households}
+    if sheet.ref.type == "account":
+        contacts = (title for group in sheet.related if group.type == "contact" for title in group.records)
+        for contact in contacts:
+            for each in workspace.records.show(contact.ref).households:
+                places.setdefault(each.record.ref, (each, contact.name))
+    shown = list(places.values())[:HOMES]
+    return tuple(Home(each, workspace.records.show(each.record.ref).members, of) for each, of in shown)

@@ -1,0 +1,1 @@
+"""Administration: people, queues, absences, calendars, object types, the database itself."""
