@@ -88,7 +88,9 @@ class Choose(HasActions, Widget, Generic[V], can_focus=True):
 
 
 class Chosen(HasActions, Widget, Generic[V], can_focus=True):
-    """A value that is picked in a dialog; enter asks the form to show it, backspace takes the value away."""
+    """A value that is picked in a dialog; enter asks the form to show it, backspace puts `nothing` in its place, which
+    is then said as `empty`.
+    """
 
     class Wanted(Message):
         """Enter: show the dialog."""
@@ -104,9 +106,9 @@ class Chosen(HasActions, Widget, Generic[V], can_focus=True):
             self.chosen = chosen
             super().__init__()
 
-    def __init__(self, value: V, said: str, *, nothing: V | None = None) -> None:
+    def __init__(self, value: V, said: str, *, nothing: V | None = None, empty: str = "") -> None:
         super().__init__()
-        self.value, self.said, self.nothing = value, said, nothing
+        self.value, self.said, self.nothing, self.empty = value, said, nothing, empty
 
     def render(self) -> Content:
         text = plain(self.said or _("nothing"), "" if self.said else "$text-muted").truncate(
@@ -130,7 +132,7 @@ class Chosen(HasActions, Widget, Generic[V], can_focus=True):
             footer=None)  # fmt: skip
     def clear_value(self) -> None:
         if self.nothing is not None:
-            self.put(self.nothing, "")
+            self.put(self.nothing, self.empty)
 
     def on_click(self) -> None:
         self.pick()

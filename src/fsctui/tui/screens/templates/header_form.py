@@ -53,8 +53,9 @@ class HeaderForm(Form[TemplateBody]):
         yield Field("description", _("Description"), Area(body.description), _("When this template is the right one."))
         yield Field("mode", _("Dates"), Choose([(each, _mode(each)) for each in Mode], body.mode),
                     _("How due dates treat weekends and holidays, unless an item says otherwise."))  # fmt: skip
-        yield Field("calendar", _("Calendar"), Chosen(body.calendar, body.calendar or self._no_calendar(), nothing=""),
-                    _("Whose working days count; enter picks."))  # fmt: skip
+        own = self._no_calendar()
+        calendar = Chosen(body.calendar, body.calendar or own, nothing="", empty=own)
+        yield Field("calendar", _("Calendar"), calendar, _("Whose working days count; enter picks."))
         yield Field("ad_hoc", _("Ad hoc items"), Choose(yes_no(), body.ad_hoc_allowed),
                     _("Whether colleagues may add items of their own to a plan."))  # fmt: skip
         days = "" if body.estimated_days is None else str(body.estimated_days)

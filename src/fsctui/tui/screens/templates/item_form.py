@@ -116,7 +116,12 @@ class ItemForm(Form[TemplateItem]):
         return Chosen(self.item.after, self._needs_words(self.item.after), nothing=())
 
     def _chosen_assignee(self) -> Chosen[Assignee]:
-        return Chosen(self.item.assignee, assignee_words(self.item.assignee, self.known.names()), nothing=Assignee())
+        return Chosen(
+            self.item.assignee,
+            assignee_words(self.item.assignee, self.known.names()),
+            nothing=Assignee(),
+            empty=assignee_words(Assignee()),
+        )
 
     def _needs_words(self, after: Iterable[Prerequisite]) -> str:
         names = subjects(self.template)

@@ -93,12 +93,11 @@ class Needs(Dialog[tuple[Prerequisite, ...]]):
         self.rows.focus()
 
     def chosen(self) -> tuple[Prerequisite, ...]:
-        """In display order; one that isn't in the template any more stays named, so that it is seen to be wrong."""
-        return tuple(
-            Prerequisite(other.item.key, self.lags.get(other.id))
-            for other in self.others
-            if other.id in self.rows.marks
-        )
+        """What is marked: those it waited for already in their order, then the new ones in display order."""
+        before = [need.key for need in self.item.after]
+        marked = [other for other in self.others if other.id in self.rows.marks]
+        marked.sort(key=lambda other: before.index(other.item.key) if other.item.key in before else len(before))
+        return tuple(Prerequisite(other.item.key, self.lags.get(other.id)) for other in marked)
 
     def on_record_list_marks_changed(self, message: RecordList.MarksChanged) -> None:
         message.stop()

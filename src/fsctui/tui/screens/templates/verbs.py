@@ -11,6 +11,7 @@ from fsctui.domain.templates import VersionNotPublished, VersionStatus, check, d
 from fsctui.i18n import N_, _, current
 from fsctui.interchange.template_toml import write
 from fsctui.refusal import Refusal
+from fsctui.services.outcome import Done
 from fsctui.services.refusals import TemplateWithoutDraft
 from fsctui.tui.actions import action
 from fsctui.tui.areas import LAUNCH_SCREEN, resolve
@@ -161,13 +162,19 @@ class TemplateVerbs(BaseScreen[None]):
         here = self.here()
         if here is None or here.draft is None:
             return
-        templates, name = self.workspace.templates, here.unique_name
+        name = here.unique_name
         title = _("Throw the draft of “{name}” away?").format(name=here.name)
         text = _("Version {number} is lost.").format(number=here.draft)
         if here.newest == here.draft == 1:
             text = _("It has no other version, so the template goes with it.")
         if await self.ask(Confirm(title, text, danger=True)):
-            self.perform(lambda: templates.discard(name))
+            self.perform(lambda: self._discarded(name))
+
+    def _discarded(self, name: str) -> Done:
+        """Without the draft, what was kept of it is of no use either."""
+        done = self.workspace.templates.discard(name)
+        self.workspace.templates.forget(name)
+        return done
 
     # Versions
 
