@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from fsctui.domain.people_rows import AssigneeRow, AssigneeRowKind
 from fsctui.domain.rows import TaskRow, TaskSheet
-from fsctui.domain.tasks import CLOSED, MAX_COMMENT, CommentTooLong, ItemState
-from fsctui.i18n import N_, _, current, formats, labels, ngettext
-from fsctui.interchange.refusals import FileUnreadable
+from fsctui.domain.tasks import MAX_COMMENT, CommentTooLong, ItemState
+from fsctui.i18n import N_, _, current, formats, labels
 from fsctui.refusal import Refusal
 from fsctui.scheduling.calendar import WorkingCalendar
 from fsctui.services.context import add_business_days
@@ -23,31 +21,18 @@ from fsctui.tui.dialogs.confirm import BulkPreview
 from fsctui.tui.dialogs.pick import Choice, Pick
 from fsctui.tui.dialogs.why import Why
 from fsctui.tui.screens.tasks import details, reasons
+from fsctui.tui.screens.tasks.acting import TOPICS, Acted, acted, acted_on_documents, left_alone, named, question
 from fsctui.tui.screens.tasks.ask import AskDays, AskFile, EditTask, QuickCreate
-from fsctui.tui.screens.tasks.history import Entry, entry, history_of, rows_of
-from fsctui.tui.text import words
+from fsctui.tui.screens.tasks.history import Entry, history_of, rows_of
 from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.sources import Targets
 
 if TYPE_CHECKING:
-    from fsctui.services.workspace import Workspace
+    pass
 
-TOPICS = frozenset({"task", "plan", "document"})
 STAYS = frozenset({"comment", "edit"})
 """After these the cursor stays where it is: people go on with the same task."""
 QUEUE = "queue:"
-
-
-@dataclass(frozen=True, slots=True)
-class Acted:
-    """What became of an action: the rows it changed, those it left alone, and the sentence that says so."""
-
-    action: str
-    changed: tuple[int, ...]
-    skipped: tuple[Skipped, ...]
-    said: str
-    entry: Entry
-    topics: frozenset[str] = TOPICS
 
 
 def _enabled(verb: str) -> Callable[[TaskVerbs], Refusal | str | None]:
@@ -127,7 +112,7 @@ class TaskVerbs(BaseScreen[None]):
             verb, ids, lambda: tasks.preview_many(verb, ids, **params)
         ):
             return
-        self._perform(verb, ids, lambda: _acted(self.workspace, verb, ids, params))
+        self._perform(verb, ids, lambda: acted(self.workspace, verb, ids, params))
 
     async def act_on_documents(self, targets: Targets[TaskRow], verb: str, **params: Any) -> None:
         """A verb of documents, one transaction each."""
@@ -145,36 +130,36 @@ class TaskVerbs(BaseScreen[None]):
 
         if BulkPreview.needed(len(ids)) and not await self.agreed(verb, ids, preview):
             return
-        self._perform(verb, ids, lambda: _acted_on_documents(workspace, verb, ids, params))
+        self._perform(verb, ids, lambda: acted_on_documents(workspace, verb, ids, params))
 
     async def agreed(self, verb: str, ids: Sequence[int], preview: Callable[[], Bulk]) -> bool:
         """Show what would happen to many rows, and ask."""
         bulk, rows = await self.read(lambda: (preview(), rows_of(self.workspace, ids)))
 
         def name(identity: int) -> str:
-            return _named(rows[identity]) if identity in rows else f"{identity}"
+            return named(rows[identity]) if identity in rows else f"{identity}"
 
-        answer = await self.ask(BulkPreview.of(_question(verb, len(ids)), bulk, name=name))
+        answer = await self.ask(BulkPreview.of(question(verb, len(ids)), bulk, name=name))
         return answer is not None and answer
 
     def _perform(self, verb: str, ids: Sequence[int], use_case: Callable[[], Acted]) -> None:
         strike = self.strikes(verb)
         self.perform(
             use_case,
-            said=lambda acted: acted.said,
+            said=lambda outcome: outcome.said,
             strike=ids if strike else (),
             then=self._then,
         )
 
-    def _then(self, acted: Acted) -> None:
-        history_of(self.workspace).add(acted.entry)
-        if not self.strikes(acted.action):
+    def _then(self, outcome: Acted) -> None:
+        history_of(self.workspace).add(outcome.entry)
+        if not self.strikes(outcome.action):
             for rows in self.query(RecordList):
-                if acted.action in STAYS:
-                    rows.marks.difference_update(acted.changed)
-                    rows.reread(acted.changed)
+                if outcome.action in STAYS:
+                    rows.marks.difference_update(outcome.changed)
+                    rows.reread(outcome.changed)
                 else:
-                    rows.acted(acted.changed, strike=False)
+                    rows.acted(outcome.changed, strike=False)
 
     # The verbs
 
@@ -315,10 +300,10 @@ class TaskVerbs(BaseScreen[None]):
             )  # fmt: skip
             return Acted("add", (), (), said, taken, done.topics | TOPICS)
 
-        self.perform(use_case, said=lambda acted: acted.said, then=self._added)
+        self.perform(use_case, said=lambda outcome: outcome.said, then=self._added)
 
-    def _added(self, acted: Acted) -> None:
-        history_of(self.workspace).add(acted.entry)
+    def _added(self, outcome: Acted) -> None:
+        history_of(self.workspace).add(outcome.entry)
         for rows in self.query(RecordList):
             # Struck rows hold the order of the list; without them the new task comes in at once.
             rows.struck.clear()
@@ -429,17 +414,17 @@ class TaskVerbs(BaseScreen[None]):
             left = tuple(act())
             if left and {each.id for each in left} >= set(last.ids):
                 raise left[0].refusal
-            return Acted("undo", last.ids, left, said.format(what=last.words) + _left(left), last)
+            return Acted("undo", last.ids, left, said.format(what=last.words) + left_alone(left), last)
 
-        def then(acted: Acted) -> None:
+        def then(outcome: Acted) -> None:
             if last in out_of:
                 out_of.remove(last)
                 into.append(last)
             for rows in self.query(RecordList):
-                rows.struck.difference_update(acted.changed)
-                rows.reread(acted.changed)
+                rows.struck.difference_update(outcome.changed)
+                rows.reread(outcome.changed)
 
-        self.perform(use_case, said=lambda acted: acted.said, then=then)
+        self.perform(use_case, said=lambda outcome: outcome.said, then=then)
 
     # Words
 
@@ -453,71 +438,8 @@ class TaskVerbs(BaseScreen[None]):
         return AskText(title, _("Why? Colleagues will read it."), draft=f"{title} {targets.ids}")
 
 
-def _acted(workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[str, Any]) -> Acted:
-    """Run an action on one or many tasks, and note how to take it back."""
-    tasks = workspace.tasks
-    before = rows_of(workspace, ids)
-    closed = [row.id for row in before.values() if verb == "reopen" and row.state in CLOSED]
-    why_closed = {identity: tasks.show(identity).reason for identity in closed}
-    if len(ids) == 1:
-        done: Done = getattr(tasks, verb)(ids[0], **params)
-        changed, skipped = tuple(ids), tuple[Skipped, ...]()
-        said = labels.told(done.code, _in_own_words(done, before.get(ids[0])))
-    else:
-        bulk = tasks.many(verb, ids, **params)
-        changed, skipped = bulk.changed, bulk.skipped
-        if not changed and skipped:
-            raise skipped[0].refusal
-        said = _many_done(verb, len(changed))
-    taken = entry(workspace, verb, changed, before, said, params, why_closed)
-    return Acted(verb, changed, skipped, said + _left(skipped), taken)
-
-
-def _acted_on_documents(workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[str, Any]) -> Acted:
-    documents = workspace.documents
-    before = rows_of(workspace, ids)
-    if verb == "hand_in":
-        path = params["path"]
-        try:
-            params = {"name": path.name, "content": path.read_bytes()}
-        except OSError as problem:
-            raise FileUnreadable(path.name, 0, problem.strerror or "") from None
-    changed: list[int] = []
-    skipped: list[Skipped] = []
-    said = ""
-    for identity in ids:
-        try:
-            done: Done = getattr(documents, verb)(identity, **params)
-        except Refusal as refusal:
-            if len(ids) == 1:
-                raise
-            skipped.append(Skipped(identity, refusal))
-        else:
-            changed.append(identity)
-            said = labels.told(done.code, _in_own_words(done, before.get(identity)))
-    if not changed and skipped:
-        raise skipped[0].refusal
-    if len(ids) > 1:
-        said = _many_done(verb, len(changed))
-    return Acted(verb, tuple(changed), tuple(skipped), said + _left(skipped), Entry(tuple(changed), said))
-
-
-def _named(row: TaskRow) -> str:
-    """A task among others: many of a plan's tasks are called the same for every client."""
-    subject = row.subject_in(current())
-    return f"{subject} · {row.record_name}" if row.record_name else subject
-
-
 def _nothing_left(done: Done) -> Sequence[Skipped]:
     return ()
-
-
-def _in_own_words(done: Done, row: TaskRow | None) -> Mapping[str, object]:
-    """The parameters of the sentence, with the task named in the reader's language."""
-    if row is None:
-        return done.params
-    name = row.subject_in(current())
-    return {key: name if key in ("task", "document") else value for key, value in done.params.items()}
 
 
 def _assignee(row: AssigneeRow) -> Choice[str]:
@@ -525,81 +447,3 @@ def _assignee(row: AssigneeRow) -> Choice[str]:
         return Choice(QUEUE + row.code, row.name, _("queue"))
     away = _("away until {day}").format(day=formats.date_short(row.absent_until)) if row.absent_until else ""
     return Choice(row.code, row.name, f"{away}  {row.code}".strip())
-
-
-def _left(skipped: Sequence[Skipped]) -> str:
-    """What is said about rows that were left alone: how many, and why the first of them."""
-    if not skipped:
-        return ""
-    text = ngettext(
-        "{n} was left alone: {reason}",
-        "{n} were left alone, the first because: {reason}",
-        len(skipped),
-    )
-    return " " + text.format(n=len(skipped), reason=words(skipped[0].refusal))
-
-
-def _question(verb: str, n: int) -> str:
-    match verb:
-        case "complete":
-            text = ngettext("Complete {n} task?", "Complete {n} tasks?", n)
-        case "start":
-            text = ngettext("Start {n} task?", "Start {n} tasks?", n)
-        case "skip":
-            text = ngettext("Skip {n} task?", "Skip {n} tasks?", n)
-        case "claim":
-            text = ngettext("Claim {n} task?", "Claim {n} tasks?", n)
-        case "release":
-            text = ngettext("Release {n} task?", "Release {n} tasks?", n)
-        case "assign":
-            text = ngettext("Assign {n} task?", "Assign {n} tasks?", n)
-        case "defer":
-            text = ngettext("Defer {n} task?", "Defer {n} tasks?", n)
-        case "comment":
-            text = ngettext("Comment on {n} task?", "Comment on {n} tasks?", n)
-        case "reopen" | "put_back":
-            text = ngettext("Reopen {n} task?", "Reopen {n} tasks?", n)
-        case "accept":
-            text = ngettext("Accept {n} document?", "Accept {n} documents?", n)
-        case "reject":
-            text = ngettext("Reject {n} document?", "Reject {n} documents?", n)
-        case _:
-            text = ngettext("Waive {n} document?", "Waive {n} documents?", n)
-    return text.format(n=n)
-
-
-def _many_done(verb: str, n: int) -> str:
-    match verb:
-        case "complete":
-            text = ngettext("{n} task was completed.", "{n} tasks were completed.", n)
-        case "start":
-            text = ngettext("{n} task was started.", "{n} tasks were started.", n)
-        case "skip":
-            text = ngettext("{n} task was skipped.", "{n} tasks were skipped.", n)
-        case "claim":
-            text = ngettext("{n} task is yours now.", "{n} tasks are yours now.", n)
-        case "release":
-            text = ngettext(
-                "{n} task went back to its queue.",
-                "{n} tasks went back to their queues.",
-                n,
-            )
-        case "assign":
-            text = ngettext("{n} task was assigned.", "{n} tasks were assigned.", n)
-        case "defer":
-            text = ngettext("{n} task was deferred.", "{n} tasks were deferred.", n)
-        case "comment":
-            text = ngettext(
-                "The comment was added to {n} task.",
-                "The comment was added to {n} tasks.",
-                n,
-            )
-        case "reopen" | "put_back":
-            text = ngettext("{n} task was reopened.", "{n} tasks were reopened.", n)
-        case "accept":
-            text = ngettext("{n} document was accepted.", "{n} documents were accepted.", n)
-        case "reject":
-            text = ngettext("{n} document was rejected.", "{n} documents were rejected.", n)
-        case _:
-            text = ngettext("{n} document was waived.", "{n} documents were waived.", n)
-    return text.format(n=n)

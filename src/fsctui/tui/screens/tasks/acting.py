@@ -1,0 +1,174 @@
+"""Doing something to one task or many, in a thread: what became of it, in words, and how to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fsctui.domain.rows import TaskRow
+from fsctui.domain.tasks import CLOSED
+from fsctui.i18n import current, labels, ngettext
+from fsctui.interchange.refusals import FileUnreadable
+from fsctui.refusal import Refusal
+from fsctui.services.outcome import Done, Skipped
+from fsctui.tui.screens.tasks.history import Entry, entry, rows_of
+from fsctui.tui.text import words
+
+if TYPE_CHECKING:
+    from fsctui.services.workspace import Workspace
+
+TOPICS = frozenset({"task", "plan", "document"})
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What became of an action: the rows it changed, those it left alone, and the sentence that says so."""
+
+    action: str
+    changed: tuple[int, ...]
+    skipped: tuple[Skipped, ...]
+    said: str
+    entry: Entry
+    topics: frozenset[str] = TOPICS
+
+
+def acted(workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[str, Any]) -> Acted:
+    """Run an action on one or many tasks, and note how to take it back."""
+    tasks = workspace.tasks
+    before = rows_of(workspace, ids)
+    closed = [row.id for row in before.values() if verb == "reopen" and row.state in CLOSED]
+    why_closed = {identity: tasks.show(identity).reason for identity in closed}
+    if len(ids) == 1:
+        done: Done = getattr(tasks, verb)(ids[0], **params)
+        changed, skipped = tuple(ids), tuple[Skipped, ...]()
+        said = labels.told(done.code, in_own_words(done, before.get(ids[0])))
+    else:
+        bulk = tasks.many(verb, ids, **params)
+        changed, skipped = bulk.changed, bulk.skipped
+        if not changed and skipped:
+            raise skipped[0].refusal
+        said = many_done(verb, len(changed))
+    taken = entry(workspace, verb, changed, before, said, params, why_closed)
+    return Acted(verb, changed, skipped, said + left_alone(skipped), taken)
+
+
+def acted_on_documents(workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[str, Any]) -> Acted:
+    documents = workspace.documents
+    before = rows_of(workspace, ids)
+    if verb == "hand_in":
+        path = params["path"]
+        try:
+            params = {"name": path.name, "content": path.read_bytes()}
+        except OSError as problem:
+            raise FileUnreadable(path.name, 0, problem.strerror or "") from None
+    changed: list[int] = []
+    skipped: list[Skipped] = []
+    said = ""
+    for identity in ids:
+        try:
+            done: Done = getattr(documents, verb)(identity, **params)
+        except Refusal as refusal:
+            if len(ids) == 1:
+                raise
+            skipped.append(Skipped(identity, refusal))
+        else:
+            changed.append(identity)
+            said = labels.told(done.code, in_own_words(done, before.get(identity)))
+    if not changed and skipped:
+        raise skipped[0].refusal
+    if len(ids) > 1:
+        said = many_done(verb, len(changed))
+    return Acted(verb, tuple(changed), tuple(skipped), said + left_alone(skipped), Entry(tuple(changed), said))
+
+
+def named(row: TaskRow) -> str:
+    """A task among others: many of a plan's tasks are called the same for every client."""
+    subject = row.subject_in(current())
+    return f"{subject} · {row.record_name}" if row.record_name else subject
+
+
+def in_own_words(done: Done, row: TaskRow | None) -> Mapping[str, object]:
+    """The parameters of the sentence, with the task named in the reader's language."""
+    if row is None:
+        return done.params
+    name = row.subject_in(current())
+    return {key: name if key in ("task", "document") else value for key, value in done.params.items()}
+
+
+def left_alone(skipped: Sequence[Skipped]) -> str:
+    """What is said about rows that were left alone: how many, and why the first of them."""
+    if not skipped:
+        return ""
+    text = ngettext(
+        "{n} was left alone: {reason}",
+        "{n} were left alone, the first because: {reason}",
+        len(skipped),
+    )
+    return " " + text.format(n=len(skipped), reason=words(skipped[0].refusal))
+
+
+def question(verb: str, n: int) -> str:
+    match verb:
+        case "complete":
+            text = ngettext("Complete {n} task?", "Complete {n} tasks?", n)
+        case "start":
+            text = ngettext("Start {n} task?", "Start {n} tasks?", n)
+        case "skip":
+            text = ngettext("Skip {n} task?", "Skip {n} tasks?", n)
+        case "claim":
+            text = ngettext("Claim {n} task?", "Claim {n} tasks?", n)
+        case "release":
+            text = ngettext("Release {n} task?", "Release {n} tasks?", n)
+        case "assign":
+            text = ngettext("Assign {n} task?", "Assign {n} tasks?", n)
+        case "defer":
+            text = ngettext("Defer {n} task?", "Defer {n} tasks?", n)
+        case "comment":
+            text = ngettext("Comment on {n} task?", "Comment on {n} tasks?", n)
+        case "reopen" | "put_back":
+            text = ngettext("Reopen {n} task?", "Reopen {n} tasks?", n)
+        case "accept":
+            text = ngettext("Accept {n} document?", "Accept {n} documents?", n)
+        case "reject":
+            text = ngettext("Reject {n} document?", "Reject {n} documents?", n)
+        case _:
+            text = ngettext("Waive {n} document?", "Waive {n} documents?", n)
+    return text.format(n=n)
+
+
+def many_done(verb: str, n: int) -> str:
+    match verb:
+        case "complete":
+            text = ngettext("{n} task was completed.", "{n} tasks were completed.", n)
+        case "start":
+            text = ngettext("{n} task was started.", "{n} tasks were started.", n)
+        case "skip":
+            text = ngettext("{n} task was skipped.", "{n} tasks were skipped.", n)
+        case "claim":
+            text = ngettext("{n} task is yours now.", "{n} tasks are yours now.", n)
+        case "release":
+            text = ngettext(
+                "{n} task went back to its queue.",
+                "{n} tasks went back to their queues.",
+                n,
+            )
+        case "assign":
+            text = ngettext("{n} task was assigned.", "{n} tasks were assigned.", n)
+        case "defer":
+            text = ngettext("{n} task was deferred.", "{n} tasks were deferred.", n)
+        case "comment":
+            text = ngettext(
+                "The comment was added to {n} task.",
+                "The comment was added to {n} tasks.",
+                n,
+            )
+        case "reopen" | "put_back":
+            text = ngettext("{n} task was reopened.", "{n} tasks were reopened.", n)
+        case "accept":
+            text = ngettext("{n} document was accepted.", "{n} documents were accepted.", n)
+        case "reject":
+            text = ngettext("{n} document was rejected.", "{n} documents were rejected.", n)
+        case _:
+            text = ngettext("{n} document was waived.", "{n} documents were waived.", n)
+    return text.format(n=n)
