@@ -86,6 +86,7 @@ def test_the_year_is_named_when_it_is_another_one() -> None:
         ("en", dt.date(2026, 7, 16), 1, "tomorrow"),
         ("en", dt.date(2026, 7, 17), 2, "Fri, in 2 business days"),
         ("en", dt.date(2026, 7, 18), None, "Sat, in 3 days"),
+        ("en", dt.date(2026, 7, 18), 0, "Sat, in 3 days"),
         ("en", dt.date(2026, 7, 20), 3, "Mon, in 3 business days"),
         ("en", dt.date(2026, 7, 21), 1, "Tue, in 1 business day"),
         ("en", dt.date(2026, 7, 22), 5, "Wed, Jul 22"),

@@ -81,7 +81,7 @@ def relative(day: dt.date, today: dt.date, business_days: int | None = None, *, 
         return _past(-days, late=late)
     if days > NEAR_DAYS:
         return weekday_date(day, today)
-    if business_days is None:
+    if not business_days:  # before the next working day "in 0 business days" would say nothing
         return ngettext("{weekday}, in {count} day", "{weekday}, in {count} days", days).format(
             weekday=weekday(day), count=days
         )
