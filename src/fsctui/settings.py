@@ -30,6 +30,8 @@ class Settings:
     now: datetime | None = None
     read_only: bool = False
     operating_system_user: str = ""
+    language_said: bool = False
+    """Whether the run was told its language; else it is the terminal's, and the acting user's own counts more."""
 
     @property
     def url(self) -> str:
@@ -63,6 +65,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         user=environ.get(USER_VARIABLE) or None,
         language=environ.get(LANGUAGE_VARIABLE) or locale_of(environ),
         operating_system_user=environ.get("USER") or environ.get("LOGNAME") or environ.get("USERNAME") or "",
+        language_said=bool(environ.get(LANGUAGE_VARIABLE)),
     )
 
 

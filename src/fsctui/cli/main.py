@@ -203,6 +203,7 @@ def _settings(said: Said, environ: Mapping[str, str]) -> Settings:
         database_url=str(said["db"]) if said.get("db") else settings.database_url,
         user=str(said["as"]) if said.get("as") else settings.user,
         language=str(said["lang"]) if said.get("lang") else settings.language,
+        language_said=bool(said.get("lang")) or settings.language_said,
         now=read_now(str(said["now"])) if said.get("now") else None,
         read_only=bool(said.get("read_only")),
     )

@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-import time
-import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from rich.text import Text
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.message import Message
@@ -25,33 +23,26 @@ from textual.worker import WorkerFailed
 
 from fsctui import i18n
 from fsctui.domain.text import clean
-from fsctui.i18n import N_, _, carry
+from fsctui.i18n import _, carry
 from fsctui.refusal import Refusal
 from fsctui.settings import asset_dir
-from fsctui.tui.actions import HasActions, action, live_actions
-from fsctui.tui.areas import AREAS, LAUNCH_SCREEN, RECORD_SCREENS, Area, resolve
-from fsctui.tui.base import BaseScreen, Finished, Refused
+from fsctui.tui.areas import AREAS, RECORD_SCREENS, SCREENS, Area, resolve
+from fsctui.tui.base import EVERYTHING, BaseScreen, Finished, Refused
+from fsctui.tui.commands import AppCommands
+from fsctui.tui.crash import crash_report, write_down
+from fsctui.tui.first_start import FirstStart, ask_who
 from fsctui.tui.safety import SafeText
 from fsctui.tui.text import words
 from fsctui.tui.themes import THEMES
+from fsctui.tui.undo import History, history_of
+from fsctui.tui.watch import Seen, Watch, Watcher
+from fsctui.tui.widgets.frame import TitleBar
 
 if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace
     from fsctui.settings import Settings
 
-LANGUAGE_NAMES = {"en": "English", "fr": "Français", "es": "Español", "pt_BR": "Português (Brasil)"}
 RecordSearch = Callable[[Any, str], Iterable[tuple[str, int, str]]]
-
-
-@dataclass(frozen=True, slots=True)
-class FirstStart:
-    """How the first start asks who works here: (username, name) of everybody to choose from, and what a choice does.
-
-    Both are called in a thread. After the choice the workspace is opened again.
-    """
-
-    candidates: Callable[[], Sequence[tuple[str, str]]]
-    choose: Callable[[str], None]
 
 
 class OpeningScreen(BaseScreen[None]):
@@ -61,7 +52,7 @@ class OpeningScreen(BaseScreen[None]):
         yield Static(_("Opening…"), id="opening", markup=False)
 
 
-class FsctuiApp(HasActions, App[int]):
+class FsctuiApp(AppCommands):
     """The terminal app.
 
     open_workspace: called once, in a thread, after the first paint; a refusal it raises ends the app with the reason.
@@ -70,6 +61,8 @@ class FsctuiApp(HasActions, App[int]):
     keymap: ids of actions -> the keys a person prefers, e.g. {"list.open": "o"}.
     who: called with the workspace, names the person in the title bar; speaks: gives that person's language.
     first_start: asks who works here when a refusal says that nobody knows (it has `candidates`).
+    preferences: gives, in a thread, what the person chose earlier ("theme", "language"); remember: keeps a choice.
+    watch: how other people's changes are noticed; None notices none.
     """
 
     ENABLE_COMMAND_PALETTE = False
@@ -79,8 +72,8 @@ class FsctuiApp(HasActions, App[int]):
     ]
 
     class Opened(Message, bubble=False):
-        def __init__(self, workspace: Any) -> None:
-            self.workspace = workspace
+        def __init__(self, workspace: Any, preferences: Mapping[str, str]) -> None:
+            self.workspace, self.preferences = workspace, preferences
             super().__init__()
 
     class NotOpened(Message, bubble=False):
@@ -100,6 +93,9 @@ class FsctuiApp(HasActions, App[int]):
         who: Callable[[Any], str] | None = None,
         speaks: Callable[[Any], str] | None = None,
         first_start: FirstStart | None = None,
+        preferences: Callable[[Any], Mapping[str, str]] | None = None,
+        remember: Callable[[Any, str, str], Any] | None = None,
+        watch: Watch | None = None,
         keymap: Mapping[str, str] | None = None,
         handle_signals: bool = True,
     ) -> None:
@@ -107,7 +103,11 @@ class FsctuiApp(HasActions, App[int]):
         self._open_workspace = open_workspace
         self._workspace: Workspace | None = None
         self._who_of, self._language_of, self._first_start = who, speaks, first_start
+        self._preferences_of, self._remember = preferences, remember
+        self._watcher = None if watch is None else Watcher(self, watch)
+        self._no_history = History()
         self.who = ""
+        self.unread = 0
         self.areas = tuple(areas)
         self.first_area = first_area or (self.areas[0].id if self.areas else "")
         self.log_file = log_file
@@ -138,13 +138,16 @@ class FsctuiApp(HasActions, App[int]):
         def work() -> None:
             try:
                 workspace = self._open_workspace()
+                preferences = {} if self._preferences_of is None else self._preferences_of(workspace)
             except Refusal as refusal:
                 self.post_message(self.NotOpened(refusal))
                 return
             for area in self.areas:
                 if area.id == self.first_area:
-                    resolve(area.screen)  # imported here, so that switching to it doesn't hold up the screen
-            self.post_message(self.Opened(workspace))
+                    # Imported here, so that switching to it doesn't hold up the screen; `go` tells what is wrong.
+                    with suppress(Exception):
+                        resolve(area.screen)
+            self.post_message(self.Opened(workspace, preferences))
 
         self.run_worker(carry(work), name="open", thread=True)
 
@@ -152,10 +155,18 @@ class FsctuiApp(HasActions, App[int]):
         self._workspace = message.workspace
         if self._who_of is not None:
             self.who = self._who_of(message.workspace)
-        if self._language_of is not None:
-            i18n.use(i18n.match(self._language_of(message.workspace)) or i18n.LANGUAGES[0])
-        if self.first_area:
-            self.switch_mode(self.first_area)
+        chosen = message.preferences
+        if chosen.get("theme") in THEMES:
+            self.theme = THEMES[chosen["theme"]][1].name
+        language = chosen.get("language")
+        if language is None and self._language_of is not None:
+            language = self._language_of(message.workspace)
+        if language is not None:
+            i18n.use(i18n.match(language) or i18n.LANGUAGES[0])
+        if self._watcher is not None:
+            self._watcher.start()
+        # An area that can't be shown is told about; the next one is shown then.
+        any(self.go(area) for area in (self.first_area, *(area.id for area in self.areas)) if area)
 
     def on_fsctui_app_not_opened(self, message: NotOpened) -> None:
         if self._first_start is not None and getattr(message.refusal, "candidates", None):
@@ -168,21 +179,14 @@ class FsctuiApp(HasActions, App[int]):
 
     async def _ask_who(self, refusal: Refusal, first_start: FirstStart) -> None:
         """The first start: who works here? Leaving by escape ends the app with the refusal's words."""
-        from fsctui.tui.dialogs.pick import Choice, Pick
-
-        def provider(typed: str) -> list[Choice[str]]:
-            people = first_start.candidates()
-            wanted = typed.casefold()
-            return [Choice(user, name, user) for user, name in people if wanted in f"{name} {user}".casefold()]
-
-        chosen = await self.push_screen_wait(Pick(_("Who are you?"), provider))
+        chosen = await ask_who(self, first_start)
         if chosen is None:
             self._give_up(refusal)
             return
 
         def choose() -> None:
             try:
-                first_start.choose(str(chosen))
+                first_start.choose(chosen)
             except Refusal as refused:
                 self.post_message(self.NotOpened(refused))
             else:
@@ -201,6 +205,11 @@ class FsctuiApp(HasActions, App[int]):
             raise RuntimeError("the workspace is used before it is open")
         return self._workspace
 
+    @property
+    def history(self) -> History:
+        """What can be undone and done again."""
+        return self._no_history if self._workspace is None else history_of(self._workspace)
+
     # Going places
 
     @property
@@ -211,10 +220,23 @@ class FsctuiApp(HasActions, App[int]):
     def _area_screen(self, area: Area) -> Screen[Any]:
         return resolve(area.screen)()
 
-    def go(self, area: str) -> None:
-        """Show an area; the screens opened above it are as they were left."""
-        if self.is_open and not self.screen.is_modal:
-            self.switch_mode(area)
+    def go(self, area: str) -> bool:
+        """Show an area; the screens opened above it are as they were left. Whether it is shown now."""
+        if not self.is_open or self.screen.is_modal:
+            return False
+        if all(self._class_of(known.screen) is None for known in self.areas if known.id == area):
+            return False
+        self.switch_mode(area)
+        return True
+
+    def _class_of(self, path: str) -> type[Screen[Any]] | None:
+        """A screen's class; when its module can't be used the rest of the app goes on, and the log says why."""
+        try:
+            return resolve(path)
+        except Exception as error:
+            said = _("This part of fsctui can’t be opened because of an error in the program.")
+            self.notify(f"{said} {write_down(error, self.log_file)}", severity="error")
+            return None
 
     def action_area(self, number: int) -> None:
         for area in self.areas:
@@ -223,11 +245,20 @@ class FsctuiApp(HasActions, App[int]):
 
     def open_record(self, kind: str, identity: int) -> None:
         """Show one thing on top of what is shown now: a plan, a template, a record."""
-        self.push_screen(resolve(RECORD_SCREENS.get(kind, RECORD_SCREENS["record"]))(identity))  # type: ignore[arg-type]
+        self._push(RECORD_SCREENS.get(kind, RECORD_SCREENS["record"]), identity)
+
+    def open(self, name: str, **arguments: Any) -> None:
+        """Show another screen of `areas.SCREENS` on top, made with these arguments."""
+        self._push(SCREENS[name], **arguments)
 
     def launch(self, template: str | None = None, targets: Sequence[Any] = ()) -> None:
         """Open the launch wizard, with a template (by name) and records (`RecordRef`s) where they are known already."""
-        self.push_screen(resolve(LAUNCH_SCREEN)(template, tuple(targets)))  # type: ignore[arg-type]
+        self.open("launch", template=template, targets=tuple(targets))
+
+    def _push(self, path: str, *arguments: Any, **named: Any) -> None:
+        found: Any = self._class_of(path)
+        if found is not None:
+            self.push_screen(found(*arguments, **named))
 
     # What happened
 
@@ -235,8 +266,24 @@ class FsctuiApp(HasActions, App[int]):
         done = message.done
         if done.said:
             self.notify(done.said)
+        if done.entry is not None:
+            self.history.add(done.entry)
         if done.topics:
             self.topics.publish(done.topics)
+        if self._watcher is not None and done.topics & {"notice", EVERYTHING}:
+            self._watcher.look(count=True)
+
+    def on_fsctui_app_seen(self, message: Seen) -> None:
+        if self._watcher is not None:
+            self._watcher.seen(message)
+
+    def show_unread(self, count: int) -> None:
+        """How many notices wait; the title bar of every screen says it."""
+        if count != self.unread:
+            self.unread = count
+            for screen in self._all_screens():
+                for bar in screen.query(TitleBar):
+                    bar.refresh()
 
     def on_refused(self, message: Refused) -> None:
         self.say_no(message.refusal)
@@ -263,65 +310,21 @@ class FsctuiApp(HasActions, App[int]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), _SAFE]
 
-    # Actions of the whole app
+    # Choices that last
 
-    @action("app.palette", "colon,ctrl+p", label=N_("commands"), help=N_("Find any command or record"), footer=None)
-    async def palette(self) -> None:
-        from fsctui.tui.dialogs.palette import Palette
+    def keep(self, name: str, value: str) -> None:
+        """Remember a choice for the next start; a refusal is told, and the choice holds until the app is left."""
+        if self._remember is None or not self.is_open:
+            return
+        remember, workspace = self._remember, self.workspace
 
-        chosen = await self.push_screen_wait(Palette(self, live_actions(self.screen)))
-        if chosen is not None:
-            chosen.run()
+        def work() -> None:
+            try:
+                remember(workspace, name, value)
+            except Refusal as refusal:
+                self.post_message(Refused(refusal))
 
-    def why_modal(self) -> str | None:
-        return _("Close this dialog first.") if self.screen.is_modal else None
-
-    @action(
-        "app.help", "question_mark,f1", label=N_("keys"), help=N_("The keys of this screen; enter runs one"), footer=99
-    )
-    async def help_keys(self) -> None:
-        from fsctui.tui.dialogs.help import Help
-
-        chosen = await self.push_screen_wait(Help(live_actions(self.screen)))
-        if chosen is not None:
-            chosen.run()
-
-    def why_no_launch(self) -> str | None:
-        if LAUNCH_SCREEN.endswith(f":{type(self.screen).__name__}"):
-            return _("You are launching a plan here.")
-        return self.why_modal() if self.is_open else _("The database is still being opened.")
-
-    @action("app.launch", "ctrl+l", label=N_("launch"), help=N_("Launch an action plan"), footer=None,
-            enabled="why_no_launch")  # fmt: skip
-    def launch_plan(self) -> None:
-        self.launch()
-
-    @action("app.language", "f8", label=N_("language"), help=N_("Another language for the interface"), footer=None)
-    async def language(self) -> None:
-        from fsctui.tui.dialogs.pick import Choice, Pick
-
-        choices = [Choice(tag, LANGUAGE_NAMES[tag]) for tag in i18n.LANGUAGES]
-        chosen = await self.push_screen_wait(Pick(_("Language"), choices, current=i18n.current()))
-        if chosen is not None:
-            self.speak(str(chosen))
-
-    @action("app.theme", "f9", label=N_("theme"), help=N_("Light, dark or high contrast"), footer=None)
-    async def choose_theme(self) -> None:
-        from fsctui.tui.dialogs.pick import Choice, Pick
-
-        choices = [Choice(name, _(title)) for name, (title, _theme) in THEMES.items()]
-        chosen = await self.push_screen_wait(Pick(_("Theme"), choices))
-        if chosen is not None:
-            self.theme = THEMES[str(chosen)][1].name
-
-    @action("app.quit", "ctrl+q", label=N_("quit"), help=N_("Leave fsctui"), footer=None, priority=True)
-    def leave_app(self) -> None:
-        self._save_drafts()
-        self.exit(return_code=0)
-
-    def action_help_quit(self) -> None:
-        """Ctrl+C doesn't quit: it is pressed out of habit."""
-        self.notify(_("Press ctrl+q to leave fsctui."))
+        self.run_worker(carry(work), name="remember", group="write", thread=True)
 
     def speak(self, language: str) -> None:
         """Switch the language of everything that is shown, at once."""
@@ -335,14 +338,14 @@ class FsctuiApp(HasActions, App[int]):
 
     # Leaving
 
-    def _save_drafts(self) -> None:
+    def save_drafts(self) -> None:
         for screen in self._all_screens():
             if isinstance(screen, BaseScreen):
                 screen.save_draft()
 
     def end(self, number: int) -> None:
         """The terminal went away or somebody stops the program: keep the drafts, leave the terminal in order."""
-        self._save_drafts()
+        self.save_drafts()
         self.exit(return_code=128 + number)
 
     def _handle_exception(self, error: Exception) -> None:
@@ -352,23 +355,8 @@ class FsctuiApp(HasActions, App[int]):
         if self._exception is None:
             self._exception = cause
             self._exception_event.set()
-        self._exit_renderables.append(Text(self._crash_report(cause), no_wrap=True, overflow="ignore"))
+        self._exit_renderables.append(Text(crash_report(cause, self.log_file), no_wrap=True, overflow="ignore"))
         self._close_messages_no_wait()
-
-    def _crash_report(self, error: BaseException) -> str:
-        lines = [_("fsctui has stopped because of an error in the program. Your saved work is safe.")]
-        if self.log_file is not None:
-            report = "".join(traceback.format_exception(error))
-            try:
-                self.log_file.parent.mkdir(parents=True, exist_ok=True)
-                with self.log_file.open("a", encoding="utf-8") as file:
-                    file.write(f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')}\n{clean(report, multiline=True)}\n\n")
-                lines.append(_("The details are in {file}.").format(file=self.log_file))
-            except OSError as problem:
-                lines.append(clean(f"{type(error).__name__}; {self.log_file}: {problem.strerror}"))
-        else:
-            lines.append(clean("".join(traceback.format_exception(error)), multiline=True))
-        return "\n".join(lines)
 
 
 _SAFE = SafeText()

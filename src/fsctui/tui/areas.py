@@ -1,5 +1,7 @@
-"""Where the number keys lead, and which screen shows a record: two tables. Screens are named by path, so that the first
-paint imports none of them; a test imports them all."""
+"""Where the number keys lead, which screen shows a record, and what else may be opened from anywhere: three tables.
+
+Screens are named by path, so that the first paint imports none of them; a test imports them all.
+"""
 
 from __future__ import annotations
 
@@ -39,9 +41,11 @@ RECORD_SCREENS: dict[str, str] = {
 }
 """Type of a thing -> "module:Class" of the screen that shows one, made with its id; `record`: every record type."""
 
-
 LAUNCH_SCREEN = "fsctui.tui.screens.plans.launch:LaunchScreen"
-"""The wizard that launches an action plan, made with a template's name or None, and the records to launch it on."""
+SCREENS: dict[str, str] = {
+    "launch": LAUNCH_SCREEN,  # template: its unique name or None; targets: the records to launch it on
+}
+"""Other screens that may be opened from anywhere: name -> "module:Class", made with the arguments of `app.open`."""
 
 
 def resolve(path: str) -> type[Screen[Any]]:

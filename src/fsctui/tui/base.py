@@ -46,8 +46,14 @@ The rules behind it:
   refusals, which are shown), `await self.write(use_case, ...)` (as `perform`, but waits and raises: for wizards).
 * Widgets are touched in handlers only, never in `load`, `read`, `perform` or `write` functions.
 * Data is shown as `Content` (`plain(...)`, `joined(...)`), never as a `str` given to a widget.
-* Screens don't import each other. Go elsewhere with `self.fsctui.go("plans")` (an area) or
-  `self.fsctui.open_record("plan", 42)`.
+* Screens don't import each other. Go elsewhere with `self.fsctui.go("plans")` (an area),
+  `self.fsctui.open_record("plan", 42)`, or `self.fsctui.open("launch", template="x", targets=(...))`: any screen of the
+  table `SCREENS` in `areas.py`, made with these arguments. `going.show_view` leads to a named view of an area.
+* `u` and ctrl+r are there on every screen. A use case whose outcome has a `code` says by itself how it is undone; other
+  writes say it with `perform(..., undo=Entry(...))`, or `undo=False` for what nobody would want to take back.
+* A field says what it is on F1 when it, or a widget round it, has `help` (words) and `label`.
+* What other people and programs change arrives as the topic `EVERYTHING`: each screen with `TOPICS` loads again, with the
+  same key for its list, so that the list stays where it is.
 * Textual calls the `on_...` handler of every class of a screen, base first or last: define yours, don't call `super()`.
 * A screen's list has the focus at first. Views and previews bring their keys as mixins:
   `class TasksScreen(SwitchesViews, HasPreview, BaseScreen[None])` (widgets.views, widgets.preview).
@@ -59,77 +65,29 @@ The rules behind it:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextvars import ContextVar
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
 from textual.events import DescendantFocus
-from textual.message import Message
-from textual.screen import Screen, ScreenResultType
-from textual.worker import Worker
+from textual.screen import ScreenResultType
 
-from fsctui.i18n import N_, _, carry
-from fsctui.refusal import Refusal
+from fsctui.i18n import N_, _
 from fsctui.settings import asset_dir
-from fsctui.tui.actions import HasActions, action
+from fsctui.tui.actions import action
 from fsctui.tui.text import words
 from fsctui.tui.widgets.frame import FooterBar, TitleBar, TooSmall
 from fsctui.tui.widgets.record_list import RecordList
+from fsctui.tui.work import EVERYTHING, Done, Finished, Loaded, Refused, WorkingScreen
 
 if TYPE_CHECKING:
-    from fsctui.services.workspace import Workspace
-    from fsctui.tui.app import FsctuiApp
     from fsctui.tui.dialogs.base import Dialog
 
 T = TypeVar("T")
-_reading: ContextVar[int] = ContextVar("fsctui_reading")
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A write that went well: what the use case returned, what it touched, and what is said about it."""
-
-    value: Any = None
-    topics: frozenset[str] = frozenset()
-    said: str = ""
-    strike: tuple[int, ...] = ()
-    then: Callable[[Any], None] | None = field(default=None, compare=False)
-
-
-class Loaded(Message, bubble=False):
-    """`load()` is through; handled by `fill`, unless a newer load has started."""
-
-    def __init__(self, generation: int, data: Any) -> None:
-        self.generation, self.data = generation, data
-        super().__init__()
-
-
-class Finished(Message):
-    """A write went well. Bubbles to the app, which says so and tells the screens."""
-
-    def __init__(self, done: Done, origin: Screen[Any] | None = None) -> None:
-        self.done, self.origin = done, origin
-        super().__init__()
-
-
-class Refused(Message):
-    """A read or a write was refused, and the person is told why."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        self.refusal = refusal
-        super().__init__()
-
-
-@dataclass(frozen=True, slots=True)
-class _No:
-    refusal: Refusal
-
-
-class BaseScreen(HasActions, Screen[ScreenResultType]):
+class BaseScreen(WorkingScreen[ScreenResultType]):
     """Base of all screens of the app; the module's text is the guide."""
 
     NAME: ClassVar[str] = ""
@@ -140,9 +98,6 @@ class BaseScreen(HasActions, Screen[ScreenResultType]):
         super().__init__()
         if self.STYLES is not None:
             self.css_path = [asset_dir("styles") / self.STYLES]
-        self._generation = 0
-        self._stale = True
-        self._loaded = False
 
     # Building
 
@@ -160,163 +115,6 @@ class BaseScreen(HasActions, Screen[ScreenResultType]):
     def heading(self) -> str:
         """What the title bar says of this screen; data is cleaned there."""
         return _(self.NAME)
-
-    @property
-    def fsctui(self) -> FsctuiApp:
-        """The app, by its type."""
-        return cast("FsctuiApp", self.app)
-
-    @property
-    def workspace(self) -> Workspace:
-        """The one handle on everything that is stored; open before any screen loads."""
-        return self.fsctui.workspace
-
-    # Reading
-
-    def load(self) -> Any:
-        """Ask for what the screen shows. Runs in a thread: touch no widget. What it returns goes to `fill`."""
-        return None
-
-    def fill(self, data: Any) -> None:
-        """Put what `load` returned into the widgets."""
-
-    def reload(self) -> None:
-        """Load again; an older load still under way is dropped."""
-        if not self.fsctui.is_open:
-            return
-        self._stale = False
-        self._generation += 1
-        generation = self._generation
-
-        def work() -> None:
-            _reading.set(generation)
-            try:
-                data = self.load()
-            except Refusal as refusal:
-                if generation == self._generation:
-                    self.post_message(Refused(refusal))
-            else:
-                if generation == self._generation:
-                    self.post_message(Loaded(generation, data))
-
-        self.run_worker(carry(work), name="load", group="read", exclusive=True, thread=True)
-
-    def superseded(self) -> bool:
-        """Within `load`: whether nobody waits for its answer any more."""
-        return _reading.get(self._generation) != self._generation or not self.is_running
-
-    def on_loaded(self, message: Loaded) -> None:
-        if message.generation == self._generation:
-            self._loaded = True
-            self.fill(message.data)
-            self.changed()
-
-    async def read(self, question: Callable[[], T]) -> T:
-        """Ask a question in a thread, from an async action. Raises its refusal, which is shown."""
-        return cast(T, await self._waited(self._thread(question, "read once")))
-
-    # Writing
-
-    def perform(
-        self,
-        use_case: Callable[[], Any],
-        *,
-        said: str | Callable[[Any], str] = "",
-        topics: Iterable[str] = (),
-        strike: Iterable[int] = (),
-        then: Callable[[Any], None] | None = None,
-    ) -> None:
-        """Run a write; never cancelled.
-
-        said: the toast, or a function of the use case's value; by default the words of the value's own `code`.
-        topics: what it touches, with the value's own `topics`. strike: rows of this screen's list that were acted on
-        (of a bulk outcome only those it changed). then: called with the value, on the app's thread.
-        """
-        self._writing(use_case, said, topics, strike, then, tell=True)
-
-    async def write(
-        self,
-        use_case: Callable[[], T],
-        *,
-        said: str | Callable[[T], str] = "",
-        topics: Iterable[str] = (),
-        strike: Iterable[int] = (),
-    ) -> T:
-        """As `perform`, but wait for the value; a refusal is raised instead of shown, for wizards that stay open."""
-        return cast(T, await self._waited(self._writing(use_case, said, topics, strike, None, tell=False)))
-
-    def _writing(
-        self,
-        use_case: Callable[[], Any],
-        said: str | Callable[[Any], str],
-        topics: Iterable[str],
-        strike: Iterable[int],
-        then: Callable[[Any], None] | None,
-        *,
-        tell: bool,
-    ) -> Worker[Any]:
-        app, touched, struck = self.fsctui, frozenset(topics), tuple(strike)
-
-        def work() -> Any:
-            try:
-                value = use_case()
-            except Refusal as refusal:
-                if tell:
-                    self._post(Refused(refusal))
-                return _No(refusal)
-            wording = said(value) if callable(said) else said or _told(value)
-            own = frozenset(str(topic) for topic in getattr(value, "topics", ()) or ())
-            # A bulk action leaves some rows alone: those aren't struck, and stay marked.
-            changed = getattr(value, "changed", None)
-            acted_on = struck if changed is None else tuple(row for row in struck if row in set(changed))
-            self._post(Finished(Done(value, touched | own, wording, acted_on, then), self))
-            return value
-
-        # The worker belongs to the app: leaving the screen must not cancel it.
-        return app.run_worker(carry(work), name="write", group="write", thread=True)
-
-    def _post(self, message: Message) -> None:
-        """To this screen, or to the app when the screen is gone."""
-        if not (self.is_running and self.is_attached and self.post_message(message)):
-            self.fsctui.post_message(message)
-
-    def _thread(self, question: Callable[[], Any], name: str) -> Worker[Any]:
-        def work() -> Any:
-            try:
-                return question()
-            except Refusal as refusal:
-                return _No(refusal)
-
-        return self.run_worker(carry(work), name=name, group=name, thread=True)
-
-    async def _waited(self, worker: Worker[Any]) -> Any:
-        value = await worker.wait()
-        if isinstance(value, _No):
-            raise value.refusal
-        return value
-
-    def on_finished(self, message: Finished) -> None:
-        if message.done.strike:
-            for rows in self.query(RecordList):
-                rows.acted(message.done.strike)
-        self.finished(message.done)
-        if message.done.then is not None:
-            message.done.then(message.done.value)
-
-    def finished(self, done: Done) -> None:
-        """Called when a write of this screen went well, before the screens reload."""
-
-    def on_refused(self, message: Refused) -> None:
-        message.stop()
-        self.refused(message.refusal)
-
-    def refused(self, refusal: Refusal) -> None:
-        """Tell why; a form overrides this to say it beside the field."""
-        self.say_no(refusal)
-
-    def on_record_list_failed(self, message: RecordList.Failed) -> None:
-        message.stop()
-        self.refused(message.refusal)
 
     # Dialogs and leaving
 
@@ -344,6 +142,24 @@ class BaseScreen(HasActions, Screen[ScreenResultType]):
     def copy(self) -> None:
         if (text := self.copy_text()) is not None:
             self.fsctui.copy(text)
+
+    # Undo and redo
+
+    def why_no_undo(self) -> str | None:
+        return self.fsctui.history.why_no_undo()
+
+    @action("screen.undo", "u", label=N_("undo"), help=N_("Take back what was done last"), enabled="why_no_undo",
+            footer=85)  # fmt: skip
+    def undo(self) -> None:
+        self.replay(self.fsctui.history.undo())
+
+    def why_no_redo(self) -> str | None:
+        return self.fsctui.history.why_no_redo()
+
+    @action("screen.redo", "ctrl+r", label=N_("redo"), help=N_("Do again what was undone"), enabled="why_no_redo",
+            footer=None)  # fmt: skip
+    def redo(self) -> None:
+        self.replay(self.fsctui.history.redo())
 
     def save_draft(self) -> None:
         """Keep what the person is editing; called when the terminal or the program goes away. Quick, no questions."""
@@ -415,7 +231,7 @@ class BaseScreen(HasActions, Screen[ScreenResultType]):
 
     def _touched(self, topics: frozenset[str]) -> None:
         """Somebody changed something: load again now, or when this screen is seen next."""
-        if topics & self.TOPICS:
+        if topics & self.TOPICS or (self.TOPICS and EVERYTHING in topics):
             self._stale = True
             if self.in_sight:
                 self.reload()
@@ -427,15 +243,6 @@ class BaseScreen(HasActions, Screen[ScreenResultType]):
         return shown is self or (shown.is_modal and self.app.screen_stack[-2:][0] is self)
 
 
-def _told(value: Any) -> str:
-    """The sentence that belongs to a use case's outcome (its `code` and `params`), or nothing."""
-    if not isinstance(getattr(value, "code", None), str):
-        return ""
-    from fsctui.i18n.labels import told
-
-    return told(value.code, value.params)
-
-
 def _translated(active: ActiveBinding) -> Any:
     from dataclasses import replace
 
@@ -443,4 +250,4 @@ def _translated(active: ActiveBinding) -> Any:
     return replace(binding, description=_(binding.description)) if binding.description else binding
 
 
-__all__ = ["BaseScreen", "Done", "Finished", "Loaded", "Refused", "words"]
+__all__ = ["EVERYTHING", "BaseScreen", "Done", "Finished", "Loaded", "Refused", "words"]

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fsctui import i18n
-from fsctui.tui.app import FirstStart, FsctuiApp
+from fsctui.tui.app import FsctuiApp
+from fsctui.tui.first_start import FirstStart
 from fsctui.tui.themes import THEMES
+from fsctui.tui.watch import Watch
 
 if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 def run(settings: Settings, *, demo: bool = False) -> int:
     """Run the app, with `demo` on a throw-away copy of the demo bank; its exit code.
 
-    The interface speaks the settings' language, else that of the acting user.
+    The interface speaks the language that this run was told (`--lang`), else the one that the acting user chose, else
+    theirs in the bank; until the database is open, the terminal's.
     """
     if settings.language is not None:
         i18n.use(i18n.match(settings.language) or i18n.LANGUAGES[0])
@@ -36,12 +39,21 @@ def make(settings: Settings, *, demo: bool = False) -> FsctuiApp:
         return open_workspace(demo_settings(settings) if demo else settings)
 
     theme = os.environ.get("FSCTUI_THEME", "")
+
+    def preferences(workspace: Workspace) -> dict[str, str]:
+        """What was said for this run counts more than what was chosen earlier."""
+        said = {"theme": theme in THEMES, "language": settings.language_said}
+        return {name: value for name, value in workspace.people.preferences().items() if not said.get(name)}
+
     return FsctuiApp(
         open_workspace,
         log_file=settings.log_file,
         search=search,
         who=lambda workspace: workspace.context.actor.name,
-        speaks=None if settings.language is not None else lambda workspace: workspace.context.actor.language,
+        speaks=None if settings.language_said else lambda workspace: workspace.context.actor.language,
+        preferences=preferences,
+        remember=lambda workspace, name, value: workspace.people.set_preference(name, value),
+        watch=Watch(lambda workspace: workspace.admin.facts().entries, lambda workspace: workspace.notices.unread()),
         first_start=FirstStart(lambda: _candidates(settings), lambda username: _choose(settings, username)),
         theme=theme if theme in THEMES else "dark",
     )

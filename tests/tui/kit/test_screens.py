@@ -14,8 +14,8 @@ from fsctui import i18n
 from fsctui.i18n import N_
 from fsctui.refusal import Refusal
 from fsctui.tui.actions import HasActions, action, live_actions, printed, table
-from fsctui.tui.app import FirstStart
 from fsctui.tui.base import BaseScreen
+from fsctui.tui.first_start import FirstStart
 from fsctui.tui.widgets.frame import FooterBar, TitleBar, TooSmall
 from tests.tui.kit.example import ExampleScreen, app, few
 from tests.tui.kit.test_record_list import ready, settle

@@ -71,6 +71,13 @@ class Dialog(HasActions, ModalScreen[T]):
     def cancel(self) -> None:
         self.dismiss(None)
 
+    @action("dialog.about", "f1", label=N_("about"), help=N_("What this field is"), footer=None, palette=False)
+    async def about(self) -> None:
+        from fsctui.tui.about import explain
+
+        if not await explain(self):
+            self.app.notify(self.hint())
+
     def complain(self, text: str) -> None:
         """Say what is wrong, inside the dialog; empty text takes it back."""
         for line in self.query(".error"):

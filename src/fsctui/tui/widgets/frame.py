@@ -13,6 +13,7 @@ from textual.widget import Widget
 from fsctui.domain.text import clean
 from fsctui.i18n import _
 from fsctui.tui.actions import Live, live_actions
+from fsctui.tui.widgets.views import capped
 
 if TYPE_CHECKING:
     from fsctui.tui.app import FsctuiApp
@@ -31,6 +32,8 @@ class TitleBar(Widget):
         app: FsctuiApp = self.app  # type: ignore[assignment]
         heading = clean(getattr(self.screen, "heading", ""))
         who = clean(app.who)
+        if app.unread:
+            who = f"✉ {capped(app.unread)}  {who}"
         room = self.size.width - cell_len(who) - 2
         here = app.area
         places = [(f"{area.key} {_(area.title)}", area.id == here) for area in app.areas]
