@@ -29,11 +29,11 @@ from fsctui.tui.plan_words import state_words
 from fsctui.tui.screens.plans import describe
 from fsctui.tui.screens.plans.items import SORTS, Line, columns, lines
 from fsctui.tui.screens.plans.verbs import PlanVerbs
+from fsctui.tui.screens.tasks.acting import Acted
 from fsctui.tui.screens.tasks.ask import QuickCreate
-from fsctui.tui.screens.tasks.history import Entry
 from fsctui.tui.screens.tasks.sheet import SheetScreen
-from fsctui.tui.screens.tasks.verbs import Acted
 from fsctui.tui.text import joined, plain, words
+from fsctui.tui.undo import Entry
 from fsctui.tui.widgets.preview import Preview, Split, Tab, progress
 from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.sources import MemorySource, Targets
@@ -144,7 +144,8 @@ class PlanScreen(PlanVerbs, SheetScreen):
             before = formats.date_short(line.moved_from) if line.moved_from else ""
             after = "—" if due is None else formats.weekday_date(due, self.days.today)
             shown.append(f"{line.subject} {before} → {after}")
-        return joined(("→ ", "bold $text-warning"), plain(count, "bold"), " ", plain(", ".join(shown) + (" …" if len(moved) > MOVED else "")))
+        more = " …" if len(moved) > MOVED else ""
+        return joined(("→ ", "bold $text-warning"), plain(count, "bold"), " ", plain(", ".join(shown) + more))
 
     # Rows
 

@@ -19,8 +19,8 @@ from fsctui.tui.days import Days
 from fsctui.tui.dialogs.ask import AskText
 from fsctui.tui.dialogs.confirm import BulkPreview
 from fsctui.tui.screens.plans.dates import MovePlan
-from fsctui.tui.screens.tasks.history import Entry, history_of
 from fsctui.tui.text import words
+from fsctui.tui.undo import Entry
 
 TOPICS = frozenset({"plan", "task"})
 
@@ -31,7 +31,7 @@ class Result:
 
     changed: tuple[int, ...]
     said: str
-    entry: Entry | None
+    entry: Entry
     topics: frozenset[str] = TOPICS
 
 
@@ -167,12 +167,12 @@ class PlanVerbs(BaseScreen[None]):
             return _on_each(verb, tuple(ids), act, back)
 
         def then(result: Result) -> None:
-            if result.entry is not None:
-                history_of(self.workspace).add(result.entry)
             self.plans_changed(result.changed, struck=self.plans_strike(verb))
 
         strike = ids if self.plans_strike(verb) else ()
-        self.perform(use_case, said=lambda result: result.said, strike=strike, then=then)
+        self.perform(
+            use_case, said=lambda result: result.said, strike=strike, then=then, undo=lambda result: result.entry
+        )
 
     def plans_changed(self, ids: Sequence[int], *, struck: bool) -> None:
         """Called when a verb on plans went well."""
@@ -204,10 +204,12 @@ def _on_each(
                 "{n} was left alone: {reason}", "{n} were left alone, the first because: {reason}", len(skipped)
             )
             said += " " + left.format(n=len(skipped), reason=words(skipped[0].refusal))
-    entry = None
-    if back is not None:
+    if back is None:
+        # It can't be taken back, and is noted so that undo doesn't reach past it.
+        entry = Entry((), said)
+    else:
         undo: Callable[[int], Any] = back
-        entry = Entry(tuple(changed), said, lambda: _each(changed, undo), lambda: _each(changed, act))
+        entry = Entry(tuple(changed), said, lambda: _each(changed, undo), lambda: _each(changed, act), TOPICS)
     return Result(tuple(changed), said, entry)
 
 

@@ -1,56 +1,21 @@
-"""Undo and redo of what was done to tasks, for as long as the app runs."""
+"""How what was done to tasks is taken back and done again; the history itself is the app's (`tui.undo`)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from fsctui.domain.rows import TaskRow
 from fsctui.domain.tasks import ItemState
 from fsctui.refusal import Refusal
 from fsctui.services.outcome import Skipped
+from fsctui.tui.undo import Entry, history_of
 
 if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace
 
-KEPT = 50
 PIECE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that was done: on which tasks, in words, and how to take it back and do it again.
-
-    `back` and `again` run in a thread and answer the rows they had to leave alone; None where there is no way.
-    """
-
-    ids: tuple[int, ...]
-    words: str
-    back: Callable[[], Sequence[Skipped]] | None = None
-    again: Callable[[], Sequence[Skipped]] | None = None
-
-
-@dataclass
-class History:
-    """The entries of one person's session, the newest last."""
-
-    done: list[Entry] = field(default_factory=list)
-    undone: list[Entry] = field(default_factory=list)
-
-    def add(self, entry: Entry) -> None:
-        self.done = [*self.done, entry][-KEPT:]
-        self.undone.clear()
-
-
-_histories: WeakKeyDictionary[Any, History] = WeakKeyDictionary()
-
-
-def history_of(workspace: Workspace) -> History:
-    """The history that all task screens of a workspace share."""
-    return _histories.setdefault(workspace, History())
 
 
 def entry(
@@ -163,3 +128,6 @@ def _each(rows: Iterable[TaskRow], act: Callable[[TaskRow], object]) -> Sequence
         except Refusal as refusal:
             left.append(Skipped(row.id, refusal))
     return left
+
+
+__all__ = ["Entry", "entry", "history_of", "rows_of"]
