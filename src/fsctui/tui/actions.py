@@ -23,13 +23,16 @@ the row of the documentation's table. Rules:
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import format_key
+from textual.widget import Widget
 
 from fsctui.i18n import _
 from fsctui.refusal import Refusal
@@ -105,6 +108,22 @@ class HasActions(DOMNode):
         cls.ACTIONS = {**inherited, **{declared.id: declared for declared in own}}
         cls.BINDINGS = [*vars(cls).get("BINDINGS", ()), *(declared.binding() for declared in own)]
         super().__init_subclass__(**options)
+
+    @classmethod
+    @cache
+    def _css_bases(cls, base: type[DOMNode]) -> Sequence[type[DOMNode]]:
+        """The classes that give a node its default styles, without mixins.
+
+        Textual follows the first base only, and the first base of a class with actions is a mixin: screens would lose
+        the background of `Screen`, lists the scrollbars of `ScrollView`.
+        """
+        bases = []
+        for found in base.__mro__:
+            if issubclass(found, Widget | App) or found in (base, DOMNode):
+                bases.append(found)
+                if not found._inherit_css:
+                    break
+        return bases
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hidden when listed in `WITHOUT`; otherwise always reachable, so that a disabled key can say why."""
