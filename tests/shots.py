@@ -1,0 +1,112 @@
+"""The pictures of the documentation: each one is a person, a size, and the keys that lead there, on the demo bank.
+
+The demo bank is made for a fixed moment, so the same screens give the same pictures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.worker import WorkerFailed
+
+from fsctui import i18n
+from fsctui.bootstrap import init_database, open_workspace
+from fsctui.settings import Settings
+from fsctui.tui.app import FsctuiApp
+
+NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screens"
+WIDE, NARROW = (120, 36), (80, 24)
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """`keys` are pressed one after the other; a key that begins with `text:` is typed."""
+
+    name: str
+    user: str
+    area: str
+    keys: tuple[str, ...] = ()
+    size: tuple[int, int] = WIDE
+    language: str = "en"
+
+
+SHOTS = (
+    Shot("tasks", "srilakshmi", "tasks", ("j", "j")),
+    Shot("tasks-narrow", "srilakshmi", "tasks", ("d", "d"), NARROW),
+    Shot("why", "srilakshmi", "tasks", ("j", "w")),
+    Shot("home", "srilakshmi", "home"),
+    Shot("plans", "ryan", "plans"),
+    Shot("plan", "ryan", "plans", ("enter",)),
+    Shot("templates", "matt", "templates"),
+    Shot("clients", "ryan", "clients"),
+    Shot("tasks-fr", "srilakshmi", "tasks", ("j",), WIDE, "fr"),
+)
+
+
+def make_bank(folder: Path) -> Settings:
+    """The demo bank of that moment, in a folder of its own."""
+    settings = Settings(data_dir=folder, database_url=str(folder / "demo.sqlite3"), now=NOW)
+    init_database(settings, demo=True).close()
+    return settings
+
+
+def take(settings: Settings, shot: Shot) -> str:
+    """The picture as SVG."""
+    from dataclasses import replace
+
+    workspace = open_workspace(replace(settings, user=shot.user))
+    i18n.use(shot.language)
+    try:
+        app = FsctuiApp(lambda: workspace, first_area=shot.area, who=lambda opened: opened.context.actor.name)
+        return asyncio.run(_picture(app, shot))
+    finally:
+        i18n.use("en")
+        workspace.context.database.close()
+
+
+async def _picture(app: FsctuiApp, shot: Shot) -> str:
+    async with app.run_test(size=shot.size) as pilot:
+        await _settle(pilot)
+        for key in shot.keys:
+            await pilot.press(*(key.removeprefix("text:") if key.startswith("text:") else (key,)))
+            await _settle(pilot)
+        pilot.app.clear_notifications()
+        await _settle(pilot)
+        return _stable(app.export_screenshot(title="fsctui"))
+
+
+async def _settle(pilot: Pilot[Any]) -> None:
+    """Until no thread reads or writes any more; an action that waits for a dialog is left waiting."""
+    for _ in range(4):
+        await pilot.pause(0.08)
+        with suppress(WorkerFailed):
+            for _ in range(200):
+                if not any(worker.is_running and worker.group in READING for worker in pilot.app.workers):
+                    break
+                await pilot.pause(0.02)
+
+
+READING = frozenset({"read", "write", "read once", "pages", "rows", "preview", "details", "open"})
+
+
+def _stable(svg: str) -> str:
+    """The same picture always has the same text: rich names its styles after a running number."""
+    return re.sub(r"terminal-\d+", "terminal", svg)
+
+
+def write_all(folder: Path, tell: Callable[[str], None]) -> None:
+    """Write every picture into `docs/screens`; the bank is made in `folder`."""
+    settings = make_bank(folder)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for shot in SHOTS:
+        (FOLDER / f"{shot.name}.svg").write_text(take(settings, shot), encoding="utf-8")
+        tell(shot.name)
