@@ -79,6 +79,20 @@ def test_enums_of_one_name_are_told_apart(tool: ModuleType, monkeypatch: pytest.
     ]
 
 
+WARNING = (
+    "from fsctui.domain.paint import Colour\n"
+    "note(Warned('x', Colour.RED, {'shade': 1}))\n"
+    "self.warn('x', Colour.BLUE, line, shade=1)\n"
+    "paint(Colour.BLUE)\n"
+)
+
+
+def test_a_code_with_parameters_fills_its_words(tool: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = checks(tool, monkeypatch, fsctui__domain__paint=ENUM, fsctui__domain__use=WARNING)
+    module.ENUM_WORDS["Colour"] = {"red": "Red {shade}", "blue": "Blue {tint}"}
+    assert list(module.table_problems()) == ["src/fsctui/domain/use.py:3: BLUE: nothing fills {tint}"]
+
+
 def test_a_refusal_needs_words_that_its_fields_fill(tool: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     module = checks(tool, monkeypatch, fsctui__domain__paint=REFUSAL)
     monkeypatch.setattr(module, "BASES", frozenset({"Base", "Refusal"}))

@@ -95,7 +95,9 @@ def _put_together(argument: ast.expr) -> bool:
 def table_problems() -> Iterator[str]:
     """Codes without words, words without a code, and placeholders that nobody fills."""
     found = classes()
-    yield from _enum_problems([known for known in found if ENUM_BASES.intersection(known.bases)])
+    enums = [known for known in found if ENUM_BASES.intersection(known.bases)]
+    yield from _enum_problems(enums)
+    yield from _warning_problems(enums)
     yield from _refusal_problems(found)
     yield from _outcome_problems()
 
@@ -175,6 +177,31 @@ def _all_fields(known: Class, by_name: dict[str, Class]) -> set[str]:
         if base in by_name:
             fields |= _all_fields(by_name[base], by_name)
     return fields
+
+
+def _warning_problems(enums: list[Class]) -> Iterator[str]:
+    """Codes that are raised with parameters that do not fill the placeholders of their words."""
+    values = {(enum.tail, enum.name): enum.members for enum in enums}
+    for path, tree in modules():
+        origin = {
+            alias.asname or alias.name: (str(node.module).rpartition(".")[2], alias.name)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            params = next((_keys(argument) for argument in node.args if isinstance(argument, ast.Dict)), None)
+            if params is None and isinstance(node.func, ast.Attribute) and node.func.attr == "warn":
+                params = {keyword.arg for keyword in node.keywords if keyword.arg}
+            for argument in node.args if params else ():
+                if isinstance(argument, ast.Attribute) and isinstance(argument.value, ast.Name):
+                    kind = origin.get(argument.value.id, (path.stem, argument.value.id))
+                    value = values.get(kind, {}).get(argument.attr)
+                    words = ENUM_WORDS.get(".".join(kind), ENUM_WORDS.get(kind[1], {})).get(value or "")
+                    if words:
+                        yield from _unfilled(f"{path}:{node.lineno}: {argument.attr}", words, params)
 
 
 def _outcome_problems() -> Iterator[str]:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,7 @@ from fsctui.i18n.labels import describe_offset, describe_step, explain, label, n
 from fsctui.i18n.refusal_words import REFUSAL_WORDS, Counted
 from fsctui.interchange.imported import WarningCode as ImportWarningCode
 from fsctui.interchange.refusals import ElementMissing, FileEmpty, FileTooLarge
+from fsctui.interchange.templates import read_template
 from fsctui.refusal import Refusal
 from fsctui.scheduling.offsets import Mode, Offset, Unit
 from fsctui.scheduling.refusals import BadCalendarField, DateOutOfRange, UnknownSubdivision
@@ -71,7 +73,7 @@ def test_states_are_translated_with_the_gender_of_what_they_describe() -> None:
 def test_enums_that_share_a_name_have_words_of_their_own() -> None:
     with speaking("en"):
         assert label(LaunchWarningCode.USER_UNKNOWN, user="zoe").startswith("There is no user zoe;")
-        assert label(ImportWarningCode.USER_UNRESOLVED, id="005A").startswith("The user “005A” is not known here;")
+        assert label(ImportWarningCode.USER_UNRESOLVED, value="005A").startswith("The user “005A” is not known here;")
 
 
 def test_placeholders_are_filled_with_words() -> None:
@@ -290,3 +292,19 @@ def test_hardly_any_sentence_stays_english(language: str) -> None:
             if not any(letter.isalpha() for letter in re.sub(r"{\w+}", "", text)):
                 continue
             assert labels._chosen(words, {words.by: 2} if isinstance(words, Counted) else {}) != text
+
+
+@pytest.mark.parametrize("name", ["branch_opening.apt-meta.xml", "welcome.v4.xml"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_warnings_of_an_import_leave_no_placeholder_open(name: str, language: str) -> None:
+    imported = read_template(Path(__file__).parent.parent / "interchange" / "files" / name)
+    assert imported.warnings
+    with speaking(language):
+        for warning in imported.warnings:
+            wanted = placeholders(ENUM_WORDS["imported.WarningCode"][warning.code.value])
+            assert wanted <= set(warning.params)
+            assert all(warning.params[field] in label(warning.code, **warning.params) for field in wanted)
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"{(\w+)}", text))
