@@ -52,8 +52,8 @@ The rules behind it:
 * `u` and ctrl+r are there on every screen. A use case whose outcome has a `code` says by itself how it is undone; other
   writes say it with `perform(..., undo=Entry(...))`, or `undo=False` for what nobody would want to take back.
 * A field says what it is on F1 when it, or a widget round it, has `help` (words) and `label`.
-* What other people and programs change arrives as the topic `EVERYTHING`: each screen with `TOPICS` loads again, with the
-  same key for its list, so that the list stays where it is.
+* What other people and programs change arrives as the topic `EVERYTHING`: each screen with `TOPICS` loads again; a
+  list that is shown with the same key stays where it is.
 * Textual calls the `on_...` handler of every class of a screen, base first or last: define yours, don't call `super()`.
 * A screen's list has the focus at first. Views and previews bring their keys as mixins:
   `class TasksScreen(SwitchesViews, HasPreview, BaseScreen[None])` (widgets.views, widgets.preview).
