@@ -380,7 +380,7 @@ class Form(Dialog[Any]):
     @action("form.save", "ctrl+s", label=N_("save"), help=N_("Save"), footer=None, priority=True)
     def submit(self) -> None:
         if not self.saving:
-            self.run_worker(self._submit(), group="save")
+            self.run_worker(self._submit(), group="action")
 
     def values(self) -> dict[str, Any] | None:
         """The values to hand over; None when one of them can't be used."""

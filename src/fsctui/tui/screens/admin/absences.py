@@ -25,6 +25,7 @@ class AbsenceList(AdminList[AbsenceRow]):
     TAB = "absences"
     TITLE = N_("Absences")
     EMPTY = N_("Nobody is away, now or later.")
+    WITHOUT = AdminList.WITHOUT | {"list.open"}
     COLUMNS = (
         Column[AbsenceRow]("name", N_("Name"), lambda row: row.name, minimum=20, flex=2),
         Column[AbsenceRow]("first", N_("From"), lambda row: formats.date(row.first_day), width=13),

@@ -62,7 +62,7 @@ class DatabaseList(AdminList[Fact]):
         Column[Fact]("label", N_("Fact"), lambda row: row.label, minimum=16, flex=1, sortable=False),
         Column[Fact]("value", N_("Value"), lambda row: plain(row.value, row.style), minimum=30, flex=4, sortable=False),
     )
-    WITHOUT = AdminList.WITHOUT | {"list.sort", "list.reverse"}
+    WITHOUT = AdminList.WITHOUT | {"list.open", "list.sort", "list.reverse"}
 
     def __init__(self) -> None:
         super().__init__()

@@ -24,6 +24,7 @@ class RoleList(AdminList[RoleRow]):
     TAB = "roles"
     TITLE = N_("Roles")
     EMPTY = N_("No role yet.")
+    WITHOUT = AdminList.WITHOUT | {"list.open"}
     COLUMNS = (
         Column[RoleRow]("name", N_("Name"), lambda row: row.name_in(current()), minimum=22, flex=2),
         Column[RoleRow]("code", N_("Code"), lambda row: row.code, minimum=18, flex=2, priority=1),
@@ -163,7 +164,9 @@ class QueueList(AdminList[QueueRow]):
     COLUMNS = (
         Column[QueueRow]("name", N_("Name"), lambda row: row.name_in(current()), minimum=24, flex=2),
         Column[QueueRow]("members", N_("Members"), lambda row: ", ".join(row.members), minimum=20, flex=3, priority=1),
-        Column[QueueRow]("takes", N_("Takes"), lambda row: ", ".join(row.takes), minimum=14, flex=1, priority=2),
+        Column[QueueRow](
+            "takes", N_("Takes"), lambda row: ", ".join(row.takes) or _("everything"), minimum=14, flex=1, priority=2
+        ),
         Column[QueueRow]("waiting", N_("Waiting"), lambda row: str(row.waiting), width=9, align="right"),
     )
 

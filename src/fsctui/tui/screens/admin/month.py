@@ -50,36 +50,46 @@ def hours_words(hours: Hours) -> str:
     return ", ".join(f"{clock(opens)}–{clock(closes)}" for opens, closes in hours)
 
 
-def usual(days: Sequence[DayRow]) -> Hours:
-    """The hours that most working days of the month have."""
-    known = Counter(day.hours for day in days if day.working)
-    return known.most_common(1)[0][0] if known else ()
+def usual(days: Sequence[DayRow]) -> dict[int, Hours]:
+    """Weekday -> the hours that it mostly has in the month; weekdays that are mostly off are left out."""
+    found: dict[int, Hours] = {}
+    for weekday in range(7):
+        same = [day for day in days if day.day.weekday() == weekday]
+        if any(day.closed is not None and day.closed.kind is Reason.WEEKEND for day in same):
+            continue
+        known = Counter(day.hours for day in same if day.working)
+        if known:
+            found[weekday] = known.most_common(1)[0][0]
+    return found
 
 
-def is_extra(day: DayRow, days: Sequence[DayRow]) -> bool:
-    """Whether it is worked although its weekday is a day off in this month."""
-    same = [each for each in days if each.day.weekday() == day.day.weekday() and each.day != day.day]
-    return day.working and any(each.closed is not None and each.closed.kind is Reason.WEEKEND for each in same)
-
-
-def mark(day: DayRow, common: Hours, days: Sequence[DayRow]) -> tuple[str, str]:
+def mark(day: DayRow, week: dict[int, Hours]) -> tuple[str, str]:
     """The sign beside a day's number, and how it looks; signs count without colour."""
     if not day.working:
         kind = day.closed.kind if day.closed is not None else Reason.CLOSURE
         return MARKS.get(kind, "x"), STYLES.get(kind, "")
-    if is_extra(day, days):
+    if day.day.weekday() not in week:
         return "+", "bold $text-success"
-    return (OTHER_HOURS, "bold $text-success") if day.hours != common else (" ", "")
+    return (OTHER_HOURS, "bold $text-success") if day.hours != week[day.day.weekday()] else (" ", "")
+
+
+def week_lines(week: dict[int, Hours]) -> list[Content]:
+    """The usual hours, weekdays of the same hours on one line."""
+    names = formats.table().weekdays_short
+    together: dict[Hours, list[str]] = {}
+    for weekday, hours in week.items():
+        together.setdefault(hours, []).append(names[weekday])
+    return [joined((f"{', '.join(days)}  ", MUTED), plain(hours_words(hours))) for hours, days in together.items()]
 
 
 def grid(month: Month) -> Content:
     """The month as a page of a wall calendar, weeks from Monday."""
     names = formats.table().weekdays_short
     lines = [joined(*((name[: CELL - 1].rjust(CELL - 1) + " ", MUTED) for name in names))]
-    common = usual(month.days)
+    week = usual(month.days)
     row: list[str | Content | tuple[str, str]] = [" " * CELL * month.first.weekday()]
     for day in month.days:
-        sign, style = mark(day, common, month.days)
+        sign, style = mark(day, week)
         here = day.day == month.today
         text = f"[{day.day.day:>2}]" if here else f" {day.day.day:>2}{sign}"
         row.append((text + " ", f"{style} reverse" if here else style))
@@ -93,18 +103,18 @@ def grid(month: Month) -> Content:
 
 def reasons(month: Month) -> Content:
     """The days that aren't ordinary, each with its reason, and how many days are worked."""
-    common = usual(month.days)
+    week = usual(month.days)
     worked = sum(day.working for day in month.days)
     lines = [
         plain(ngettext("{n} working day", "{n} working days", worked).format(n=worked), "bold"),
-        joined((f"{_('usually')} ", MUTED), plain(hours_words(common))) if common else Content(""),
+        *week_lines(week),
         Content(""),
     ]
     for day in month.days:
         when = formats.weekday_date(day.day, month.today)
-        if is_extra(day, month.days):
+        if day.working and day.day.weekday() not in week:
             lines.append(joined(plain(when), "  ", (_("extra day"), "$text-success"), f"  {hours_words(day.hours)}"))
-        elif day.working and day.hours != common:
+        elif day.working and day.hours != week[day.day.weekday()]:
             lines.append(joined(plain(when), "  ", (hours_words(day.hours), "$text-success")))
         elif not day.working and day.closed is not None and day.closed.kind is not Reason.WEEKEND:
             words = describe_reason(day.closed.kind, day.closed.name)
@@ -118,7 +128,7 @@ def legend() -> Content:
         ("·", _("weekend")), ("*", _("public holiday")), ("x", _("closed")), ("½", _("other hours")),
         ("+", _("extra day")), ("[ ]", _("today")),
     ]  # fmt: skip
-    return plain("   ".join(f"{sign} {words}" for sign, words in signs), MUTED)
+    return plain("  ".join(f"{sign} {words}" for sign, words in signs), MUTED)
 
 
 class MonthScreen(BaseScreen[None]):

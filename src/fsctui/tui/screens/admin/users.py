@@ -49,6 +49,15 @@ class UserList(AdminList[UserRow]):
         Column[UserRow]("active", N_("State"), _state, width=12, priority=1),
     )
 
+    def __init__(self) -> None:
+        super().__init__()
+        roles = Column[UserRow]("roles", N_("Roles"), self._roles_of, minimum=14, flex=2, priority=3)
+        self.columns = tuple(roles if column.id == "roles" else column for column in self.columns)
+
+    def _roles_of(self, row: UserRow) -> str:
+        """The roles as people call them."""
+        return ", ".join(self.bank.role_name(code) if self.bank is not None else code for code in row.roles)
+
     def rows_of(self, bank: Bank) -> Sequence[UserRow]:
         return bank.users
 
