@@ -13,9 +13,11 @@ from fsctui import i18n
 from fsctui.domain.templates import Assignee, AssigneeKind, TemplateBody, VersionStatus
 from fsctui.interchange.template_toml import write
 from fsctui.scheduling.offsets import Mode, Offset
+from fsctui.scheduling.schedule import Anchor
 from fsctui.store.database import Database
 from fsctui.tui.app import FsctuiApp
 from fsctui.tui.areas import Area
+from fsctui.tui.screens.templates import draft
 from tests.services.bank import Bank, item, publish, review
 from tests.tui.kit.test_record_list import settle
 
@@ -388,6 +390,7 @@ def picture(name: str) -> Callable[[Any], Any]:
             await keys(pilot, "e")
         if name == "form":
             await keys(pilot, "enter")
+            pilot.app.screen.focused.cursor_blink = False
         await settle(pilot)
 
     return before
@@ -398,3 +401,35 @@ def picture(name: str) -> Callable[[Any], Any]:
 def test_pictures(bank: Bank, snap_compare: Any, name: str, size: tuple[int, int]) -> None:
     publish(bank)
     assert snap_compare(app(bank), terminal_size=size, run_before=picture(name))
+
+
+def test_putting_two_peoples_changes_together_keeps_both() -> None:
+    base = review(item("one", 1), item("two", 2, "one"), item("three", 3))
+    mine = draft.without(base, {"three"})
+    mine = draft.put(mine, replace(item("two", 2, "one"), required=False))
+    theirs = replace(draft.put(base, item("four", 4)), category="Advice")
+    both = draft.merged(base, mine, theirs)
+    assert both.category == "Advice"
+    assert [(each.key, each.required) for each in both.items] == [("one", True), ("two", False), ("four", True)]
+
+
+def test_where_both_changed_the_same_item_mine_stands_and_nobody_waits_for_what_is_gone() -> None:
+    base = review(item("one", 1), item("two", 2))
+    mine = draft.put(base, item("two", 9, "one"))
+    theirs = draft.without(draft.put(base, item("two", 5)), {"one"})
+    both = draft.merged(base, mine, theirs)
+    assert [each.key for each in both.items] == ["two"]
+    assert both.items[0].offset == Offset(9)
+    assert both.items[0].after == ()
+
+
+def test_marked_items_move_together_and_stop_at_the_end() -> None:
+    body = review(item("one", 1), item("two", 2), item("three", 3))
+    once = draft.moved(body, {"one", "two"}, 1)
+    assert [each.key for each in once.items] == ["three", "one", "two"]
+    assert draft.moved(once, {"one", "two"}, 1) == once
+
+
+def test_what_counted_from_an_item_that_is_deleted_counts_from_the_start() -> None:
+    body = review(item("one", 1), item("two", 2, "one", anchor=Anchor.PREREQUISITES))
+    assert draft.without(body, {"one"}).items[0].anchor is Anchor.START

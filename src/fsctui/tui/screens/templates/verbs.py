@@ -14,7 +14,6 @@ from fsctui.refusal import Refusal
 from fsctui.services.outcome import Done
 from fsctui.services.refusals import TemplateWithoutDraft
 from fsctui.tui.actions import action
-from fsctui.tui.areas import LAUNCH_SCREEN, resolve
 from fsctui.tui.base import BaseScreen
 from fsctui.tui.dialogs.confirm import Confirm
 from fsctui.tui.dialogs.pick import Choice, Pick
@@ -252,8 +251,7 @@ class TemplateVerbs(BaseScreen[None]):
             footer=25)  # fmt: skip
     def launch(self) -> None:
         if (here := self.here()) is not None:
-            screen: Any = resolve(LAUNCH_SCREEN)
-            self.app.push_screen(screen(template=here.unique_name, targets=()))
+            self.fsctui.launch(template=here.unique_name)
 
     def copy_text(self) -> str | None:
         here = self.here()
