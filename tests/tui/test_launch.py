@@ -137,7 +137,7 @@ async def test_a_target_date_is_asked_for_only_where_it_counts(bank: Bank) -> No
         assert wizard(pilot).fields["target"].display
         await press(pilot, "ctrl+s")
         assert toasts(pilot)[-1] == "Target: A date is needed here."
-        await press(pilot, "enter", "enter")
+        await press(pilot, "enter")
         await write(pilot, "2026-03-16")
         assert field(pilot, "target") == "= Mon, Mar 16 (in 10 business days)"
         assert [row[1] for row in shown(pilot)] == ["Mon, Mar 9", "Mon, Mar 16"]
@@ -288,7 +288,11 @@ async def test_a_template_retired_meanwhile_is_refused_and_the_form_stays(bank: 
 async def test_the_whole_journey_in_spanish(bank: Bank) -> None:
     async with app_of(bank, "ryan", language="es") as pilot:
         await press(pilot, "n")
-        await choose(pilot, "cli", "shah", )
+        await choose(
+            pilot,
+            "cli",
+            "shah",
+        )
         await press(pilot, "tab", "ctrl+u")
         await write(pilot, "vie")
         # 6 March 2026 is the Friday after; in Spanish the day stands before the month.

@@ -182,8 +182,8 @@ async def test_items_stand_in_order_with_projected_dates(bank: Bank) -> None:
         assert cells(pilot) == [
             ("○ Open", "Tue, Mar 3", "Call"),
             ("◌ Pending", "Thu, Mar 5 proj.", "Prepare"),
-            ("◌ Pending", "Mon, Mar 9 proj.", "Meet"),
-            ("◌ Pending", "Mon, Mar 9 proj.", "Note"),
+            ("◌ Pending", "Mon, Mar 9 proj.", "◆ Meet"),
+            ("◌ Pending", "Mon, Mar 9 proj.", "◆ Note"),
             ("▤ New", "Wed, Mar 4", "▤ Passport"),
         ]
         head = screen_text(pilot)[1]
@@ -195,14 +195,19 @@ async def test_what_is_done_late_moves_what_follows(bank: Bank) -> None:
     launched(bank)
     bank.clock.go(date(2026, 3, 10))
     async with app_of(bank, "ryan") as pilot:
-        await press(pilot, "enter", "d", "d")
-        # Call is done on Tuesday 10 March, and Prepare too; the meeting was due on Monday 9 and can't be before today.
-        shown = cells(pilot)
-        assert shown[0][:2] == ("✓ Completed", "Tue, Mar 10")
-        assert shown[2] == ("○ Open", "→late 0 d", "Meet") or shown[2][0] == "○ Open"
-    found = {item.task.key: item.task for item in only_plan(bank).items}
-    assert found["call"].state is ItemState.COMPLETED
-    assert found["meet"].state is ItemState.OPEN
+        await press(pilot, "enter", "d")
+        # Call is done on Tuesday 10 March: what was due on the 5th and the 9th can't be before that.
+        assert cells(pilot)[:4] == [
+            ("✓ Completed", "Tue, Mar 10", "Call"),
+            ("○ Open", "→today", "◆ Prepare"),
+            ("◌ Pending", "→today proj.", "◆ Meet"),
+            ("◌ Pending", "→today proj.", "◆ Note"),
+        ]
+        assert "3 dates moved: Prepare Mar 5 → Tue, Mar 10, Meet Mar 9 → Tue, Mar 10 …" in " ".join(
+            line.strip() for line in screen_text(pilot)[3:5]
+        )
+    found = {item.task.key: item.task.due for item in only_plan(bank).items}
+    assert found["prepare"] == found["meet"] == date(2026, 3, 10)
 
 
 async def test_a_blocked_item_says_what_it_waits_for(bank: Bank) -> None:
@@ -263,7 +268,7 @@ async def test_an_item_of_ones_own_moves_with_the_plan(bank: Bank) -> None:
         await press(pilot, "enter", "n")
         await write(pilot, "send flowers 2026-03-11 @bob")
         await press(pilot, "enter")
-        assert cells(pilot)[-1] == ("○ Open", "Wed, Mar 11", "+ send flowers")
+        assert cells(pilot)[-1] == ("○ Open", "Wed, Mar 11", "◆ + send flowers")  # now the last of all
         await press(pilot, "e")
         await write(pilot, "2026-03-03")
         await press(pilot, "enter")

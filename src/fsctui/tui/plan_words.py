@@ -17,6 +17,8 @@ STATE_MARKS = {
     PlanState.CANCELED: "×",
 }
 
+UNITS = {Unit.DAY: "d", Unit.WEEK: "w", Unit.MONTH: "m", Unit.HOUR: "h"}
+
 
 def state_words(state: PlanState) -> str:
     """Mark and word of a plan's state."""
@@ -26,7 +28,7 @@ def state_words(state: PlanState) -> str:
 def rule_words(
     anchor: Anchor, offset: Offset | None, after: tuple[str, ...], subjects: Mapping[str, str], pinned: bool
 ) -> str:
-    """Why an item has its date, on one line: `start + 3 business days`, `after “Call”`."""
+    """Why an item has its date, on one line: `start +3bd`, `after “Call”`."""
     if pinned:
         return _("set by hand")
     waits = [subjects.get(key, key) for key in after]
@@ -36,26 +38,12 @@ def rule_words(
         one = _("after “{item}”").format(item=waits[0])
         several = ngettext("after {n} item", "after {n} items", len(waits)).format(n=len(waits))
         return _shifted(one if len(waits) == 1 else several, offset)
-    return _shifted(_("target date") if anchor is Anchor.TARGET else _("start"), offset)
+    return _shifted(_("target") if anchor is Anchor.TARGET else _("start"), offset)
 
 
 def _shifted(base: str, offset: Offset | None) -> str:
+    """The base with a distance as people type it in queries and dates: `start +3bd`."""
     if offset is None or offset.amount == 0:
         return base
-    sign = "+" if offset.amount > 0 else "−"
-    return f"{base} {sign} {_amount(abs(offset.amount), offset)}"
-
-
-def _amount(count: int, offset: Offset) -> str:
-    match offset.unit:
-        case Unit.DAY if offset.mode is Mode.COUNT:
-            text = ngettext("{count} business day", "{count} business days", count)
-        case Unit.DAY:
-            text = ngettext("{count} day", "{count} days", count)
-        case Unit.WEEK:
-            text = ngettext("{count} week", "{count} weeks", count)
-        case Unit.MONTH:
-            text = ngettext("{count} month", "{count} months", count)
-        case Unit.HOUR:
-            text = ngettext("{count} business hour", "{count} business hours", count)
-    return text.format(count=count)
+    unit = "bd" if offset.unit is Unit.DAY and offset.mode is Mode.COUNT else UNITS[offset.unit]
+    return f"{base} {'+' if offset.amount > 0 else '−'}{abs(offset.amount)}{unit}"

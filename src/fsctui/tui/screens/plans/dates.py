@@ -44,9 +44,7 @@ class MovePlan(Dialog[Answer]):
             self.generation, self.result = generation, answer
             super().__init__()
 
-    def __init__(
-        self, row: PlanRow, days: Days, look: Callable[[date, date | None], Sequence[DateMove]]
-    ) -> None:
+    def __init__(self, row: PlanRow, days: Days, look: Callable[[date, date | None], Sequence[DateMove]]) -> None:
         super().__init__(_("Dates of “{plan}”").format(plan=row.name))
         self.row, self.days, self.look = row, days, look
         self.found: Answer | None = None

@@ -16,6 +16,8 @@ from fsctui.tui.screens.tasks.columns import DUE_STYLES, due_words, owner_words,
 from fsctui.tui.text import joined, plain
 from fsctui.tui.widgets.columns import Column
 
+CRITICAL_MARK = "◆ "
+"""Before the subjects of items whose delay moves the end of the plan."""
 FAR = date.max
 """Where items without a date stand in the order of dates."""
 
@@ -60,8 +62,10 @@ def due_cell(line: Line, today: date) -> Content:
         day = line.item.closed_on or task.due
         return plain("" if day is None else formats.weekday_date(day, today), "$text-muted")
     state = due_state(task.due, today)
-    shown = due_words(task.due, today) if state in (DueState.LATE, DueState.TODAY) else (
-        "" if task.due is None else formats.weekday_date(task.due, today)
+    shown = (
+        due_words(task.due, today)
+        if state in (DueState.LATE, DueState.TODAY)
+        else ("" if task.due is None else formats.weekday_date(task.due, today))
     )
     tail = _("pin.") if task.pinned else _("proj.") if line.item.blocked_by and task.due is not None else ""
     arrow = ("→", "bold $text-warning") if line.moved_from is not None else ""
@@ -80,14 +84,15 @@ def slack_cell(line: Line) -> Content:
 def subject_cell(line: Line) -> Content:
     task = line.item.task
     mark = "▤ " if task.kind is ItemKind.DOCUMENT else "+ " if line.item.adhoc else ""
-    return plain(mark + line.subject, "$text-muted" if line.closed else "")
+    critical = (CRITICAL_MARK, "bold $text-warning") if line.item.critical else ""
+    return joined(critical, plain(mark + line.subject, "$text-muted" if line.closed else ""))
 
 
 def columns(today: Callable[[], date]) -> tuple[Column[Line], ...]:
     return (
         Column[Line]("state", N_("State"), lambda line: state_words(line.item.task), width=13),
         Column[Line]("due", N_("Due"), lambda line: due_cell(line, today()), width=18),
-        Column[Line]("subject", N_("Subject"), subject_cell, minimum=20, flex=3),
+        Column[Line]("subject", N_("Subject"), subject_cell, minimum=26, flex=3),
         Column[Line]("owner", N_("Owner"), lambda line: owner_words(line.item.task), minimum=12, flex=1, priority=1),
         Column[Line]("slack", N_("Slack"), slack_cell, width=8, priority=2),
         Column[Line](

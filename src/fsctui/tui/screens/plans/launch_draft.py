@@ -67,7 +67,7 @@ class LaunchDraft(LaunchItems):
             field.set({"template": self._template_name(), "owner": self.form.owner_name}.get(field.key, ""))
             self.search(field)
             self._arrange()
-        elif self.focused is not self.rows and self.plans:
+        elif self.focused is not self.rows and self.rows.count:
             self.rows.focus()
         elif not self._typed_something():
             self._go()
@@ -108,4 +108,3 @@ class LaunchDraft(LaunchItems):
         self._fill_form()
         self.preview_now()
         self.focus_field("template")
-

@@ -169,8 +169,8 @@ class LaunchFields(HasPreview, BaseScreen[None]):
         self.mode.show([*options, labels.label(Mode.CALENDAR), labels.label(Mode.COUNT)], MODES.index(form.mode))
         actor = self.workspace.context.actor
         self.fields["owner"].say("" if form.owner else actor.name)
-        self.fields["name"].input.placeholder = self.plans[0].name if len(self.plans) == 1 and not form.name else _(
-            "as the template and the record"
+        self.fields["name"].input.placeholder = (
+            self.plans[0].name if len(self.plans) == 1 and not form.name else _("as the template and the record")
         )
         return start, target
 
@@ -277,6 +277,8 @@ class LaunchFields(HasPreview, BaseScreen[None]):
             self.app.bell()
         elif field.key == "name":
             self.rows.focus()
+        elif field.key == "records" and self._needs_target() and not self.form.target:
+            self.focus_field("target")
         else:
             self._step(1)
 

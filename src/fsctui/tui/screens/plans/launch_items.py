@@ -131,7 +131,8 @@ class LaunchItems(LaunchFields):
             self.rows.show(MemorySource[ItemLine]([]), key="")
             return
         plan = self.plans[self.plan_at] if self.plans else None
-        found = preview_lines.lines(body.items, self.form.adhoc, plan, self.days.today, self.form.skips)
+        mode = self.form.mode or body.mode
+        found = preview_lines.lines(body.items, self.form.adhoc, plan, self.days.today, self.form.skips, mode)
         self.rows.no_adhoc = "" if body.ad_hoc_allowed else _("This template doesn’t allow items of your own.")
         self.rows.show(MemorySource(found, lambda row: row.subject), key=body.unique_name)
 

@@ -10,8 +10,10 @@ from textual.content import Content
 from textual.message import Message
 
 from fsctui.domain.launch import DraftItem, LaunchWarning
-from fsctui.domain.templates import ItemKind, TemplateItem
+from fsctui.domain.templates import ItemKind, TemplateItem, effective_offset
 from fsctui.i18n import N_, _, current, formats, labels, pgettext
+from fsctui.scheduling.offsets import Mode
+from fsctui.scheduling.schedule import Anchor
 from fsctui.scheduling.trace import Event, Trace
 from fsctui.services.launching import PlanPreview
 from fsctui.tui.actions import action
@@ -49,6 +51,7 @@ def lines(
     preview: PlanPreview | None,
     today: date,
     skips: Collection[str],
+    mode: Mode,
 ) -> list[ItemLine]:
     """The lines of one plan's preview, in display order, the launcher's own items last."""
     drafts = {item.item.key: item for item in preview.draft.items} if preview else {}
@@ -59,14 +62,8 @@ def lines(
     for number, item in enumerate(everything, start=1):
         draft = drafts.get(item.key)
         rule = ""
-        if draft is not None:
-            after = tuple(link.key for link in draft.after)
-            waited = any(step.event is Event.PREREQUISITE for step in draft.planned.trace)
-            anchor_wins = draft.offset is not None and not waited
-            rule = rule_words(
-                draft.anchor, draft.offset if anchor_wins or draft.anchor.value == "prerequisites" else None,
-                after, subjects, draft.pinned is not None,
-            )  # fmt: skip
+        if item.key not in skips:
+            rule = _rule(item, draft, subjects, mode)
         warnings = tuple(each for each in preview.warnings if each.item == item.key) if preview else ()
         found.append(
             ItemLine(
@@ -82,6 +79,17 @@ def lines(
             )
         )
     return found
+
+
+def _rule(item: TemplateItem, draft: DraftItem | None, subjects: Mapping[str, str], mode: Mode) -> str:
+    """Which rule gives the date: of two, the one that came later; before there is a preview, the template's own."""
+    if draft is None:
+        after = tuple(need.key for need in item.after)
+        return rule_words(item.anchor, effective_offset(item, mode), after, subjects, pinned=False)
+    after = tuple(link.key for link in draft.after)
+    waited = any(step.event is Event.PREREQUISITE for step in draft.planned.trace)
+    offset = None if waited and draft.anchor is not Anchor.PREREQUISITES else draft.offset
+    return rule_words(draft.anchor, offset, after, subjects, pinned=draft.pinned is not None)
 
 
 def owner_words(draft: DraftItem | None) -> str:
@@ -122,10 +130,10 @@ COLUMNS = (
     Column[ItemLine](
         "warning", "⚠", lambda row: plain("⚠", "bold $text-warning") if row.warnings else "", width=1, sortable=False
     ),
-    Column[ItemLine]("subject", N_("Subject"), _subject, minimum=20, flex=3, sortable=False),
+    Column[ItemLine]("subject", N_("Subject"), _subject, minimum=26, flex=4, sortable=False),
     Column[ItemLine]("owner", N_("Owner"), lambda row: owner_words(row.draft), minimum=12, flex=1, sortable=False),
     Column[ItemLine](
-        "why", N_("Why"), lambda row: plain(row.rule, "$text-muted"), minimum=24, flex=2, priority=2, sortable=False
+        "why", N_("Why"), lambda row: plain(row.rule, "$text-muted"), minimum=17, flex=2, priority=2, sortable=False
     ),
 )  # fmt: skip
 

@@ -115,7 +115,7 @@ class PlanScreen(PlanVerbs, SheetScreen):
             return
         row = sheet.row
         first = joined(
-            " ", progress(row.items_closed, row.items_total, width=12), "  ", plain(state_words(row.state), "bold"),
+            progress(row.items_closed, row.items_total, width=12), "  ", plain(state_words(row.state), "bold"),
             " · ", plain(row.record_name), " · ", plain(f"{row.template} v{row.template_version}"), " · ",
             plain(row.owner_name),
         )  # fmt: skip
@@ -127,9 +127,9 @@ class PlanScreen(PlanVerbs, SheetScreen):
             assert due is not None
             parts.append(_("ends {day}").format(day=self.days.show(due)))
         parts += [labels.label(sheet.mode), sheet.calendar]
-        said = [first, joined(" ", plain(" · ".join(part for part in parts if part), "$text-muted"))]
+        said = [first, plain(" · ".join(part for part in parts if part), "$text-muted")]
         if moved := self._moved():
-            said.append(joined(" ", moved))
+            said.append(moved)
         self.head.update(Content("\n").join(said))
 
     def _moved(self) -> Content | None:

@@ -80,7 +80,7 @@ class PlansScreen(SwitchesViews, HasPreview, PlanVerbs):
     def _columns(self) -> tuple[Column[PlanRow], ...]:
         return (
             Column[PlanRow]("state", N_("State"), lambda row: state_words(row.state), width=13, priority=1),
-            Column[PlanRow]("name", N_("Plan"), lambda row: row.name, minimum=22, flex=3),
+            Column[PlanRow]("name", N_("Plan"), lambda row: row.name, minimum=34, flex=3),
             Column[PlanRow]("record", N_("For"), lambda row: row.record_name, minimum=12, flex=1, priority=4),
             Column[PlanRow]("progress", N_("Progress"), _progress, width=12, sortable=False),
             Column[PlanRow]("next", N_("Next due"), self._next_due, width=14, sortable=False),

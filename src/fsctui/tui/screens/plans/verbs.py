@@ -178,9 +178,7 @@ class PlanVerbs(BaseScreen[None]):
         """Called when a verb on plans went well."""
 
 
-def _on_each(
-    verb: str, ids: tuple[int, ...], act: Callable[[int], Done], back: Callable[[int], Done] | None
-) -> Result:
+def _on_each(verb: str, ids: tuple[int, ...], act: Callable[[int], Done], back: Callable[[int], Done] | None) -> Result:
     """One transaction per plan; what is refused is named. A single refusal is raised."""
     changed: list[int] = []
     skipped: list[Skipped] = []
