@@ -29,6 +29,7 @@ from fsctui.scheduling.schedule import Anchor
 from fsctui.scheduling.trace import Event, Reason
 from fsctui.services.plan_refusals import PlanUnknown, TaskUnknown, TemplateNotPublished, WrongTargetType
 from fsctui.services.plans import LaunchRequest
+from fsctui.services.quick_tasks import RecordAmbiguous
 from fsctui.services.refusals import RecordUnknown, Stale, UserUnknown
 from fsctui.store.database import Database
 from fsctui.store.tables import PlanTable, TaskTable, Timeline
@@ -400,6 +401,18 @@ def test_quick_tasks(bank: Bank) -> None:
     assert (row.subject, row.due, row.owner, row.record) == ("call Kiara Shah", NEXT_MONDAY, "ryan", bank.kiara)
     assert [found.id for found in sri.tasks.page("delegated").items] == [row.id]
     assert [found.id for found in bank.of("ryan").tasks.page("mine").items] == [row.id]
+
+
+def test_a_quick_task_finds_its_record_by_words(bank: Bank) -> None:
+    ryan = bank.of("ryan")
+    with bank.database.write(None, bank.clock()) as tx:
+        bank._account(tx, "Kiara Shah Trust", confidential=False)
+    with pytest.raises(RecordAmbiguous) as refused:
+        ryan.tasks.understand("call #kiara")
+    assert [name.split(" ", 1)[1] for name in refused.value.found] == ["Kiara Shah", "Kiara Shah Trust"]
+    assert ryan.tasks.understand('call #"kiara shah"').record == bank.kiara
+    with pytest.raises(RecordUnknown):
+        bank.of("bob").tasks.understand('call #"kiara shah"')
 
 
 def test_versions_of_a_template(bank: Bank) -> None:

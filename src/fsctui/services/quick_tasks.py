@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,11 +20,15 @@ from fsctui.services.refusals import RecordUnknown, UserUnknown, nearest
 from fsctui.store import plans as plan_store
 from fsctui.store import tasks as store
 from fsctui.store.database import Tx
+from fsctui.store.sql_types import Row
+
+
+MEANT_FIRST = ("account", "contact", "household")
 
 
 @dataclass(eq=False)
 class RecordAmbiguous(Refusal):
-    """The words after `#` fit several records; `found` names some of them as `TYPE:ID`."""
+    """The words after `#` fit several records; `found` names some of them as `TYPE:ID name`."""
 
     words: str
     found: list[str]
@@ -81,13 +86,25 @@ def _record_in(context: Context, tx: Tx, hint: str) -> tuple[RecordRef | None, s
         if not found:
             raise RecordUnknown(hint) from None
         exact = [row for row in found if row.name.casefold() == hint.casefold()] or found
-        if len(exact) > 1:
-            raise RecordAmbiguous(hint, [f"{row.type}:{row.id}" for row in exact[:5]]) from None
-        return RecordRef(exact[0].type, exact[0].id), exact[0].name
+        chosen = _preferred(exact)
+        if chosen is None:
+            raise RecordAmbiguous(hint, [f"{row.type}:{row.id} {row.name}" for row in exact[:5]]) from None
+        return RecordRef(chosen.type, chosen.id), chosen.name
     row = plan_store.records(tx, context.actor, [reference.id]).get(reference.id)
     if row is None or row.type != reference.type:
         raise RecordUnknown(hint)
     return reference, row.name
+
+
+def _preferred(found: Sequence[Row]) -> Row | None:
+    """The only record, or the only one of the type that people mean first: an account, then a contact, a household."""
+    if len(found) == 1:
+        return found[0]
+    for wanted in MEANT_FIRST:
+        of_type = [row for row in found if row.type == wanted]
+        if of_type:
+            return of_type[0] if len(of_type) == 1 else None
+    return None
 
 
 def add_in(context: Context, tx: Tx, text: str) -> Done:

@@ -154,6 +154,7 @@ class TemplateService:
             store.delete_version(tx, current.version_id)
             if len(current.versions) == 1:
                 store.delete_template(tx, row.id)
+            unfinished.forget(tx, self._context.actor.id, "template", row.unique_name)
             tx.note("discard", "template", row.id, before={"version": current.number, "name": current.body.name})
         return Done("draft_discarded", {"template": row.name, "version": current.number}, TOPICS, row.id)
 
