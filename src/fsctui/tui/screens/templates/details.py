@@ -61,7 +61,7 @@ def items(body: TemplateBody, found: Dates, sample: Sample, today: date, known: 
         parts.append(
             joined(
                 f"{place:>2}. ",
-                (day.ljust(DAY), "$text-accent"),
+                (day.ljust(DAY) if len(day) < DAY else f"{day} ", "$text-accent"),
                 mark,
                 plain(subject(item), "bold"),
                 (optional, MUTED),
