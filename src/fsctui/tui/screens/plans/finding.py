@@ -36,13 +36,15 @@ def find_templates(
 def find_records(
     workspace: Workspace, kind: str | None, refs: Sequence[RecordRef], typed: str
 ) -> list[Choice[tuple[RecordRef, str]]]:
-    """Records of the template's type that match; with nothing typed yet, the reader's own."""
+    """Records of the template's type that match; with nothing typed yet, the reader's own, else the first there are."""
     chosen = set(refs)
     types = (kind,) if kind is not None else tuple({ref.type for ref in refs})
     if typed:
         hits = [(hit.ref, hit.name, hit.detail) for hit in workspace.records.search(typed, limit=FOUND, types=types)]
     else:
-        found = workspace.records.page(types[0] if types else "account", "owner:me", limit=FOUND).items
+        code = types[0] if types else "account"
+        records = workspace.records
+        found = records.page(code, "owner:me", limit=FOUND).items or records.page(code, limit=FOUND).items
         hits = [(row.ref, row.name, row.owner_name or "") for row in found]
     return [Choice((ref, name), name, detail) for ref, name, detail in hits if ref not in chosen]
 
