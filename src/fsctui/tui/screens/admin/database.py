@@ -46,7 +46,7 @@ def found_lines(found: Any) -> list[tuple[str, str]]:
     told = []
     if found.broken is not None:
         text = _("Not sound: entry {entry} is {how}.")
-        told.append(text.format(entry=found.broken.seq, how=labels.label(found.broken.how)))
+        told.append(text.format(entry=found.broken.seq, how=labels.label(found.broken.how).lower()))
     told += [_("Damaged: {what}").format(what=each) for each in found.damage]
     for each in found.orphans:
         lost = _("{table} row {row} refers to a row that is not in {missing_from}.")

@@ -201,7 +201,9 @@ class Page:
             bar = joined(progress(row.items_closed, row.items_total, width=10), f"  {state_words(row.state)}")
             detail = row.owner_name
             if row.next_due is not None:
-                detail = _("next {day}, {owner}").format(day=due_words(row.next_due, reader), owner=row.owner_name)
+                late = row.next_due < reader.days.today
+                text = _("{day}, {owner}") if late else _("next {day}, {owner}")
+                detail = text.format(day=due_words(row.next_due, reader), owner=row.owner_name)
             yield Line(self._id("plan", row.id), "plans", row.name, bar, detail, opens=("plan", row.id),
                        copies=f"plan:{row.id}")  # fmt: skip
 
