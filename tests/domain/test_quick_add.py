@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fsctui.domain.query import DateUnit, DateWord, Relative
-from fsctui.domain.quick_add import DAY_WORDS, PriorityUnknown, QuickTask, QuickTaskWithoutSubject, parse
+from fsctui.domain.quick_add import (
+    DAY_WORDS,
+    PriorityUnknown,
+    QuickTask,
+    QuickTaskWithoutSubject,
+    parse,
+)
 from fsctui.domain.templates import Priority
 
 THURSDAY = Relative(0, anchor=DateWord.THURSDAY)

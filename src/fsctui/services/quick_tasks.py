@@ -22,7 +22,6 @@ from fsctui.store import tasks as store
 from fsctui.store.database import Tx
 from fsctui.store.sql_types import Row
 
-
 MEANT_FIRST = ("account", "contact", "household")
 
 

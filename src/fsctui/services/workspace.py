@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Workspace:
-    """Each attribute is one capability; they are made when first asked for, so that a start imports only what it uses."""
+    """Each attribute is one capability; made when first asked for, so that a start imports only what it uses."""
 
     def __init__(self, context: Context) -> None:
         self.context = context

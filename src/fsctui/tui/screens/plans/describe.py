@@ -11,8 +11,8 @@ from fsctui.domain.tasks import CLOSED, Bucket
 from fsctui.i18n import _, current, formats, labels, ngettext
 from fsctui.tui.days import Days
 from fsctui.tui.plan_words import state_words
-from fsctui.tui.screens.tasks.columns import due_cell, owner_words
-from fsctui.tui.screens.tasks.columns import state_words as task_state
+from fsctui.tui.tasks.columns import due_cell, owner_words
+from fsctui.tui.tasks.columns import state_words as task_state
 from fsctui.tui.text import joined, plain
 from fsctui.tui.widgets.preview import details, progress
 
@@ -109,7 +109,8 @@ def why_item(item: PlanItemRow, sheet: PlanSheet) -> list[Content]:
     """Why an item has its date and its owner, and what it waits for."""
     lines = [plain(_("Why this date"), "bold")]
     if item.why.trace:
-        lines += [joined("  ", plain(labels.describe_step(step))) for step in item.why.trace]
+        names = {other.task.key: subject(other) for other in sheet.items}
+        lines += [joined("  ", plain(labels.describe_step(step, names))) for step in item.why.trace]
     else:
         lines.append(joined("  ", plain(_("Nothing gives it a date.") if item.task.due is None else _("set by hand"))))
     if item.task.bucket is not Bucket.DONE and item.slack is not None:

@@ -12,7 +12,7 @@ from fsctui.domain.rows import PlanItemRow, PlanSheet
 from fsctui.domain.tasks import CLOSED, DueState, due_state
 from fsctui.domain.templates import ItemKind
 from fsctui.i18n import N_, _, current, formats
-from fsctui.tui.screens.tasks.columns import DUE_STYLES, due_words, owner_words, state_words
+from fsctui.tui.tasks.columns import DUE_STYLES, due_words, owner_words, state_words
 from fsctui.tui.text import joined, plain
 from fsctui.tui.widgets.columns import Column
 

@@ -267,7 +267,7 @@ class LaunchItems(LaunchFields):
             said.append(_("It is left out of this plan."))
         if row.draft is not None:
             said.append(plain(_("Why this date"), "bold"))
-            steps = [labels.describe_step(step) for step in row.draft.planned.trace]
+            steps = [labels.describe_step(step, subjects) for step in row.draft.planned.trace]
             said += [joined("  ", plain(step)) for step in steps or [_("Nothing gives it a date.")]]
             said.append(plain(_("Why this owner"), "bold"))
             said.append(joined("  ", plain(preview_lines.owner_words(row.draft))))

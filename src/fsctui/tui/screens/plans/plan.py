@@ -29,9 +29,9 @@ from fsctui.tui.plan_words import state_words
 from fsctui.tui.screens.plans import describe
 from fsctui.tui.screens.plans.items import SORTS, Line, columns, lines
 from fsctui.tui.screens.plans.verbs import PlanVerbs
-from fsctui.tui.screens.tasks.acting import Acted
-from fsctui.tui.screens.tasks.ask import QuickCreate
-from fsctui.tui.screens.tasks.sheet import SheetScreen
+from fsctui.tui.tasks.acting import Acted
+from fsctui.tui.tasks.ask import QuickCreate
+from fsctui.tui.tasks.sheet import SheetScreen
 from fsctui.tui.text import joined, plain, words
 from fsctui.tui.undo import Entry
 from fsctui.tui.widgets.preview import Preview, Split, Tab, progress

@@ -24,7 +24,7 @@ from fsctui.tui.plan_words import state_words
 from fsctui.tui.screens.plans import describe
 from fsctui.tui.screens.plans.source import EMPTY, VIEW_LABELS, Where, mistakes, source
 from fsctui.tui.screens.plans.verbs import PlanVerbs
-from fsctui.tui.screens.tasks.columns import DUE_STYLES, due_words
+from fsctui.tui.tasks.columns import DUE_STYLES, due_words
 from fsctui.tui.text import plain, words
 from fsctui.tui.widgets.columns import Column
 from fsctui.tui.widgets.preview import HasPreview, Preview, Split, Tab, progress

@@ -10,7 +10,7 @@ from fsctui.refusal import Refusal
 from fsctui.scheduling.calendar import WorkingCalendar
 from fsctui.services.plan_refusals import TaskUnknown
 from fsctui.tui.actions import action
-from fsctui.tui.screens.tasks.sheet import TIMELINE, SheetScreen
+from fsctui.tui.tasks.sheet import TIMELINE, SheetScreen
 from fsctui.tui.text import words
 from fsctui.tui.widgets.preview import Preview
 from fsctui.tui.widgets.sources import Targets

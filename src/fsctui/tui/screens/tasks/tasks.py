@@ -16,8 +16,6 @@ from fsctui.tui.actions import action
 from fsctui.tui.dialogs.ask import AskText
 from fsctui.tui.dialogs.confirm import Confirm
 from fsctui.tui.going import ShowView
-from fsctui.tui.screens.tasks.columns import TaskList, columns
-from fsctui.tui.screens.tasks.sheet import SheetScreen
 from fsctui.tui.screens.tasks.source import (
     BASE,
     EMPTY,
@@ -27,6 +25,8 @@ from fsctui.tui.screens.tasks.source import (
     source,
 )
 from fsctui.tui.screens.tasks.task import TaskScreen
+from fsctui.tui.tasks.columns import TaskList, columns
+from fsctui.tui.tasks.sheet import SheetScreen
 from fsctui.tui.text import words
 from fsctui.tui.widgets.preview import Split
 from fsctui.tui.widgets.record_list import RecordList

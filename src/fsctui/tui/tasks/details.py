@@ -16,7 +16,7 @@ from fsctui.domain.templates import ItemKind, Priority
 from fsctui.i18n import N_, _, current, formats, labels, ngettext
 from fsctui.refusal import Refusal
 from fsctui.scheduling.calendar import WorkingCalendar
-from fsctui.tui.screens.tasks.columns import due_cell, owner_words, state_words
+from fsctui.tui.tasks.columns import due_cell, owner_words, state_words
 from fsctui.tui.text import joined, plain
 from fsctui.tui.widgets.preview import Tab, details
 

@@ -12,7 +12,7 @@ from fsctui.i18n import current, labels, ngettext
 from fsctui.interchange.refusals import FileUnreadable
 from fsctui.refusal import Refusal
 from fsctui.services.outcome import Done, Skipped
-from fsctui.tui.screens.tasks.history import Entry, entry, rows_of
+from fsctui.tui.tasks.history import Entry, entry, rows_of
 from fsctui.tui.text import words
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from fsctui.domain.rows import TaskSheet
 from fsctui.i18n import _
 from fsctui.refusal import Refusal
 from fsctui.scheduling.calendar import WorkingCalendar
-from fsctui.tui.screens.tasks import details
-from fsctui.tui.screens.tasks.verbs import TaskVerbs
+from fsctui.tui.tasks import details
+from fsctui.tui.tasks.verbs import TaskVerbs
 from fsctui.tui.text import words
 from fsctui.tui.widgets.preview import HasPreview, Preview
 

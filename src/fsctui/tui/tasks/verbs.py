@@ -20,10 +20,10 @@ from fsctui.tui.dialogs.ask import AskText
 from fsctui.tui.dialogs.confirm import BulkPreview
 from fsctui.tui.dialogs.pick import Choice, Pick
 from fsctui.tui.dialogs.why import Why
-from fsctui.tui.screens.tasks import details, reasons
-from fsctui.tui.screens.tasks.acting import TOPICS, Acted, acted, acted_on_documents, left_alone, named, question
-from fsctui.tui.screens.tasks.ask import AskDays, AskFile, EditTask, QuickCreate
-from fsctui.tui.screens.tasks.history import Entry, history_of, rows_of
+from fsctui.tui.tasks import details, reasons
+from fsctui.tui.tasks.acting import TOPICS, Acted, acted, acted_on_documents, left_alone, named, question
+from fsctui.tui.tasks.ask import AskDays, AskFile, EditTask, QuickCreate
+from fsctui.tui.tasks.history import Entry, history_of, rows_of
 from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.sources import Targets
 
