@@ -239,7 +239,7 @@ def test_values_in_words(value: object, shown: str) -> None:
             "sáb., 4 de jul.: 5 dias úteis depois",
         ),
         (Step(SATURDAY, Event.LAG, detail="-1 week calendar"), "Sat, Jul 4: 1 week earlier (lag)", None),
-        (Step(SATURDAY, Event.PREREQUISITE, detail="kyc"), "Sat, Jul 4: “kyc” is done", None),
+        (Step(SATURDAY, Event.PREREQUISITE, detail="kyc"), "Sat, Jul 4: “kyc” finishes", None),
         (Step(SATURDAY, Event.ROLL, detail="following"), "Sat, Jul 4: moved to a working day", None),
         (Step(SATURDAY, Event.PIN), "Sat, Jul 4: pinned", None),
         (Step(SATURDAY, Event.FINISH), "Sat, Jul 4: finished", None),
@@ -252,6 +252,12 @@ def test_steps_of_a_trace(step: Step, english: str, portuguese: str | None) -> N
     if portuguese is not None:
         with speaking("pt_BR"):
             assert describe_step(step) == portuguese
+
+
+def test_a_prerequisite_is_called_by_its_name_where_it_is_known() -> None:
+    step = Step(SATURDAY, Event.PREREQUISITE, detail="kyc")
+    with speaking("en"):
+        assert describe_step(step, {"kyc": "Know your client"}) == "Sat, Jul 4: “Know your client” finishes"
 
 
 @pytest.mark.parametrize(

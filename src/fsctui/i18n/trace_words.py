@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from fsctui.i18n import _, formats, ngettext
 from fsctui.scheduling.offsets import Mode, Offset, Unit
 from fsctui.scheduling.trace import Event, Reason, Step
 
 
-def describe_step(step: Step) -> str:
-    """One step of a trace, with its day and, for a day that was passed over, the reason."""
+def describe_step(step: Step, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """One step of a trace, with its day and, for a day that was passed over, the reason.
+
+    `names` says what people call the items that prerequisites name by key.
+    """
     day = formats.weekday_date(step.date)
     match step.event:
         case Event.SKIP:
@@ -18,7 +24,7 @@ def describe_step(step: Step) -> str:
         case Event.TARGET:
             text = _("{day}: target date")
         case Event.PREREQUISITE:
-            text = _("{day}: “{detail}” is done")
+            return _("{day}: “{item}” finishes").format(day=day, item=names.get(step.detail, step.detail))
         case Event.OFFSET:
             text = _("{day}: {detail}")
             return text.format(day=day, detail=_distance(step.detail))
