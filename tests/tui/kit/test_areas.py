@@ -12,6 +12,7 @@ from fsctui.i18n import N_
 from fsctui.tui.app import FsctuiApp
 from fsctui.tui.areas import AREAS, RECORD_SCREENS, SCREENS, Area, resolve
 from fsctui.tui.base import BaseScreen
+from fsctui.tui.widgets.frame import TitleBar
 from tests.tui.kit.example import ExampleScreen, few
 from tests.tui.kit.test_record_list import ready, settle
 from tests.tui.kit.test_screens import toasts
@@ -92,3 +93,18 @@ async def test_a_name_that_is_not_in_the_table_is_a_bug() -> None:
         await ready(pilot)
         with pytest.raises(KeyError):
             running.open("nowhere")
+
+
+@pytest.mark.parametrize(("last", "whole"), [("xxxx", True), ("xxxxx", False)])
+async def test_the_title_bar_names_all_areas_where_they_just_fit(last: str, whole: bool) -> None:
+    """Seven areas of 9, 9, 9, 9, 9, 9 and 6 cells, two between them, one before, and the name."""
+    running = three()
+    async with running.run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        titles = [*["xxxxxxx"] * 6, last]
+        running.areas = tuple(Area(f"{n}", f"{n}", title, "") for n, title in enumerate(titles, 1))
+        running.who = "Ryan."
+        shown = str(screen.query_one(TitleBar).render())
+        assert len(shown) == 79, "one cell stays free at the right"
+        assert "…" not in shown
+        assert ("7 xxxx" in shown) is whole

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -121,7 +122,7 @@ async def test_a_choice_that_cannot_be_kept_holds_until_the_app_is_left() -> Non
     async with running.run_test(size=(80, 24)) as pilot:
         await ready(pilot)
         heard: list[Any] = []
-        running.say_no = heard.append  # type: ignore[method-assign]
+        running.say_no = heard.append  # type: ignore[method-assign,assignment]
         await pilot.press("f9", *"light", "enter")
         await settle(pilot)
         assert [type(refusal) for refusal in heard] == [Denied]
@@ -156,12 +157,12 @@ class _Workspace:
     ],
 )
 def test_what_is_said_for_a_run_counts_more(
-    environ: dict[str, str], expected: Any, monkeypatch: pytest.MonkeyPatch
+    environ: dict[str, str], expected: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("FSCTUI_THEME", raising=False)
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    running = make(from_environment({"FSCTUI_HOME": "/nowhere", **environ}))
+    running = make(from_environment({"FSCTUI_HOME": str(tmp_path), **environ}))
     workspace = _Workspace({"theme": "light", "language": "pt_BR"})
     assert running._preferences_of is not None
     speaks = running._language_of

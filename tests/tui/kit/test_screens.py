@@ -32,7 +32,8 @@ def footer(screen: ExampleScreen) -> str:
 async def test_a_stale_load_is_dropped() -> None:
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await ready(pilot)
-        let_go, filled = threading.Event(), []
+        let_go = threading.Event()
+        filled: list[Any] = []
         answers = iter(["old", "new"])
 
         def load() -> str:
@@ -42,7 +43,7 @@ async def test_a_stale_load_is_dropped() -> None:
             return answer
 
         screen.load = load  # type: ignore[method-assign]
-        screen.fill = filled.append  # type: ignore[method-assign]
+        screen.fill = filled.append  # type: ignore[method-assign,assignment]
         screen.reload()
         await pilot.pause(0.05)
         screen.reload()
@@ -282,7 +283,7 @@ async def test_leaving_by_a_signal_saves_the_drafts() -> None:
 
 
 async def test_a_database_that_cannot_be_opened_ends_the_app_with_its_exit_code(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Closed(Refusal):
         pass
@@ -292,14 +293,9 @@ async def test_a_database_that_cannot_be_opened_ends_the_app_with_its_exit_code(
 
     running = app()
     running._open_workspace = refuse
-    import fsctui.tui.app as module
-
-    original, module.words = module.words, lambda reason: "It is\x1b[2J closed."
-    try:
-        async with running.run_test(size=(80, 24)) as pilot:
-            await pilot.pause(0.2)
-    finally:
-        module.words = original
+    monkeypatch.setattr("fsctui.tui.app.words", lambda reason: "It is\x1b[2J closed.")
+    async with running.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.2)
     assert running.return_code == Closed.kind.value
     assert capsys.readouterr().err == "It is[2J closed.\n"
 

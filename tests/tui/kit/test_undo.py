@@ -96,7 +96,7 @@ async def test_a_refused_undo_says_why_and_can_be_tried_again() -> None:
         screen.perform(lambda: tasks.complete(3), said="Call 3 was completed.")
         await settle(pilot)
         heard: list[Any] = []
-        screen.refused = heard.append  # type: ignore[method-assign]
+        screen.refused = heard.append  # type: ignore[method-assign,assignment]
         tasks.refuse = True
         await pilot.press("u")
         await settle(pilot)
@@ -154,8 +154,7 @@ async def test_a_screen_may_say_itself_how_it_is_undone() -> None:
 def test_doing_it_again_makes_another_thing_and_the_next_undo_is_of_that_one() -> None:
     tasks = Tasks()
     workspace: Any = type("Bank", (), {"tasks": tasks})()
-    use_case = lambda: tasks.add()  # noqa: E731
-    entry = entry_of(lambda: workspace, use_case, use_case(), "Added.")
+    entry = entry_of(lambda: workspace, tasks.add, tasks.add(), "Added.")
     assert entry is not None
     assert entry.back is not None
     assert entry.again is not None

@@ -39,11 +39,11 @@ class TitleBar(Widget):
         places = [(f"{area.key} {_(area.title)}", area.id == here) for area in app.areas]
         nested = len(app.screen_stack) > 1 and heading
         trail = f" › {heading}" if nested else ""
-        if sum(cell_len(text) + 2 for text, _here in places) + cell_len(trail) > room:
+        if 1 + sum(cell_len(text) for text, _here in places) + 2 * (len(places) - 1) + cell_len(trail) > room:
             places = [(f"{text}", True) for text, current in places if current] or [(heading, True)]
-        parts: list[Any] = [" "]
+        parts: list[Any] = []
         for text, current in places:
-            parts += [(text, "bold $text") if current else text, trail if current else "", "  "]
+            parts += ["  " if parts else " ", (text, "bold $text") if current else text, trail if current else ""]
         line = Content.assemble(*parts).truncate(max(1, room), ellipsis=True, pad=True)
         return Content.assemble(line, " ", who)
 
