@@ -93,7 +93,7 @@ async def test_a_user_is_added_and_a_mistake_is_said_at_the_field(bank: Bank) ->
 
 async def test_roles_are_given_and_taken_and_users_deactivated(bank: Bank) -> None:
     async with app_of(bank, "ana", "admin") as pilot:
-        assert admin(pilot).here.row.username == "ana"
+        assert admin(pilot).here.items[0].username == "ana"
         await press(pilot, "j", "R", *"assistant", "enter")
         assert bank.of("ana").people.user("bob").roles == ("assistant", "mortgage_broker")
         await press(pilot, "R", *"mortgage", "enter")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from fsctui import i18n
@@ -195,6 +196,16 @@ def test_a_decimal_comma_is_no_thousands_sign(language: str, typed: str, number:
         assert plain_number(typed_number("1234.567")) == "1234.567"
     finally:
         i18n.use("en")
+
+
+async def test_a_burst_of_keys_reaches_the_fields_it_is_meant_for(bank: Bank) -> None:
+    async with app_of(bank, "ryan", "clients") as pilot:
+        await press(pilot, "]", "]", "]", "n")
+        for key in (*"Home", "down", *"Porto", "down", *"PT"):
+            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await settle(pilot)
+        typed = form(pilot).typed
+        assert (typed["name:record"], typed["city"], typed["country"]) == ("Home", "Porto", "PT")
 
 
 async def test_a_form_that_was_left_comes_back_as_it_was(bank: Bank) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -64,14 +64,6 @@ class FormField:
     limit: int = 2_000
 
 
-class Step(Message):
-    """To the field before or after this one; `done` when enter was pressed, which saves on the last field."""
-
-    def __init__(self, by: int, done: bool = False) -> None:
-        self.by, self.done = by, done
-        super().__init__()
-
-
 class Entered(Message):
     """A field has another value."""
 
@@ -80,14 +72,27 @@ class Entered(Message):
         super().__init__()
 
 
+def passed_on(here: Widget, event: events.Key) -> bool:
+    """A key of a quick burst reaches the field that was left: hand it to the one that has the focus by now."""
+    focused = here.screen.focused
+    if focused is here or not isinstance(focused, Entry | Chooser):
+        return False
+    event.stop()
+    event.prevent_default()
+    focused.post_message(events.Key(event.key, event.character))
+    return True
+
+
 class Entry(Input):
     """A line of text in a form."""
 
     async def _on_key(self, event: events.Key) -> None:
+        if passed_on(self, event):
+            return
         if event.key in ("up", "down", "enter"):
             event.stop()
             event.prevent_default()
-            self.post_message(Step(-1 if event.key == "up" else 1, event.key == "enter"))
+            cast(Form, self.screen).step(-1 if event.key == "up" else 1, done=event.key == "enter")
         else:
             await super()._on_key(event)
 
@@ -106,6 +111,7 @@ class Chooser(HasActions, Widget, can_focus=True):
     def __init__(self, field: FormField) -> None:
         super().__init__()
         self.field, self.value, self.shown = field, field.value, field.shown
+        self._list: Pick | None = None
 
     @property
     def words(self) -> str:
@@ -133,6 +139,13 @@ class Chooser(HasActions, Widget, can_focus=True):
             self.put(values[(at + by) % len(values)])
 
     def _search(self, typed: str = "") -> None:
+        if (opening := self._list) is not None:
+            # The list is on its way: what is typed meanwhile belongs into it.
+            if opening.is_mounted:
+                opening.query_one(Input).insert_text_at_cursor(typed)
+            else:
+                opening.value += typed
+            return
         found: Sequence[Choice[Any]] | Provider = self.field.provider or self.field.choices
         labels = {choice.value: choice.label for choice in self.field.choices}
         # The answer carries its words, which a provider alone knows.
@@ -148,15 +161,19 @@ class Chooser(HasActions, Widget, can_focus=True):
             found = remembered
 
         def chosen(value: Any) -> None:
+            self._list = None
             if value is not None:
                 self.put(str(value), known.get(value, str(value)))
 
-        self.app.push_screen(Pick(self.field.label, found, current=self.value, value=typed), chosen)
+        self._list = Pick(self.field.label, found, current=self.value, value=typed)
+        self.app.push_screen(self._list, chosen)
 
     async def _on_key(self, event: events.Key) -> None:
+        if passed_on(self, event):
+            return
         moves = {"up": -1, "down": 1, "enter": 1}
         if event.key in moves:
-            self.post_message(Step(moves[event.key], event.key == "enter"))
+            cast(Form, self.screen).step(moves[event.key], done=event.key == "enter")
         elif event.key in ("left", "right"):
             self._turn(1 if event.key == "right" else -1)
         elif event.key == "space":
@@ -350,18 +367,18 @@ class Form(Dialog[Any]):
 
     @property
     def here(self) -> int:
-        return next((at for at, row in enumerate(self.rows) if row.entry.has_focus), 0)
+        return next((at for at, row in enumerate(self.rows) if row.entry is self.focused), 0)
 
-    def on_step(self, message: Step) -> None:
-        message.stop()
-        if message.done and self.here == len(self.rows) - 1:
+    def step(self, by: int, *, done: bool = False) -> None:
+        """To the field before or after this one; `done` (enter) saves on the last one."""
+        if done and self.here == len(self.rows) - 1:
             self.submit()
         else:
-            self.rows[max(0, min(self.here + message.by, len(self.rows) - 1))].entry.focus()
+            self.set_focus(self.rows[max(0, min(self.here + by, len(self.rows) - 1))].entry)
 
     def on_descendant_focus(self) -> None:
         for row in self.rows:
-            row.set_class(row.entry.has_focus, "-here")
+            row.set_class(row.entry is self.focused, "-here")
         field = self.rows[self.here].field if self.rows else None
         self.query_one("#about", Static).update(plain(field.help if field else ""))
 
