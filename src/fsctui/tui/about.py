@@ -15,10 +15,12 @@ def about(screen: Screen[Any]) -> tuple[str, str] | None:
     if focused is None:
         return None
     for widget in focused.ancestors_with_self:
-        text = getattr(widget, "help", None)
-        if isinstance(text, str) and text:
-            label = getattr(widget, "label", "")
-            return (label if isinstance(label, str) else ""), text
+        # Some widgets keep what their field is, its label among it, in a value of its own.
+        for said in (widget, getattr(widget, "field", None)):
+            text = getattr(said, "help", None)
+            if isinstance(text, str) and text:
+                label = getattr(said, "label", "")
+                return (label if isinstance(label, str) else ""), text
     return None
 
 

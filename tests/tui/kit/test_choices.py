@@ -15,6 +15,7 @@ from fsctui import i18n
 from fsctui.refusal import Refusal
 from fsctui.settings import from_environment
 from fsctui.tui.dialogs.base import Dialog
+from fsctui.tui.dialogs.form import Form, FormField
 from fsctui.tui.dialogs.help import Help
 from fsctui.tui.dialogs.why import Why
 from fsctui.tui.start import make
@@ -64,6 +65,24 @@ async def test_f1_says_what_the_field_is_in_a_dialog() -> None:
         await settle(pilot)
         assert isinstance(pilot.app.screen, Asking)
         assert toasts(pilot.app) == [pilot.app.screen.hint()]
+
+
+async def test_f1_in_a_form_says_what_its_field_is() -> None:
+    async def save(values: Any) -> None: ...
+
+    fields = [
+        FormField("name", "Name", help="As colleagues know it."),
+        FormField("code", "Code", help="Never changes."),
+    ]
+    async with app().run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        pilot.app.push_screen(Form("New queue", fields, save=save))
+        await settle(pilot)
+        await pilot.press("down", "f1")
+        await settle(pilot)
+        shown = pilot.app.screen
+        assert isinstance(shown, Why)
+        assert (shown.heading, shown.lines) == ("Code", ("Never changes.",))
 
 
 async def test_f1_on_a_screen_is_about_the_field_and_elsewhere_the_keys() -> None:
