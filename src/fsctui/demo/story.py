@@ -25,9 +25,9 @@ from fsctui.services.context import Context
 from fsctui.services.launching import LaunchRequest
 from fsctui.services.plan_refusals import TaskUnknown
 from fsctui.services.quick_tasks import plain_detail
-from fsctui.services.tasks import new_task_columns
+from fsctui.services.task_actions import new_task_columns
 from fsctui.services.workspace import Workspace
-from fsctui.store import access
+from fsctui.store import access, task_rows
 from fsctui.store import people as people_store
 from fsctui.store import tasks as task_store
 from fsctui.store.database import Database
@@ -240,7 +240,7 @@ class Story:
     def _current(self, running: _Running, key: str) -> TaskRow:
         task_id = running.items[key].id
         with self.database.read() as tx:
-            return task_store.rows_by_id(tx, [task_id])[task_id]
+            return task_rows.rows_by_id(tx, [task_id])[task_id]
 
     def _members(self, queue: str) -> tuple[str, ...]:
         return next(each.members for each in self.bank.queues if each.name == queue)

@@ -19,11 +19,12 @@ from fsctui.domain.record_rows import FieldValue
 from fsctui.domain.tasks import Bucket, ItemState
 from fsctui.domain.templates import Priority
 from fsctui.services.quick_tasks import plain_detail
-from fsctui.services.tasks import new_task_columns
+from fsctui.services.task_actions import new_task_columns
 from fsctui.store import records as record_store
-from fsctui.store import tasks as task_store
 from fsctui.store.bulk import send_rows
 from fsctui.store.database import Tx
+from fsctui.store.task_rows import TASK
+from fsctui.store.tasks import DETAIL
 
 BATCH = 20_000
 REFERRALS_TYPE = "referral"
@@ -112,14 +113,14 @@ def _tasks(tx: Tx, world: _World, start: int, count: int) -> None:
         values = {**base, **row, "id": task_id}
         rows.append([convert[name](values[name]) if name in convert else values[name] for name in names])
     driver = tx.connection.connection.driver_connection
-    send_rows(driver, tx.dialect, task_store.TASK.name, ", ".join(names), rows)
+    send_rows(driver, tx.dialect, TASK.name, ", ".join(names), rows)
 
 
 def _converters(tx: Tx, names: Sequence[str]) -> dict[str, Callable[[Any], Any]]:
     """How the driver takes dates and instants; there are few different ones, so each is converted once."""
     found: dict[str, Callable[[Any], Any]] = {}
     for name in names:
-        column_type = task_store.TASK.c[name].type.dialect_impl(tx.connection.dialect)
+        column_type = TASK.c[name].type.dialect_impl(tx.connection.dialect)
         convert = column_type.bind_processor(tx.connection.dialect)
         if convert is not None:
             found[name] = lru_cache(maxsize=100_000)(convert)
@@ -129,17 +130,15 @@ def _converters(tx: Tx, names: Sequence[str]) -> dict[str, Callable[[Any], Any]]
 def _details(tx: Tx, first: int) -> None:
     """The detail rows of all tasks from an id on, in one statement."""
     plain = plain_detail(0, "system", [])
-    columns = {
-        name: literal(value, task_store.DETAIL.c[name].type) for name, value in plain.items() if name != "task_id"
-    }
-    chosen = select(task_store.TASK.c.id, *columns.values()).where(task_store.TASK.c.id >= first)
-    tx.execute(insert(task_store.DETAIL).from_select(["task_id", *columns], chosen))
+    columns = {name: literal(value, DETAIL.c[name].type) for name, value in plain.items() if name != "task_id"}
+    chosen = select(TASK.c.id, *columns.values()).where(TASK.c.id >= first)
+    tx.execute(insert(DETAIL).from_select(["task_id", *columns], chosen))
 
 
 @contextmanager
 def _indexes_later(tx: Tx, tasks: int) -> Iterator[None]:
     """Many rows come much quicker into a table whose indexes are made afterwards; all in the same transaction."""
-    indexes = list(task_store.TASK.indexes) if tasks >= INDEXES_LATER else []
+    indexes = list(TASK.indexes) if tasks >= INDEXES_LATER else []
     for index in indexes:
         index.drop(tx.connection)
     yield

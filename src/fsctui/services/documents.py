@@ -21,7 +21,7 @@ from fsctui.services.refusals import ViewUnknown, nearest
 from fsctui.services.settling import settle_in
 from fsctui.services.task_access import Loaded, load_in
 from fsctui.store import documents as store
-from fsctui.store import paging
+from fsctui.store import paging, task_lists, task_rows
 from fsctui.store import plans as plan_store
 from fsctui.store import tasks as task_store
 from fsctui.store.database import Tx
@@ -48,11 +48,11 @@ class DocumentService:
                 calendar = self._context.calendars.for_user(tx, actor.id)
                 today = self._context.today()
                 tree = resolve_dates(tree, today, lambda day, number: add_business_days(calendar, day, number))
-                where &= task_store.query_condition(tree, actor.id, actor.time_zone, today)
+                where &= task_lists.query_condition(tree, actor.id, actor.time_zone, today)
             found = store.page(tx, where, limit, store.cursor(*paging.decode(after, str, int)) if after else None)
             keys = {row.id: row.sort_due for row in found}
             return paging.page_of(
-                found, limit, task_store.row, lambda row: paging.encode(keys[row.id].isoformat(), row.id)
+                found, limit, task_rows.row, lambda row: paging.encode(keys[row.id].isoformat(), row.id)
             )
 
     def hand_in(self, task_id: int, name: str, content: bytes) -> Done:

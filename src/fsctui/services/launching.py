@@ -33,12 +33,13 @@ from fsctui.services.plan_calendars import plan_calendar_in
 from fsctui.services.plan_refusals import TemplateNotPublished, WrongTargetType
 from fsctui.services.refusals import RecordUnknown, UserUnknown
 from fsctui.services.templates import find_in
-from fsctui.store import access, codec
+from fsctui.store import access, codec, task_lists
 from fsctui.store import plans as store
 from fsctui.store import tasks as task_store
 from fsctui.store import templates as template_store
 from fsctui.store.database import Tx
 from fsctui.store.sql_types import Row
+from fsctui.store.task_rows import FAR
 
 MAX_NAME = 200
 SHELF = 200
@@ -151,7 +152,7 @@ def _with_overloads(tx: Tx, previews: Sequence[PlanPreview]) -> tuple[PlanPrevie
     if not pairs:
         return tuple(previews)
     owners, dates = {owner for owner, _ in pairs}, [day for _, day in pairs]
-    load = task_store.load_by_day(tx, owners, min(dates), max(dates))
+    load = task_lists.load_by_day(tx, owners, min(dates), max(dates))
     return tuple(replace(preview, overloads=overloads(preview.draft.items, load)) for preview in previews)
 
 
@@ -324,7 +325,7 @@ def _task_columns(
         "queue_id": item.queue_id,
         "assigned_by": tx.actor_id if owner_id != tx.actor_id else None,
         "due": item.due,
-        "sort_due": item.due or task_store.FAR,
+        "sort_due": item.due or FAR,
         "pinned": item.pinned is not None,
         "plan_id": plan_id,
         "key": item.item.key,

@@ -26,7 +26,8 @@ from fsctui.services.outcome import Done
 from fsctui.services.plan_refusals import PlanUnknown
 from fsctui.services.refusals import UserUnknown, ViewUnknown, nearest
 from fsctui.services.settling import note_state, settle_in
-from fsctui.store import access, codec, paging
+from fsctui.services.task_actions import new_task_columns
+from fsctui.store import access, codec, paging, task_lists, task_rows
 from fsctui.store import plans as store
 from fsctui.store import tasks as task_store
 from fsctui.store.database import Tx
@@ -120,7 +121,7 @@ class PlanService:
     def counts(self) -> dict[str, int]:
         """How many plans each view has, up to 100."""
         with self._context.read() as tx:
-            return {view: store.count(tx, self._condition(tx, view, ""), task_store.CAP) for view in VIEWS}
+            return {view: store.count(tx, self._condition(tx, view, ""), task_lists.CAP) for view in VIEWS}
 
     def of_record(self, record_id: int) -> tuple[PlanRow, ...]:
         """A record's plans that the acting user may see, the newest start first."""
@@ -253,8 +254,6 @@ class PlanService:
             return Done("item_added", {"plan": found.name, "task": item.words.subject}, TOPICS, task_id)
 
     def _insert_item(self, tx: Tx, found: Row, item: TemplateItem, position: int, owner: str | None) -> int:
-        from fsctui.services.tasks import new_task_columns
-
         people = store.people(tx)
         person = people.get(owner or self._actor.username)
         if person is None or not person.active:
@@ -324,7 +323,7 @@ def sheet_in(tx: Tx, plan_id: int) -> PlanSheet:
     rules_by_id = {row.id: row for row in store.items(tx, plan_id)}
     states = {row.key: ItemState(row.state) for row in rules_by_id.values()}
     items = []
-    for task in task_store.of_plan(tx, plan_id):
+    for task in task_rows.of_plan(tx, plan_id):
         row = rules_by_id[task.id]
         after = tuple(link.key for link in codec.links_from_json(row.rule))
         items.append(

@@ -17,10 +17,12 @@ from fsctui.scheduling.trace import Event, Step, to_json
 from fsctui.services.context import Context, add_business_days
 from fsctui.services.outcome import Done
 from fsctui.services.refusals import RecordUnknown, UserUnknown, nearest
+from fsctui.services.task_actions import TOPICS, new_task_columns
 from fsctui.store import plans as plan_store
 from fsctui.store import tasks as store
 from fsctui.store.database import Tx
 from fsctui.store.sql_types import Row
+from fsctui.store.task_rows import FAR
 
 MEANT_FIRST = ("account", "contact", "household")
 
@@ -107,15 +109,13 @@ def _preferred(found: Sequence[Row]) -> Row | None:
 
 
 def add_in(context: Context, tx: Tx, text: str) -> Done:
-    from fsctui.services.tasks import TOPICS, new_task_columns
-
     found = understand_in(context, tx, text)
     task_id = tx.new_id()
     columns = new_task_columns(tx, task_id, found.subject, found.owner_id)
     columns |= {
         "priority": found.priority.value,
         "due": found.due,
-        "sort_due": found.due or store.FAR,
+        "sort_due": found.due or FAR,
         "pinned": found.due is not None,
         "record_id": found.record.id if found.record else None,
     }

@@ -19,6 +19,7 @@ from fsctui.store import plans as store
 from fsctui.store import tasks
 from fsctui.store.database import Tx
 from fsctui.store.sql_types import Row
+from fsctui.store.task_rows import FAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _write_items(
     for change in changes:
         where = bucket(change.state, held=held)
         columns = {"state": change.state.value, "bucket": where.value, "due": change.due}
-        tasks.change(tx, change.id, **columns, sort_due=change.due or tasks.FAR)
+        tasks.change(tx, change.id, **columns, sort_due=change.due or FAR)
     moved = {change.key for change in changes}
     for row in rows:
         found = planned[row.key]

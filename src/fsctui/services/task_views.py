@@ -11,9 +11,9 @@ from fsctui.domain.query import TASK_FIELDS, parse, resolve_dates
 from fsctui.domain.tasks import Bucket
 from fsctui.services.context import Context, add_business_days
 from fsctui.services.refusals import ViewUnknown, nearest
-from fsctui.store import tasks as store
+from fsctui.store import task_lists
 from fsctui.store.database import Tx
-from fsctui.store.tasks import Walk
+from fsctui.store.task_lists import Walk
 
 VIEWS = ("mine", "today", "overdue", "week", "blocked", "queues", "team", "delegated", "done")
 
@@ -33,7 +33,7 @@ def walk_in(context: Context, tx: Tx, view: str, query: str = "") -> Walk:
         return walk
     calendar = context.calendars.for_user(tx, actor.id)
     tree = resolve_dates(tree, today, lambda day, number: add_business_days(calendar, day, number))
-    asked = store.query_condition(tree, actor.id, actor.time_zone, today)
+    asked = task_lists.query_condition(tree, actor.id, actor.time_zone, today)
     return replace(walk, condition=asked if walk.condition is None else walk.condition & asked)
 
 
@@ -53,7 +53,7 @@ def _standard(tx: Tx, actor: Actor, view: str, today: date) -> Walk:
         case "queues":
             return Walk("queue_id", tuple(sorted(actor.queues)), Bucket.READY)
         case "team":
-            return Walk("owner_id", store.team_of(tx, actor), Bucket.READY, condition=store.of_my_team(actor))
+            return Walk("owner_id", task_lists.team_of(tx, actor), Bucket.READY, condition=task_lists.of_my_team(actor))
         case "delegated":
             return Walk("assigned_by", me, Bucket.READY)
         case "done":

@@ -11,10 +11,9 @@ from sqlalchemy.sql import ColumnElement
 
 from fsctui.domain.people import Actor
 from fsctui.domain.rows import FileRow
-from fsctui.store import tasks as store
 from fsctui.store.database import Tx
 from fsctui.store.tables import DocumentContentTable, DocumentFileTable, UserTable
-from fsctui.store.tasks import BY_IDS, TASK
+from fsctui.store.task_rows import BY_IDS, TASK, visible_record
 
 FILE = DocumentFileTable.__table__  # type: ignore[attr-defined]
 CONTENT = DocumentContentTable.__table__  # type: ignore[attr-defined]
@@ -86,9 +85,9 @@ def condition(actor: Actor, view: str) -> ColumnElement[bool] | None:
             found = document & TASK.c.bucket.in_(("ready", "blocked")) & mine
         case "review":
             waiting = TASK.c.document_status.in_(("pending", "not_verified"))
-            found = document & waiting & store.visible_record(actor)
+            found = document & waiting & visible_record(actor)
         case "all":
-            found = document & store.visible_record(actor)
+            found = document & visible_record(actor)
     return found
 
 
