@@ -31,7 +31,7 @@ check: $(READY) ## lint, types, import contracts, translations
 
 unit: $(READY) ## all tests with coverage gates
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2 tests
+	$(BIN)/coverage run -m pytest -n 2 --dist worksteal tests
 	$(BIN)/coverage combine --quiet
 	$(BIN)/python tools/coverage_gates.py
 
@@ -39,7 +39,7 @@ bench: $(READY) ## measure; prints one table
 	$(BIN)/python -m benchmarks
 
 soak: $(READY) ## the long loops: kills, races
-	FSCTUI_SOAK=1 $(BIN)/python -m pytest -n 2 tests/soak
+	FSCTUI_SOAK=1 $(BIN)/python -m pytest -n 2 tests/soak tests/store/test_database_races.py tests/services/test_races.py
 
 shots: $(READY) ## regenerate the pictures in docs/screens from the demo bank
 	$(BIN)/python tools/shots.py
