@@ -90,7 +90,10 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class TaskSheet:
-    """Everything about one task. `blocked_by` and `blocks` are direct neighbours in the plan."""
+    """Everything about one task. `blocked_by` and `blocks` are direct neighbours in the plan.
+
+    `needs` are all items that it waits or waited for, the finished ones too; its dates name them by key.
+    """
 
     row: TaskRow
     instructions: str
@@ -108,6 +111,11 @@ class TaskSheet:
     created_by: str
     closed_at: datetime | None
     translations: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[TaskRow, ...] = ()
+
+    def names_in(self, language: str) -> dict[str, str]:
+        """What the items that it needs are called, by key."""
+        return {row.key: row.subject_in(language) for row in self.needs}
 
     def instructions_in(self, language: str) -> str:
         return self.translations.get(language) or self.instructions

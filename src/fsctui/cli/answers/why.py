@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fsctui.cli import shapes
 from fsctui.cli.answers.common import dash
 from fsctui.cli.call import Call
@@ -18,7 +20,7 @@ def task(call: Call) -> int:
         "blocked_by": [str(row.id) for row in sheet.blocked_by],
         "why": shapes.why(sheet.why),
     }
-    call.out.answer(data, lambda: _lines(sheet.row, sheet.why))
+    call.out.answer(data, lambda: _lines(sheet.row, sheet.why, sheet.names_in(current())))
     return 0
 
 
@@ -38,8 +40,9 @@ def plan(call: Call) -> int:
 
     def lines() -> list[str]:
         found = [f"{sheet.row.name} ({sheet.row.id})"]
+        names = {item.task.key: item.task.subject_in(current()) for item in sheet.items}
         for item in sheet.items:
-            found += ["", *_lines(item.task, item.why)]
+            found += ["", *_lines(item.task, item.why, names)]
         return found
 
     call.out.answer(data, lines)
@@ -58,12 +61,12 @@ def _head(row: TaskRow) -> dict[str, object]:
     }
 
 
-def _lines(row: TaskRow, why: Why) -> list[str]:
+def _lines(row: TaskRow, why: Why, names: Mapping[str, str]) -> list[str]:
     lines = [
         f"{row.subject_in(current())} ({row.id})",
         _("Due: {due}").format(due=dash(row.due)),
     ]
-    lines += [f"  {labels.describe_step(step)}" for step in why.trace]
+    lines += [f"  {labels.describe_step(step, names)}" for step in why.trace]
     lines.append(_("Owner: {owner}").format(owner=row.owner_name or row.queue or "-"))
     if why.owner_reason is not None:
         lines.append(f"  {labels.label(why.owner_reason, **why.owner_params)}")

@@ -124,7 +124,8 @@ def why_lines(sheet: TaskSheet) -> list[str | Content]:
     row, why = sheet.row, sheet.why
     lines: list[str | Content] = [plain(_("Why this date"), "bold")]
     if why.trace:
-        lines += [joined("  ", plain(labels.describe_step(step))) for step in why.trace]
+        names = sheet.names_in(current())
+        lines += [joined("  ", plain(labels.describe_step(step, names))) for step in why.trace]
     else:
         lines.append(
             joined(
