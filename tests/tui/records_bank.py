@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from fsctui import i18n
 from fsctui.domain.records import RecordRef
@@ -82,6 +83,14 @@ async def app_of(
         i18n.use("en")
 
 
+async def still(pilot: Pilot[Any]) -> None:
+    """Nothing on the screen moves any more, so that a picture of it is always the same."""
+    pilot.app.clear_notifications()
+    for field in pilot.app.screen.query(Input):
+        field.cursor_blink = False
+    await settle(pilot)
+
+
 async def replace(pilot: Pilot[int], text: str) -> None:
     """Write a text in place of what stands in the field."""
     await pilot.press("end", "ctrl+u")
@@ -98,4 +107,16 @@ async def to_field(pilot: Pilot[int], name: str) -> Any:
     return form.rows[place]
 
 
-__all__ = ["app_of", "clients_bank", "make", "named", "press", "replace", "screen_text", "settle", "to_field", "toasts"]
+__all__ = [
+    "app_of",
+    "clients_bank",
+    "make",
+    "named",
+    "press",
+    "replace",
+    "screen_text",
+    "settle",
+    "still",
+    "to_field",
+    "toasts",
+]

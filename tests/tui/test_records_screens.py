@@ -27,6 +27,7 @@ from tests.tui.records_bank import (
     replace,
     screen_text,
     settle,
+    still,
     to_field,
     toasts,
 )
@@ -387,8 +388,7 @@ def test_the_picture(bank: Bank, snap_compare: Compare, keys: Sequence[str], siz
     async def before(pilot: Pilot[Any]) -> None:
         await settle(pilot)
         await press(pilot, *keys)
-        pilot.app.clear_notifications()
-        await settle(pilot)
+        await still(pilot)
 
     i18n.use("en")
     assert snap_compare(make(bank, "ryan", "clients"), terminal_size=size, run_before=before)
