@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from fsctui.domain.rows import TaskRow, TaskSheet, Why
+from fsctui.domain.rows import TaskRow, TaskSheet, TemplateRow, Why
 from fsctui.domain.tasks import Bucket, ItemState
-from fsctui.domain.templates import ItemKind, Priority
+from fsctui.domain.templates import ItemKind, Priority, VersionStatus
 
 
 def task(key: str, subject: str, translations: dict[str, str] | None = None) -> TaskRow:
@@ -74,3 +74,22 @@ def test_what_a_task_needs_is_called_by_name() -> None:
     needs = (task("kyc", "Check", {"fr": "Vérifier"}), task("ask", "Ask"))
     assert sheet(needs).names_in("fr") == {"kyc": "Vérifier", "ask": "Ask"}
     assert sheet().names_in("fr") == {}
+
+
+def test_templates_are_named_in_the_readers_language() -> None:
+    row = TemplateRow(
+        id=1,
+        version_id=2,
+        name="Client review",
+        names={"fr": "Revue client"},
+        unique_name="client_review",
+        target_type="account",
+        category="",
+        status=VersionStatus.PUBLISHED,
+        version=1,
+        items=3,
+        draft=None,
+        running_plans=0,
+    )
+    assert row.name_in("fr") == "Revue client"
+    assert row.name_in("es") == "Client review"

@@ -320,7 +320,7 @@ def _by_rule(assignee: Assignee, staffing: Staffing) -> _Assigned:
             if assignee.name not in staffing.queues:
                 return creator, "", OwnerReason.QUEUE_UNKNOWN, {"queue": assignee.name}
             return None, assignee.name, OwnerReason.QUEUE, {"queue": assignee.name}
-        case AssigneeKind.ASK:
+        case AssigneeKind.ASK:  # pragma: no branch - there is no other kind, as mypy proves
             return creator, "", OwnerReason.NOT_CHOSEN_AT_LAUNCH, {}
 
 

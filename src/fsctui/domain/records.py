@@ -232,7 +232,7 @@ def _check_value(type_code: str, found: Field, value: object) -> str | int | boo
         case FieldType.PHONE:
             if not re.fullmatch(r"[0-9+()./\sx-]{3,40}", text):
                 raise FieldInvalid(type_code, found.name, text[:80], "+1 555 0100")
-        case FieldType.TEXT | FieldType.LONG_TEXT:
+        case FieldType.TEXT | FieldType.LONG_TEXT:  # pragma: no branch - there is no other type, as mypy proves
             pass
     longest = MAX_LONG_TEXT if found.type is FieldType.LONG_TEXT else MAX_TEXT
     if len(text) > longest:
