@@ -285,6 +285,18 @@ def test_a_plan_on_hold_leaves_the_lists(bank: Bank) -> None:
     assert ryan.plans.show(plan.row.id).row.state is PlanState.NOT_STARTED
 
 
+def test_what_is_done_to_a_plan_can_be_taken_back(bank: Bank) -> None:
+    plan, _ = launched(bank)
+    plans = bank.of("ryan").plans
+    before = plans.show(plan.row.id)
+    for done in (plans.hold(plan.row.id), plans.move(plan.row.id, date(2026, 4, 6), None)):
+        name, params = done.undo or ("", {})
+        getattr(plans, name)(done.id, **params)
+        after = plans.show(plan.row.id)
+        assert after.row == before.row
+        assert [each.task for each in after.items] == [each.task for each in before.items]
+
+
 def test_canceling_a_plan_keeps_what_was_done(bank: Bank) -> None:
     plan, tasks = launched(bank)
     bank.of("sri").tasks.complete(tasks["call"].id)

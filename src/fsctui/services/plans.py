@@ -176,7 +176,7 @@ class PlanService:
             before = PlanState(found.state)
             after = rules.hold(found.name, before)
             self._set_state(tx, found, before, after)
-            return Done("plan_held", {"plan": found.name}, TOPICS, plan_id)
+            return Done("plan_held", {"plan": found.name}, TOPICS, plan_id, ("resume", {}))
 
     def resume(self, plan_id: int) -> Done:
         with self._context.write() as tx:
@@ -185,7 +185,7 @@ class PlanService:
             states = [ItemState(item.state) for item in store.items(tx, plan_id)]
             self._set_state(tx, found, before, rules.resume(found.name, before, states))
             settle_in(self._context, tx, plan_id)
-            return Done("plan_resumed", {"plan": found.name}, TOPICS, plan_id)
+            return Done("plan_resumed", {"plan": found.name}, TOPICS, plan_id, ("hold", {}))
 
     def cancel(self, plan_id: int, reason: str = "") -> Done:
         """Cancel the plan and every item of it that is still open; what was done stays done."""
@@ -237,7 +237,8 @@ class PlanService:
                 after={"start": str(start), "target": str(target or "")},
             )  # fmt: skip
             settled = settle_in(self._context, tx, plan_id)
-            return Done("plan_moved", {"plan": found.name, "items": len(settled.changes)}, TOPICS, plan_id)
+            undo = ("move", {"start": found.start_date, "target": found.target_date})
+            return Done("plan_moved", {"plan": found.name, "items": len(settled.changes)}, TOPICS, plan_id, undo)
 
     def add_item(self, plan_id: int, item: TemplateItem, owner: str | None = None) -> Done:
         """An ad hoc item of one's own; refused where the template doesn't allow them."""
