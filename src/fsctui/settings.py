@@ -36,7 +36,9 @@ class Settings:
     @property
     def url(self) -> str:
         """The database this run uses: the one named, else one SQLite file in the user's data directory."""
-        return normalise_url(self.database_url) if self.database_url else f"sqlite:///{self.data_dir / 'fsctui.sqlite3'}"
+        if self.database_url:
+            return normalise_url(self.database_url)
+        return f"sqlite:///{self.data_dir / 'fsctui.sqlite3'}"
 
     @property
     def is_local(self) -> bool:
@@ -67,6 +69,22 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         operating_system_user=environ.get("USER") or environ.get("LOGNAME") or environ.get("USERNAME") or "",
         language_said=bool(environ.get(LANGUAGE_VARIABLE)),
     )
+
+
+def account(environ: Mapping[str, str]) -> str:
+    """The operating-system account that runs the program, as the system itself has it.
+
+    Variables such as USER can be set by anybody and may be missing (cron, containers), so they count only on Windows,
+    which has no such table of accounts. A user without a name is called by its number.
+    """
+    try:
+        import pwd
+    except ImportError:
+        return environ.get("USERNAME", "")
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())
 
 
 def locale_of(environ: Mapping[str, str]) -> str | None:

@@ -289,7 +289,8 @@ def test_what_is_done_to_a_plan_can_be_taken_back(bank: Bank) -> None:
     plan, _ = launched(bank)
     plans = bank.of("ryan").plans
     before = plans.show(plan.row.id)
-    for done in (plans.hold(plan.row.id), plans.move(plan.row.id, date(2026, 4, 6), None)):
+    for act in (lambda: plans.hold(plan.row.id), lambda: plans.move(plan.row.id, date(2026, 4, 6), None)):
+        done = act()
         name, params = done.undo or ("", {})
         getattr(plans, name)(done.id, **params)
         after = plans.show(plan.row.id)
