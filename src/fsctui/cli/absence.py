@@ -24,7 +24,7 @@ NOUN = Noun(
         ),
         Verb(
             "add",
-            N_("Write down that somebody is away."),
+            N_("Record an absence."),
             "add",
             (
                 argument("USERNAME", N_("The username.")),

@@ -51,6 +51,6 @@ NOUN = Noun(
             (_NAME, option("--new-name", N_("A new name."), metavar="NAME"), *_FIELDS),
         ),
         Verb("join", N_("Make a user a member."), "join", (_NAME, _USER)),
-        Verb("leave", N_("Make a user a member no more."), "leave", (_NAME, _USER)),
+        Verb("leave", N_("Remove a user from the queue."), "leave", (_NAME, _USER)),
     ],
 )

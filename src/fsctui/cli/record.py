@@ -55,7 +55,7 @@ NOUN = Noun(
         ),
         Verb(
             "new",
-            N_("Make a record."),
+            N_("Create a record."),
             "new",
             (
                 Param("word", N_("The type, such as account or contact."), metavar="TYPE"),

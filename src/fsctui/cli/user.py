@@ -74,7 +74,7 @@ NOUN = Noun(
         Verb("activate", N_("Let a user act again."), "activate", (_USER,)),
         Verb(
             "deactivate",
-            N_("Let a user act no more; what they own stays theirs."),
+            N_("Deactivate a user; what they own stays theirs."),
             "deactivate",
             (_USER,),
         ),

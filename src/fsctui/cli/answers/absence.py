@@ -70,5 +70,5 @@ def substitute(call: Call) -> int:
         "date": call.args["date"],
         "substitute": found,
     }
-    call.out.answer(data, lambda: [found or _("Nobody who is there.")])
+    call.out.answer(data, lambda: [found or _("Nobody is available.")])
     return 0

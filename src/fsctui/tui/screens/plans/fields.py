@@ -136,7 +136,7 @@ class ModeField(HasActions, Widget, can_focus=True):
     def following(self) -> None:
         self._turn(1)
 
-    @action("mode.back", "left,h", label=N_("back"), help=N_("The way before"), footer=None)
+    @action("mode.back", "left,h", label=N_("back"), help=N_("The previous way"), footer=None)
     def preceding(self) -> None:
         self._turn(-1)
 
