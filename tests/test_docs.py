@@ -1,4 +1,4 @@
-"""The documentation tells the truth: its commands answer as quoted, its tables are current, its links lead somewhere."""
+"""The documentation tells the truth: commands answer as quoted, tables are current, links lead somewhere."""
 
 from __future__ import annotations
 
