@@ -133,14 +133,29 @@ def test_each_relation(
     relation: Relation, confidential: bool, permission: Permission
 ) -> None:
     counts = relation in PERSONAL or not confidential
-    edits = permission in READS or relation is not Relation.PARTICIPANT_READ
+    edits = permission in READS or relation not in (Relation.PARTICIPANT_READ, Relation.OVERSIGHT)
     ask = actor(PermissionRole.ADVISER)
     if counts and edits:
         access.require_on(ask, permission, {relation}, confidential=confidential)
         return
     with pytest.raises(NotAllowed) as refused:
         access.require_on(ask, permission, {relation}, confidential=confidential)
-    assert refused.value.missing is (Missing.EDIT if counts else Missing.RELATION)
+    reads_only = counts and relation is Relation.PARTICIPANT_READ
+    assert refused.value.missing is (Missing.EDIT if reads_only else Missing.RELATION)
+
+
+def test_oversight_carries_reviews_and_an_administrators_everything() -> None:
+    compliance, administrator = actor(PermissionRole.COMPLIANCE), actor(PermissionRole.ADMINISTRATOR)
+    both = actor(PermissionRole.COMPLIANCE, PermissionRole.ADVISER)
+    for permission in (Permission.REVIEW_DOCUMENTS, Permission.WAIVE_DOCUMENTS):
+        access.require_on(compliance, permission, {Relation.OVERSIGHT}, confidential=False)
+    access.require_on(compliance, Permission.WORK_TASKS, {Relation.OVERSIGHT, Relation.OWNER}, confidential=False)
+    access.require_on(administrator, Permission.WORK_TASKS, {Relation.OVERSIGHT}, confidential=False)
+    for who in (compliance, both):
+        for relations in ({Relation.OVERSIGHT}, {Relation.OVERSIGHT, Relation.PARTICIPANT_READ}):
+            with pytest.raises(NotAllowed) as refused:
+                access.require_on(who, Permission.WORK_TASKS, relations, confidential=False)
+            assert refused.value.missing is Missing.RELATION
 
 
 def test_no_relation_is_not_enough_and_two_add_up() -> None:

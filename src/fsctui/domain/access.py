@@ -89,7 +89,7 @@ ALLOWED: dict[PermissionRole, frozenset[Permission]] = {
     PermissionRole.BROKER: READS | _WORKS,
     PermissionRole.AGENT: READS | _WORKS,
     PermissionRole.COMPLIANCE: READS
-    | {Permission.REVIEW_DOCUMENTS, Permission.WAIVE_DOCUMENTS, Permission.VERIFY_AUDIT},
+    | {Permission.WORK_TASKS, Permission.REVIEW_DOCUMENTS, Permission.WAIVE_DOCUMENTS, Permission.VERIFY_AUDIT},
     PermissionRole.PARTNER: frozenset(),
     PermissionRole.CLIENT: frozenset({Permission.HAND_IN_DOCUMENTS}),
 }
@@ -108,6 +108,8 @@ _PERSONAL = frozenset(
     }
 )
 _READ_ONLY = frozenset({Relation.PARTICIPANT_READ})
+_OVERSEEING = frozenset({Permission.REVIEW_DOCUMENTS, Permission.WAIVE_DOCUMENTS})
+"""What oversight carries beyond reading; only an administrator's carries everything."""
 
 
 class Missing(Enum):
@@ -155,3 +157,7 @@ def require_on(actor: Actor, permission: Permission, relations: Collection[Relat
         raise NotAllowed(permission, Missing.RELATION, actor.username)
     if permission not in READS and counted <= _READ_ONLY:
         raise NotAllowed(permission, Missing.EDIT, actor.username)
+    carried = permission in READS | _OVERSEEING or PermissionRole.ADMINISTRATOR in actor.permission_roles
+    if not carried and counted <= _READ_ONLY | {Relation.OVERSIGHT}:
+        # Compliance looks at everything, but works only on what it was given.
+        raise NotAllowed(permission, Missing.RELATION, actor.username)
