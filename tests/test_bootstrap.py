@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,6 +126,16 @@ def test_nobody_is_impersonated_on_a_server(postgresql_server: str, settings: Se
             assert workspace.people.me().username == "kim"
         with bootstrap.workspace(replace(server, operating_system_user="robert")) as workspace:
             assert workspace.people.me().username == "bob"
+        with bootstrap.workspace(server) as workspace:
+            workspace.people.add_user(NewUser("zoe", "Zoe"))
+        # Zoe has no account; a process without one is not her.
+        with (
+            pytest.raises(bootstrap.ImpersonationNotAllowed),
+            bootstrap.workspace(replace(server, operating_system_user="", user="zoe")),
+        ):
+            pass
+        with pytest.raises(bootstrap.UserNotChosen), bootstrap.workspace(replace(server, operating_system_user="")):
+            pass
         stranger = replace(server, operating_system_user="eve")
         with pytest.raises(bootstrap.UserNotChosen) as refused, bootstrap.workspace(stranger):
             pass
@@ -133,6 +144,20 @@ def test_nobody_is_impersonated_on_a_server(postgresql_server: str, settings: Se
             bootstrap.choose_user(stranger, "bob")
     finally:
         postgres.drop_database(postgresql_server, "bootstrap_server")
+
+
+def test_the_account_is_the_systems_not_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    pwd = pytest.importorskip("pwd")
+    from fsctui.settings import account
+
+    mine = pwd.getpwuid(os.geteuid()).pw_name
+    assert account({"USER": "matt", "LOGNAME": "matt"}) == account({}) == mine
+
+    def unknown(uid: int) -> object:
+        raise KeyError(uid)
+
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    assert account({"USER": "matt"}) == str(os.geteuid())
 
 
 @pytest.mark.parametrize(

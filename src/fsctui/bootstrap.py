@@ -228,7 +228,9 @@ def init_database(settings: Settings, *, demo: bool = False, tasks: int = 0, ref
 
 def _actor(database: Database, settings: Settings) -> Actor:
     with database.read() as tx:
-        mapped = people_store.users_of_system(tx, settings.operating_system_user)
+        # Who is mapped to no account has an empty one; on a server, nobody becomes them by having none.
+        known = settings.is_local or settings.operating_system_user
+        mapped = people_store.users_of_system(tx, settings.operating_system_user) if known else []
         username = settings.user.strip().lower() if settings.user else None
         if username is None:
             if len(mapped) != 1:

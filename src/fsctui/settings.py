@@ -60,13 +60,17 @@ def normalise_url(text: str) -> str:
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
-    """Read what the environment says; command-line options are laid over it by the caller."""
+    """Read what the environment says; command-line options are laid over it by the caller.
+
+    The process's own environment is not believed about its account; any other mapping speaks for itself.
+    """
+    named = environ.get("USER") or environ.get("LOGNAME") or environ.get("USERNAME") or ""
     return Settings(
         data_dir=data_directory(environ),
         database_url=environ.get(DATABASE_VARIABLE) or None,
         user=environ.get(USER_VARIABLE) or None,
         language=environ.get(LANGUAGE_VARIABLE) or locale_of(environ),
-        operating_system_user=environ.get("USER") or environ.get("LOGNAME") or environ.get("USERNAME") or "",
+        operating_system_user=account(environ) if environ is os.environ else named,
         language_said=bool(environ.get(LANGUAGE_VARIABLE)),
     )
 
