@@ -187,6 +187,31 @@ def test_batch_refuses_a_broken_file(fsctui: Fsctui, content: bytes, code: str, 
     assert answer.error["params"].get("line") == line
 
 
+def test_batch_refuses_a_quote_that_swallows_the_rows_after_it(fsctui: Fsctui) -> None:
+    text = 'start,amount,memo\n2026-01-01,1,x\n2026-01-02,1,"y\n2026-01-05,1,z\n'
+    answer = fsctui("--json", "calendar", "add", "--batch", "-", stdin=text)
+    assert (answer.code, answer.error["code"], answer.error["params"]["line"]) == (2, "input_unreadable", 3)
+
+
+def test_batch_refuses_a_column_that_is_there_twice(fsctui: Fsctui) -> None:
+    answer = fsctui("--json", "calendar", "add", "--batch", "-", stdin="start,amount,start\n2026-01-01,1,2026-02-01\n")
+    assert (answer.code, answer.error["code"]) == (2, "input_unreadable")
+    assert "start" in answer.error["message"]
+
+
+def test_batch_keeps_line_breaks_and_drops_what_a_terminal_obeys(fsctui: Fsctui) -> None:
+    text = 'start,amount,memo\n2026-01-01,1,"a\nb\x1b]52;c;aGk=\x07\x9b31m"\n2026-01-02,1\x1b[2J,c\n'
+    answer = fsctui("calendar", "add", "--batch", "-", stdin=text)
+    assert answer.out.startswith('start,amount,memo,date,error\n2026-01-01,1,"a\nb]52;c;aGk=31m",2026-01-02,\n')
+    assert not set(answer.out) & {"\x07", "\x1b", "\x9b"}
+
+
+def test_the_beginning_of_time_is_outside_in_any_zone(fsctui: Fsctui) -> None:
+    answer = fsctui("--json", "calendar", "add", "0001-01-01T00:00+14:00", "-5", "--unit", "hour")
+    assert (answer.code, answer.error["code"], answer.error["params"]["day"]) == (2, "date_out_of_range", "0001-01-01")
+    assert fsctui("--now", "0001-01-01T00:00+14:00", "task", "list").code == 2
+
+
 def test_batch_of_a_missing_file_is_not_found(fsctui: Fsctui) -> None:
     answer = fsctui("--json", "calendar", "add", "--batch", "nowhere.csv")
     assert answer.code == 3
@@ -238,3 +263,10 @@ def test_list_of_what_is_known_needs_no_database(fsctui: Fsctui) -> None:
     countries = fsctui("calendar", "list", "--countries", "--json").json["items"]
     assert {"code": "BR"} in countries
     assert "XECB" in fsctui("calendar", "list", "--markets").out.split()
+
+
+def test_the_list_of_what_is_known_has_pages(fsctui: Fsctui) -> None:
+    first = fsctui("calendar", "list", "--countries", "--limit", "2", "--json").json
+    assert (first["items"], first["next"]) == ([{"code": "AD"}, {"code": "AE"}], "AE")
+    second = fsctui("calendar", "list", "--countries", "--limit", "2", "--after", "AE", "--json").json
+    assert second["items"] == [{"code": "AF"}, {"code": "AG"}]

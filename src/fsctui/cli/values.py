@@ -105,4 +105,7 @@ def read_now(text: str) -> datetime:
         day = read_date("--now", text)
         return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     moment = read_moment("--now", text)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise ParameterInvalid("--now", text[:80], "2026-12-31T14:30") from None

@@ -107,6 +107,7 @@ class WorkingCalendar:
         i = day.toordinal() - base
         if 0 <= i < len(prefix) - 1:
             return prefix[i] != prefix[i + 1]
+        self.check(day)
         self.load(day.year, day.year)
         return self.is_working_day(day)
 

@@ -113,6 +113,7 @@ def _add_to_moment(call: Call, calendar: WorkingCalendar, start: datetime, offse
 
     if offset.unit is not Unit.HOUR:
         raise ParameterInvalid("START", start.isoformat(), "2026-12-31")
+    calendar.check(start.date())  # before any zone is applied, which the ends of time don't survive
     zone = ZoneInfo(calendar.time_zone)
     local = start.replace(tzinfo=zone) if start.tzinfo is None else start
     moment = add_hours(calendar, local.astimezone(UTC), offset.amount).astimezone(local.tzinfo)
@@ -255,5 +256,15 @@ def _cells(row: CalendarRow) -> tuple[str, ...]:
 
 
 def _list_codes(call: Call, codes: tuple[str, ...]) -> int:
-    call.out.answer({"items": [{"code": code} for code in codes], "next": None}, lambda: codes)
+    """Codes, one a line: all of them, or the page that `--limit` and `--after` ask for."""
+    from fsctui.cli.answers.common import page_words
+
+    if call.args["limit"] is None and call.args["after"] is None:
+        call.out.answer({"items": [{"code": code} for code in codes], "next": None}, lambda: codes)
+        return 0
+    limit, after = page_words(call)
+    rest = [code for code in codes if after is None or code > after]
+    following = rest[limit - 1] if len(rest) > limit else None
+    page = rest[:limit]
+    call.out.answer({"items": [{"code": code} for code in page], "next": following}, lambda: page)
     return 0

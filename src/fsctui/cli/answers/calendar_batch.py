@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,12 +23,17 @@ from fsctui.cli.refusals import (
     OptionsConflict,
     ParameterMissing,
 )
+from fsctui.domain.text import clean
 from fsctui.i18n import labels
 from fsctui.refusal import Kind, Refusal
 from fsctui.scheduling.offsets import add
 
 _ANSWERS = ("date", "error")
 _PARAMS = {param.dest: param for param in NOUN.verbs["add"].params}
+_END = "\0end"
+"""A last line of ours, which comes back whole unless a quote is open."""
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""What a terminal would obey; taken out of the columns that are kept, line breaks and tabs stay."""
 _OPTIONAL = ("country", "subdivision", "market", "calendar", "unit", "mode", "roll")
 
 
@@ -52,7 +58,7 @@ def add_batch(call: Call) -> int:
         while len(row) > len(header) and not row[-1].strip():
             row.pop()
         answer = {
-            **dict(zip(header, row, strict=False)),
+            **{name: _CONTROLS.sub("", cell) for name, cell in zip(header, row, strict=False)},
             **_answer(calendars, call, header, row),
         }
         failed = failed or bool(answer["error"])
@@ -76,17 +82,28 @@ def _flush(call: Call, sink: io.StringIO) -> None:
 
 
 def _read(text: str, file: str) -> Iterator[list[str]]:
-    """The header, then each row that isn't blank. Raises `InputUnreadable`, naming the line."""
+    """The header, then each row that isn't blank.
+
+    Raises `InputUnreadable`, naming the line: a quote that is never closed would swallow all rows after it.
+    """
     first = text.partition("\n")[0]
     reader = csv.reader(
-        io.StringIO(text, newline=""),
+        io.StringIO(f"{text.rstrip()}\n{_END}", newline=""),
         delimiter=";" if ";" in first and "," not in first else ",",
     )
     header: list[str] | None = None
+    began = 1
     try:
         for row in reader:
+            if row == [_END]:
+                break
+            if row and row[-1].endswith(_END):
+                raise InputUnreadable(file, began, '"')
+            began = reader.line_num + 1
             if header is None:
                 header = [name.strip() for name in row]
+                if doubled := next((name for name in header if name and header.count(name) > 1), None):
+                    raise InputUnreadable(file, 1, f"{doubled}, {doubled}")
                 yield header
             elif row:
                 yield row
@@ -107,7 +124,7 @@ def _answer(calendars: Calendars, call: Call, header: list[str], row: list[str])
             "error": "",
         }
     except Refusal as refusal:
-        return {"date": "", "error": f"{refusal.code}: {labels.explain(refusal)}"}
+        return {"date": "", "error": clean(f"{refusal.code}: {labels.explain(refusal)}")}
 
 
 def _date(calendars: Calendars, args: Mapping[str, Any], row: Mapping[str, str]) -> str:
