@@ -114,9 +114,10 @@ class PlanService:
             return store.vector(tx, condition, sort, descending)
 
     def rows(self, ids: Sequence[int]) -> dict[int, PlanRow]:
-        """Rows for ids that `vector` gave."""
+        """Rows for ids that `vector` gave; plans that the acting user may not see are left out."""
+        require(self._actor, Permission.VIEW_PLANS)
         with self._context.read() as tx:
-            return store.rows_by_id(tx, ids)
+            return store.rows_by_id(tx, ids, self._visible())
 
     def counts(self) -> dict[str, int]:
         """How many plans each view has, up to 100."""
@@ -125,6 +126,7 @@ class PlanService:
 
     def of_record(self, record_id: int) -> tuple[PlanRow, ...]:
         """A record's plans that the acting user may see, the newest start first."""
+        require(self._actor, Permission.VIEW_PLANS)
         with self._context.read() as tx:
             condition = (store.PLAN.c.record_id == record_id) & self._visible()
             found = store.page(tx, condition, 200, None)

@@ -175,8 +175,9 @@ def vector(tx: Tx, condition: ColumnElement[bool], sort: str | None, descending:
     return array("q", tx.execute(statement).scalars())
 
 
-def rows_by_id(tx: Tx, ids: Sequence[int]) -> dict[int, PlanRow]:
-    return {found.id: row(found) for found in tx.all(_BY_IDS, {"ids": list(ids)})} if ids else {}
+def rows_by_id(tx: Tx, ids: Sequence[int], visible: ColumnElement[bool]) -> dict[int, PlanRow]:
+    """Rows for a list; plans that aren't visible are left out."""
+    return {found.id: row(found) for found in tx.all(_BY_IDS.where(visible), {"ids": list(ids)})} if ids else {}
 
 
 def count(tx: Tx, condition: ColumnElement[bool], cap: int) -> int:

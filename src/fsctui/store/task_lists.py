@@ -24,12 +24,13 @@ from sqlalchemy import (
 
 from fsctui.domain.people import Actor
 from fsctui.domain.query_tree import And
+from fsctui.domain.rows import TaskRow
 from fsctui.domain.tasks import Bucket
 from fsctui.store import access
 from fsctui.store import query_sql as sql
 from fsctui.store.database import Tx
 from fsctui.store.sql_types import Condition, Row
-from fsctui.store.task_rows import COLUMNS, IN_BUCKET, PLAN, RECORD, TASK, USER, shown
+from fsctui.store.task_rows import BY_IDS, COLUMNS, IN_BUCKET, PLAN, RECORD, TASK, USER, row, shown
 
 CAP = 100
 """Counts stop here and are shown as "99+"."""
@@ -224,6 +225,27 @@ def of_my_team(actor: Actor) -> Condition:
     seen = or_(access.IS_OPEN, access.visible_records(actor))
     on_it = exists(select(literal_column("1")).where(RECORD.c.id == TASK.c.record_id, seen)).correlate(TASK)
     return or_(TASK.c.record_id.is_(None), on_it)
+
+
+@lru_cache(maxsize=256)
+def _seen_by_ids(actor: Actor) -> Select[Any]:
+    """Rows by id, of the tasks that some view of the actor's may show: their own, their colleagues', their records'."""
+    me = actor.id
+    mine = or_(
+        TASK.c.owner_id == me,
+        TASK.c.queue_id.in_(sorted(actor.queues)),
+        TASK.c.assigned_by == me,
+        TASK.c.created_by == me,
+        PLAN.c.owner_id == me,
+        PLAN.c.created_by == me,
+    )
+    of_colleague = or_(USER.c.team_id.in_(sorted(actor.teams)), TASK.c.owner_id.in_(sorted(actor.reports)))
+    return BY_IDS.where(or_(mine, of_colleague & of_my_team(actor), access.visible_records(actor)))
+
+
+def rows_by_id(tx: Tx, actor: Actor, ids: Sequence[int]) -> dict[int, TaskRow]:
+    """Rows for a list; ids that the actor has no business with are left out."""
+    return {found.id: row(found) for found in tx.all(_seen_by_ids(actor), {"ids": list(ids)})} if ids else {}
 
 
 def team_of(tx: Tx, actor: Actor) -> tuple[int, ...]:
