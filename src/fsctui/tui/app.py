@@ -355,8 +355,14 @@ class FsctuiApp(AppCommands):
         if self._exception is None:
             self._exception = cause
             self._exception_event.set()
-        self._exit_renderables.append(Text(crash_report(cause, self.log_file), no_wrap=True, overflow="ignore"))
+        self._exit_renderables.append(Text(crash_report(cause, self.log_file)))
         self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """What is said after the app has closed: lines are not broken, so that a path can be copied."""
+        for said in self._exit_renderables:
+            self.error_console.print(said, soft_wrap=True)
+        self._exit_renderables.clear()
 
 
 _SAFE = SafeText()

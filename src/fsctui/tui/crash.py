@@ -1,4 +1,4 @@
-"""What is left of a bug: a report without the values it worked on, in the log file, and where that is."""
+"""What is left of a bug: a report without local variables, in the log file, and where that is."""
 
 from __future__ import annotations
 
