@@ -328,6 +328,19 @@ def test_what_is_hidden_is_hidden_everywhere(world: World) -> None:
     assert wrong == []
 
 
+def test_a_task_without_a_record_is_its_owners_and_the_overseers(database: Database) -> None:
+    house = House(database)
+    house.user("own", "adviser")
+    task = house.of("own").tasks.add("Call the printer").id
+    assert task is not None
+    for role in sorted(INSIDERS):
+        ws = house.of(house.user(f"the_{role}", role))
+        sees = role in OVERSEERS
+        assert (task in ws.tasks.rows([task])) == sees, role
+        assert _answers(lambda ws=ws: ws.tasks.show(task)) == sees, role
+    assert set(house.of("own").tasks.rows([task])) == {task}
+
+
 def test_outsiders_read_nothing(world: World) -> None:
     for role in ("partner", "client"):
         ws = world.house.of(f"the_{role}")

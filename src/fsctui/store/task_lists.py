@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    false,
     func,
     literal_column,
     or_,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from fsctui.domain.access import sees_everything_open
 from fsctui.domain.people import Actor
 from fsctui.domain.query_tree import And
 from fsctui.domain.rows import TaskRow
@@ -240,7 +242,8 @@ def _seen_by_ids(actor: Actor) -> Select[Any]:
         PLAN.c.created_by == me,
     )
     of_colleague = or_(USER.c.team_id.in_(sorted(actor.teams)), TASK.c.owner_id.in_(sorted(actor.reports)))
-    return BY_IDS.where(or_(mine, of_colleague & of_my_team(actor), access.visible_records(actor)))
+    overseen = TASK.c.record_id.is_(None) if sees_everything_open(actor) else false()
+    return BY_IDS.where(or_(mine, of_colleague & of_my_team(actor), access.visible_records(actor), overseen))
 
 
 def rows_by_id(tx: Tx, actor: Actor, ids: Sequence[int]) -> dict[int, TaskRow]:
