@@ -225,6 +225,17 @@ def test_overloaded_days_are_told_once(calendar: WorkingCalendar) -> None:
     assert overloads(first.items, load) == (), "the next plan of the same launch says it no more"
 
 
+def test_a_date_set_before_its_prerequisite_is_told(calendar: WorkingCalendar) -> None:
+    first, second = item("a", offset=Offset(10)), item("b", offset=Offset(12), after=(Prerequisite("a"),))
+    early = {"b": Override(due=date(2026, 3, 5))}
+    told = made(calendar, first, second, overrides=early).warnings
+    assert [(each.item, each.code) for each in told] == [("b", WarningCode.BEFORE_PREREQUISITE)]
+    assert told[0].params["prerequisite"] == "a"
+    assert warned(made(calendar, first, second, overrides={"b": Override(due=date(2026, 3, 20))})) == []
+    without = made(calendar, first, second, overrides=early, skips=frozenset({"a"}))
+    assert WarningCode.BEFORE_PREREQUISITE not in [each.code for each in without.warnings]
+
+
 def test_reminders_count_back_from_the_due_date(calendar: WorkingCalendar) -> None:
     found = made(calendar, item("a", offset=Offset(10), reminder_days=3))
     assert found.items[0].reminder == date(2026, 3, 9)

@@ -16,6 +16,7 @@ from fsctui.domain.quick_add import (
     QuickTaskWithoutSubject,
     parse,
 )
+from fsctui.domain.tasks import SubjectTooLong
 from fsctui.domain.templates import Priority
 
 THURSDAY = Relative(0, anchor=DateWord.THURSDAY)
@@ -96,8 +97,11 @@ def test_an_unknown_priority_is_named() -> None:
     assert refused.value.params == {"word": "!urgent", "known": ("high", "normal", "low")}
 
 
-def test_a_very_long_line_keeps_a_subject_that_fits() -> None:
-    assert len(parse("x" * 5_000).subject) == 255
+def test_a_line_that_is_too_long_is_refused_and_not_cut() -> None:
+    assert len(parse("x" * 255).subject) == 255
+    with pytest.raises(SubjectTooLong) as refused:
+        parse("x" * 256)
+    assert refused.value.length == 256
 
 
 @pytest.mark.parametrize("language", sorted(DAY_WORDS))

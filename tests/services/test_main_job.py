@@ -261,6 +261,9 @@ def test_documents_are_reviewed_by_somebody_else(bank: Bank) -> None:
         sri.tasks.complete(passport)
     sri.documents.reject(passport, "expired")
     assert bob.tasks.show(passport).row.document_status is DocumentStatus.REJECTED
+    assert bob.tasks.show(passport).reason == "expired"
+    bob.documents.hand_in(passport, "new.pdf", b"new")
+    assert bob.tasks.show(passport).reason == ""
     with pytest.raises(NotAllowed):
         sri.documents.waive(passport, "we know her")
     ryan.documents.waive(passport, "we know her")

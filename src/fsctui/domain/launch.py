@@ -68,6 +68,7 @@ class WarningCode(Enum):
     AFTER_TARGET_DATE = "after_target_date"
     OVERLOAD = "overload"
     PREREQUISITE_LEFT_OUT = "prerequisite_left_out"
+    BEFORE_PREREQUISITE = "before_prerequisite"
     REQUIRED_LEFT_OUT = "required_left_out"
 
 
@@ -186,6 +187,7 @@ def draft(
     planned = resolve(_works(kept, choices), choices.start, choices.target, calendar)
     warnings = _skip_warnings(everything, choices)
     adhoc = {item.key for item in choices.adhoc}
+    subjects = {item.key: item.words.subject for item in kept}
     rows = []
     for position, item in enumerate(kept, start=1):
         owner, queue, reason, params = _assign(item, choices.overrides.get(item.key), staffing)
@@ -195,6 +197,7 @@ def draft(
         if found.due is not None:
             warnings += _date_warnings(item.key, found.due, owner, choices.target, item.anchor, today)
         override = choices.overrides.get(item.key)
+        warnings += _pin_warnings(item, override, planned, subjects)
         rows.append(
             DraftItem(
                 item=item,
@@ -263,6 +266,21 @@ def _date_warnings(
     if owner is not None and (away := owner.absence_on(due)):
         params = {"owner": owner.username, "due": due, "first_day": away.first_day, "last_day": away.last_day}
         found.append(LaunchWarning(key, WarningCode.OWNER_ABSENT, params))
+    return found
+
+
+def _pin_warnings(
+    item: TemplateItem, override: Override | None, planned: Mapping[str, Planned], subjects: Mapping[str, str]
+) -> list[LaunchWarning]:
+    """A date that was set before what the item waits for is due."""
+    if override is None or override.due is None:
+        return []
+    found = []
+    for need in item.after:
+        due = planned[need.key].due if need.key in subjects else None
+        if due is not None and due > override.due:
+            params = {"due": override.due, "prerequisite": subjects[need.key], "prerequisite_due": due}
+            found.append(LaunchWarning(item.key, WarningCode.BEFORE_PREREQUISITE, params))
     return found
 
 

@@ -20,11 +20,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from fsctui.domain.query_dates import DateWord, Relative, read_date
+from fsctui.domain.tasks import MAX_SUBJECT, SubjectTooLong
 from fsctui.domain.templates import Priority
 from fsctui.domain.text import clean
 from fsctui.refusal import Refusal
-
-MAX_SUBJECT = 255
 
 _MON, _TUE, _WED, _THU, _FRI, _SAT, _SUN = (
     DateWord.MONDAY,
@@ -135,6 +134,7 @@ def parse(text: str, language: str = "en") -> QuickTask:
     Raises:
         QuickTaskWithoutSubject: nothing is left to be the subject.
         PriorityUnknown: `!word` names no priority.
+        SubjectTooLong: more than 255 characters are left.
     """
     words = _TOKEN.findall(clean(text))
     days = DAY_WORDS["en"] | DAY_WORDS.get(language, {})
@@ -152,9 +152,11 @@ def parse(text: str, language: str = "en") -> QuickTask:
         if at < len(words) and not _is_offset(word) and _is_offset(words[at]) and (more := _shifted(due, words[at])):
             due, at = more, at + 1
         task = replace(task, due=due)
-    left = " ".join(" ".join(subject).split())[:MAX_SUBJECT].strip()
+    left = " ".join(" ".join(subject).split())
     if not left:
         raise QuickTaskWithoutSubject(clean(text)[:MAX_SUBJECT])
+    if len(left) > MAX_SUBJECT:
+        raise SubjectTooLong(len(left), MAX_SUBJECT)
     return replace(task, subject=left)
 
 

@@ -147,6 +147,7 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
         "date_in_past": "The due date {due} is in the past.",
         "after_target_date": "The due date {due} is after the target date {target}.",
         "overload": "{owner} would have {tasks} tasks due on {due}.",
+        "before_prerequisite": "{due} is before what it waits for is due: {prerequisite} on {prerequisite_due}.",
         "prerequisite_left_out": "It no longer waits for what was left out: {prerequisites}.",
         "required_left_out": "The required item “{subject}” was left out.",
     },

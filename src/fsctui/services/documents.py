@@ -151,8 +151,8 @@ class DocumentService:
             if row.owner_id is None:
                 columns["owner_id"] = self._context.actor.id
         task_store.change(tx, row.id, **columns)
-        if "reason" in facts:
-            task_store.change_detail(tx, row.id, reason=facts["reason"])
+        # A reason belongs to the step it was given for: a file handed in anew is no longer the rejected one.
+        task_store.change_detail(tx, row.id, reason=facts.get("reason", ""))
         tx.note(
             action.value, "document", row.id,
             record_id=row.record_id, before={"status": before.value}, after={"status": after.value, **facts},
