@@ -72,7 +72,7 @@ class AppCommands(HasActions, App[int]):
             self.whole.speak(str(chosen))
             self.whole.keep("language", str(chosen))
 
-    @action("app.theme", "f9", label=N_("theme"), help=N_("Light, dark or high contrast"), footer=None)
+    @action("app.theme", "f9", label=N_("theme"), help=N_("Theme: light, dark or high contrast"), footer=None)
     async def choose_theme(self) -> None:
         from fsctui.tui.dialogs.pick import Choice, Pick
 
@@ -82,7 +82,7 @@ class AppCommands(HasActions, App[int]):
             self.theme = THEMES[str(chosen)][1].name
             self.whole.keep("theme", str(chosen))
 
-    @action("app.quit", "ctrl+q", label=N_("quit"), help=N_("Leave fsctui"), footer=None, priority=True)
+    @action("app.quit", "ctrl+q", label=N_("quit"), help=N_("Quit fsctui"), footer=None, priority=True)
     def leave_app(self) -> None:
         self.whole.save_drafts()
         self.exit(return_code=0)

@@ -80,7 +80,7 @@ class ChoiceList(ScrollView):
             self.scroll_to(y=self.place - height + 1, animate=False, force=True)
 
     def render_line(self, y: int) -> Strip:
-        width, place = self.size.width, round(self.scroll_y) + y
+        width, place = self.scrollable_content_region.width, round(self.scroll_y) + y
         if place >= len(self.choices):
             text = ""
             if y == 0 and not self.choices:
