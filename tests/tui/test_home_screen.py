@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from fsctui.store.database import Database
 from fsctui.tui.screens.home.home import HomeScreen
 from fsctui.tui.screens.home.lines import Line, Thing, View, news
+from fsctui.tui.screens.plans.plans import PlansScreen
 from fsctui.tui.screens.tasks.source import Where
 from fsctui.tui.screens.tasks.task import TaskScreen
 from fsctui.tui.screens.tasks.tasks import TasksScreen
@@ -105,6 +106,16 @@ async def test_enter_on_a_count_opens_that_view(bank: Bank) -> None:
         await go_to(pilot, "Late")
         await press(pilot, "enter")
         assert screen.where == Where("overdue"), "also when the tasks are open already"
+
+
+async def test_enter_on_late_plans_opens_that_view_of_plans(bank: Bank) -> None:
+    async with app_of(bank, "sri", area="home") as pilot:
+        await go_to(pilot, "Plans that are late")
+        await press(pilot, "enter")
+        screen = pilot.app.screen
+        assert isinstance(screen, PlansScreen)
+        assert (screen.where.view, screen.views.current) == ("late", "late")
+        assert [row.name for row in map(screen.rows.known, screen.rows.ids) if row] == ["Client review - Kiara Shah"]
 
 
 async def test_a_notice_is_put_aside(bank: Bank) -> None:

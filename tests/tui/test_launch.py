@@ -162,6 +162,50 @@ async def test_mistakes_stand_beside_the_field_and_nothing_is_lost(bank: Bank) -
     assert only_plan(bank).row.start == date(2026, 3, 7)
 
 
+async def test_a_refused_launch_leads_to_the_field_that_is_wrong(bank: Bank) -> None:
+    async with app_of(bank, "ryan") as pilot:
+        await press(pilot, "n", "tab", "tab", "ctrl+s")
+        fields = wizard(pilot).fields
+        assert toasts(pilot)[-1] == "Choose a template first."
+        assert wizard(pilot).focused is fields["template"].input
+        await choose(pilot, "cli")
+        await press(pilot, "tab", "tab", "ctrl+s")
+        assert wizard(pilot).focused is fields["records"].input
+        await write(pilot, "shah")
+        await press(pilot, "enter", "tab", "ctrl+u")
+        await write(pilot, "soonish")
+        await press(pilot, "tab", "ctrl+s")
+        assert wizard(pilot).focused is fields["start"].input
+
+
+async def test_a_refusal_of_the_services_stays_beside_its_field(bank: Bank) -> None:
+    async with app_of(bank, "ryan") as pilot:
+        await press(pilot, "n")
+        await choose(pilot, "cli", "shah")
+        bank.of("ana").templates.retire("client_review")
+        await press(pilot, "tab", "tab", "ctrl+s")
+        assert wizard(pilot).focused is wizard(pilot).fields["template"].input
+        assert field(pilot, "template").startswith("✗ ")
+        await press(pilot, "tab")
+        assert field(pilot, "template").startswith("✗ "), "leaving the field doesn't take the reason away"
+
+
+async def test_f1_says_what_a_field_is(bank: Bank) -> None:
+    async with app_of(bank, "ryan") as pilot:
+        await press(pilot, "n")
+        await choose(pilot, "cli", "shah")
+        said = {}
+        for each in wizard(pilot).order()[:-1]:
+            each.focus()
+            await press(pilot, "f1")
+            assert isinstance(pilot.app.screen, Why)
+            said[pilot.app.screen.heading] = str(pilot.app.screen.lines[0])
+            await press(pilot, "escape")
+        assert list(said) == ["Template", "For", "Start", "Days", "Owner", "Name"]
+        assert len(set(said.values())) == 6
+        assert "business days" in said["Start"]
+
+
 async def test_several_records_are_launched_in_one_go(bank: Bank) -> None:
     async with app_of(bank, "ryan") as pilot:
         await press(pilot, "n")

@@ -19,11 +19,12 @@ from fsctui.services.workspace import Workspace
 from fsctui.store.database import Database
 from fsctui.tui.dialogs.base import Dialog
 from fsctui.tui.dialogs.confirm import BulkPreview
-from fsctui.tui.screens.tasks.source import Where, with_words
+from fsctui.tui.screens.tasks.source import Where
 from fsctui.tui.screens.tasks.task import TaskScreen
 from fsctui.tui.screens.tasks.tasks import TasksScreen
 from fsctui.tui.tasks.ask import AskDays, AskFile, QuickCreate
 from fsctui.tui.widgets.preview import Preview
+from fsctui.tui.widgets.query_line import with_words
 from tests.services.bank import Bank
 from tests.tui.task_bank import MINE, app_of, bank_with_work, press, screen_text, settle, task, toasts, write
 

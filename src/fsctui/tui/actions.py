@@ -94,6 +94,11 @@ def action(
     return declare
 
 
+def _declared(owner: type) -> list[Action]:
+    """The actions that a class itself declares."""
+    return [value.__fsctui_action__ for value in vars(owner).values() if hasattr(value, "__fsctui_action__")]
+
+
 class HasActions(DOMNode):
     """Mixed into screens, widgets and the app: turns `@action` methods into bindings, and runs them."""
 
@@ -101,12 +106,9 @@ class HasActions(DOMNode):
     WITHOUT: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls, **options: Any) -> None:
-        own = [value.__fsctui_action__ for value in vars(cls).values() if hasattr(value, "__fsctui_action__")]
-        inherited: dict[str, Action] = {}
-        for base in reversed(cls.__mro__[1:]):
-            inherited.update(vars(base).get("ACTIONS", {}))
-        cls.ACTIONS = {**inherited, **{declared.id: declared for declared in own}}
-        cls.BINDINGS = [*vars(cls).get("BINDINGS", ()), *(declared.binding() for declared in own)]
+        # Base by base, as methods are found: what a mixin only inherits doesn't hide what the next class declares.
+        cls.ACTIONS = {each.id: each for base in reversed(cls.__mro__) for each in _declared(base)}
+        cls.BINDINGS = [*vars(cls).get("BINDINGS", ()), *(each.binding() for each in _declared(cls))]
         super().__init_subclass__(**options)
 
     @classmethod

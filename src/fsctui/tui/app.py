@@ -241,6 +241,8 @@ class FsctuiApp(AppCommands):
     def action_area(self, number: int) -> None:
         for area in self.areas:
             if area.key == str(number):
+                if not self.is_open:
+                    self.first_area = area.id  # pressed while the database is being opened: that is where it opens
                 self.go(area.id)
 
     def open_record(self, kind: str, identity: int) -> None:

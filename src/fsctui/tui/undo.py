@@ -101,7 +101,7 @@ class Replay:
             raise left[0].refusal
         skipped = {each.id for each in left}
         changed = tuple(identity for identity in self.entry.ids if identity not in skipped)
-        return Replayed(changed, self.said.format(what=self.entry.words) + _left(left), self.entry.topics)
+        return Replayed(changed, self.said.format(what=self.entry.words) + left_alone(left), self.entry.topics)
 
     def move(self) -> None:
         if self.entry in self.source:
@@ -118,7 +118,7 @@ class Replayed:
     topics: frozenset[str]
 
 
-def _left(skipped: Sequence[Skipped]) -> str:
+def left_alone(skipped: Sequence[Skipped]) -> str:
     """What is said about rows that were left alone: how many, and why the first of them."""
     if not skipped:
         return ""

@@ -108,3 +108,23 @@ async def test_the_title_bar_names_all_areas_where_they_just_fit(last: str, whol
         assert len(shown) == 79, "one cell stays free at the right"
         assert "…" not in shown
         assert ("7 xxxx" in shown) is whole
+
+
+async def test_an_area_chosen_while_the_database_opens_is_where_the_app_opens() -> None:
+    opened = threading.Event()
+
+    def open_workspace() -> Any:
+        opened.wait(10)
+        return few()
+
+    areas = tuple(Area(name, key, name, "tests.tui.kit.example:ExampleScreen") for key, name in (("1", "a"), ("2", "b")))
+    running = FsctuiApp(open_workspace, areas=areas)
+    async with running.run_test() as pilot:
+        await pilot.press("2")
+        opened.set()
+        for _turn in range(100):
+            await pilot.pause(0.05)
+            if running.is_open:
+                break
+        await pilot.pause(0.2)
+        assert running.area == "b"

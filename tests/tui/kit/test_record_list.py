@@ -54,6 +54,33 @@ async def test_keys_move_the_cursor_and_stop_at_the_ends() -> None:
         assert places == [1, 2, 1, 7, 7, 0, 0, 7, 0, 7, 0]
 
 
+async def test_the_cursor_goes_to_a_row_by_its_id() -> None:
+    async with app(few(300)).run_test(size=(80, 24)) as pilot:
+        rows = (await ready(pilot)).rows
+        rows.go_to(250)
+        assert rows.cursor_id == 250
+        rows.go_to(999)
+        assert rows.cursor_id == 250, "there is no such row"
+        rows.show(few(300), key="another")
+        rows.go_to(260)
+        await settle(pilot)
+        assert (rows.cursor_id, rows.complete) == (260, True)
+
+
+async def test_other_columns_for_the_same_rows() -> None:
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("j")
+        screen.rows.use_columns(screen.rows.columns[1:])
+        await settle(pilot)
+        assert lines(screen)[0].split() == ["Owner", "No."]
+        assert lines(screen)[2].split() == [">", "jackie", "2"] or lines(screen)[2].split() == ["jackie", "2"]
+        assert screen.rows.cursor == 1
+        row = screen.rows.known(2)
+        assert row is not None and row.id == 2
+        assert screen.rows.known(999) is None
+
+
 async def test_a_move_repaints_only_the_two_lines_concerned() -> None:
     async with app(few(200)).run_test(size=(80, 24)) as pilot:
         rows = (await ready(pilot)).rows

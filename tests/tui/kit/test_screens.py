@@ -322,6 +322,19 @@ def test_actions_are_inherited_hidden_and_listed() -> None:
     assert Base().check_action("act", ("two",))
 
 
+def test_a_mixin_does_not_hide_what_the_next_class_declares() -> None:
+    class Verbs(BaseScreen[None]):
+        @action("screen.copy", "y", label="copy rows")
+        def copy_rows(self) -> None: ...
+
+    class Mixin(BaseScreen[None]):
+        """Inherits the copying of every screen, and says nothing of it."""
+
+    class Both(Mixin, Verbs): ...
+
+    assert Both.ACTIONS["screen.copy"].label == "copy rows"
+
+
 def test_keys_are_printed_as_people_read_them() -> None:
     names = ("question_mark", "ctrl+d", "escape", "pagedown", "slash", "G", "right_square_bracket")
     assert [printed(key) for key in names] == ["?", "ctrl+d", "esc", "pgdn", "/", "G", "]"]

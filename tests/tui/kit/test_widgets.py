@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from textual.app import ComposeResult
@@ -10,6 +11,8 @@ from textual.widgets import Input, Static
 from fsctui.i18n import N_
 from fsctui.tui.base import BaseScreen
 from fsctui.tui.text import plain
+from fsctui.tui.widgets.hanging import Hanging
+from fsctui.tui.widgets.paths import Paths
 from fsctui.tui.widgets.preview import HasPreview, Preview, Split, Tab, details, progress
 from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.views import Mistake, QueryInput, SwitchesViews, View, ViewBar, capped
@@ -172,3 +175,39 @@ def test_a_dialog_at_80x24(snap_compare: Any) -> None:
         await settle(pilot)
 
     assert snap_compare(app(theme="light"), terminal_size=(80, 24), run_before=settled)
+
+
+def test_long_values_go_on_beneath_themselves() -> None:
+    pairs = [
+        ("Street", "Long Meadow Lane behind the old mill"),
+        ("City", "Boston"),
+        ("Notes", "one\ntwo three four five"),
+    ]
+    shown = Hanging(details(pairs, width=8))
+    assert shown.laid_out(24).plain.splitlines() == [
+        "Street  Long Meadow Lane",
+        "        behind the old",
+        "        mill",
+        "City    Boston",
+        "Notes   one",
+        "        two three four",
+        "        five",
+    ]
+    assert shown.get_height({}, 24) == 7
+    assert shown.get_height({}, 80) == 4
+    assert shown.laid_out(80).plain == details(pairs, width=8).plain
+
+
+async def test_paths_are_completed_in_the_words_that_were_typed(tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "list.csv").write_text("")
+    (tmp_path / ".hidden").write_text("")
+    (tmp_path / "letters" / "bad\x1b[31m").write_text("")
+    suggest = Paths().get_suggestion
+    assert await suggest(f"{tmp_path}/le") == f"{tmp_path}/letters/"
+    assert await suggest(f"{tmp_path}/./li") == f"{tmp_path}/./list.csv", "what stands there already stays"
+    assert await suggest(f"{tmp_path}/") == f"{tmp_path}/letters/", "hidden files only after a dot"
+    assert await suggest(f"{tmp_path}/.h") == f"{tmp_path}/.hidden"
+    assert await suggest(f"{tmp_path}/letters/") is None, "a name that a terminal would obey"
+    assert await suggest(f"{tmp_path}/nowhere/x") is None
+    assert await suggest("~nobody-of-that-name/x") is None

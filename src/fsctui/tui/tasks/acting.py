@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from fsctui.domain.rows import TaskRow
 from fsctui.domain.tasks import CLOSED
+from fsctui.domain.templates import Priority
 from fsctui.i18n import current, labels, ngettext
 from fsctui.interchange.refusals import FileUnreadable
 from fsctui.refusal import Refusal
 from fsctui.services.outcome import Done, Skipped
-from fsctui.tui.tasks.history import Entry, entry, rows_of
-from fsctui.tui.text import words
+from fsctui.tui.tasks.history import TOPICS, entry, rows_of
+from fsctui.tui.undo import Entry, left_alone
 
 if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace
-
-TOPICS = frozenset({"task", "plan", "document"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +81,35 @@ def acted_on_documents(workspace: Workspace, verb: str, ids: Sequence[int], para
     return Acted(verb, tuple(changed), tuple(skipped), said + left_alone(skipped), Entry(tuple(changed), said))
 
 
+def added(workspace: Workspace, text: str) -> Acted:
+    """Make a task of one line; taking it back cancels it."""
+    done = workspace.tasks.add(text)
+    identity = done.id or 0
+    said, topics = labels.told(done.code, done.params), done.topics | TOPICS
+    taken = Entry(
+        (identity,), said,
+        lambda: workspace.tasks.many("cancel", [identity]).skipped,
+        lambda: workspace.tasks.many("reopen", [identity]).skipped,
+        topics,
+    )  # fmt: skip
+    return Acted("add", (), (), said, taken, topics)
+
+
+def edited(workspace: Workspace, row: TaskRow, subject: str, priority: Priority) -> Acted:
+    """Change the subject and the priority of a task."""
+
+    def edit(subject: str, priority: Priority) -> Sequence[Skipped]:
+        workspace.tasks.edit(row.id, subject, priority)
+        return ()
+
+    done = workspace.tasks.edit(row.id, subject, priority)
+    said = labels.told(done.code, done.params)
+    taken = Entry(
+        (row.id,), said, lambda: edit(row.subject, row.priority), lambda: edit(subject, priority), TOPICS
+    )  # fmt: skip
+    return Acted("edit", (row.id,), (), said, taken)
+
+
 def named(row: TaskRow) -> str:
     """A task among others: many of a plan's tasks are called the same for every client."""
     subject = row.subject_in(current())
@@ -94,18 +122,6 @@ def in_own_words(done: Done, row: TaskRow | None) -> Mapping[str, object]:
         return done.params
     name = row.subject_in(current())
     return {key: name if key in ("task", "document") else value for key, value in done.params.items()}
-
-
-def left_alone(skipped: Sequence[Skipped]) -> str:
-    """What is said about rows that were left alone: how many, and why the first of them."""
-    if not skipped:
-        return ""
-    text = ngettext(
-        "{n} was left alone: {reason}",
-        "{n} were left alone, the first because: {reason}",
-        len(skipped),
-    )
-    return " " + text.format(n=len(skipped), reason=words(skipped[0].refusal))
 
 
 def question(verb: str, n: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
-from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -29,6 +28,8 @@ from fsctui.refusal import Refusal
 from fsctui.services.quick_tasks import Understood
 from fsctui.tui.dialogs.base import Dialog
 from fsctui.tui.text import joined, plain, words
+from fsctui.tui.widgets.hanging import Hanging
+from fsctui.tui.widgets.paths import Paths
 from fsctui.tui.widgets.preview import details
 
 
@@ -75,28 +76,6 @@ class AskDays(Dialog[int]):
             self.answer(days)
 
 
-class _Paths(Suggester):
-    """Completes a path by what is in its folder; the right arrow takes it."""
-
-    def __init__(self) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-
-    async def get_suggestion(self, value: str) -> str | None:
-        folder, start = os.path.split(value)
-        try:
-            with os.scandir(Path(folder or ".").expanduser()) as entries:
-                names = sorted(
-                    entry.name + ("/" if entry.is_dir() else "")
-                    for entry in entries
-                    if entry.name.startswith(start) and (start or not entry.name.startswith("."))
-                )
-        except OSError:
-            return None
-        if not names or clean(names[0]) != names[0]:
-            return None
-        return value[: len(value) - len(start)] + names[0]
-
-
 class AskFile(Dialog[Path]):
     """The path of a file to hand in; it is looked at while you type."""
 
@@ -104,7 +83,7 @@ class AskFile(Dialog[Path]):
         super().__init__(title, text)
 
     def content(self) -> ComposeResult:
-        yield Input(placeholder=_("Path of the file"), suggester=_Paths(), max_length=1_000)
+        yield Input(placeholder=_("Path of the file"), suggester=Paths(), max_length=1_000)
         yield Static(Content(""), id="resolved", markup=False)
         yield self.error_line()
 
@@ -229,11 +208,11 @@ class QuickCreate(Dialog[str]):
             if self._submit:
                 self._give()
 
-    def _words(self, found: Understood) -> Content:
+    def _words(self, found: Understood) -> Hanging:
         due = _("no due date") if found.due is None else self.day(found.due)
         pairs = [(_("Task"), found.subject), (_("Due"), due), (_("Owner"), found.owner),
                  (_("Priority"), labels.label(found.priority)), (_("For"), found.record_name)]  # fmt: skip
-        return details(pairs, width=12)
+        return Hanging(details(pairs, width=12))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -301,8 +280,3 @@ class EditTask(Dialog[tuple[str, Priority]]):
             self.complain(problem)
         else:
             self.answer((subject, self.priority))
-
-
-def one_or_many(ids: Iterable[int], one: str, many: str) -> str:
-    """The title of a question: about one task by name, or about n of them."""
-    return many if len(tuple(ids)) > 1 else one

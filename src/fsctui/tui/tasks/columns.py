@@ -14,7 +14,6 @@ from fsctui.domain.templates import ItemKind, Priority
 from fsctui.i18n import N_, _, current, formats, labels, pgettext
 from fsctui.tui.text import plain
 from fsctui.tui.widgets.columns import Column
-from fsctui.tui.widgets.record_list import RecordList
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -111,17 +110,3 @@ def columns(today: Callable[[], date], view: str) -> tuple[Column[TaskRow], ...]
             width=5, align="right", priority=4, sortable=False,
         ),
     )  # fmt: skip
-
-
-class TaskList(RecordList[TaskRow]):
-    """The list of tasks; its columns follow the view."""
-
-    def use_columns(self, wanted: tuple[Column[TaskRow], ...]) -> None:
-        self.columns = wanted
-        self._fitted_width = -1
-        self._lines.clear()
-        self.refresh()
-
-    def known(self, identity: int) -> TaskRow | None:
-        """A row that has been read already."""
-        return self._rows.get(identity)

@@ -10,12 +10,14 @@ from fsctui.domain.rows import TaskRow
 from fsctui.domain.tasks import ItemState
 from fsctui.refusal import Refusal
 from fsctui.services.outcome import Skipped
-from fsctui.tui.undo import Entry, history_of
+from fsctui.tui.undo import Entry
 
 if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace
 
 PIECE = 500
+TOPICS = frozenset({"task", "plan", "document"})
+"""What anything done to a task touches."""
 
 
 def entry(
@@ -31,7 +33,7 @@ def entry(
     ids = tuple(changed)
     rows = [before[identity] for identity in ids if identity in before]
     back = _way_back(workspace, action, rows, reasons)
-    return Entry(ids, words, back, lambda: _many(workspace, action, ids, **params))
+    return Entry(ids, words, back, lambda: _many(workspace, action, ids, **params), TOPICS)
 
 
 def _way_back(
@@ -128,6 +130,3 @@ def _each(rows: Iterable[TaskRow], act: Callable[[TaskRow], object]) -> Sequence
         except Refusal as refusal:
             left.append(Skipped(row.id, refusal))
     return left
-
-
-__all__ = ["Entry", "entry", "history_of", "rows_of"]

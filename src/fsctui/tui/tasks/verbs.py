@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fsctui.domain.people_rows import AssigneeRow, AssigneeRowKind
 from fsctui.domain.rows import TaskRow, TaskSheet
 from fsctui.domain.tasks import MAX_COMMENT, CommentTooLong, ItemState
-from fsctui.i18n import N_, _, current, formats, labels
+from fsctui.i18n import N_, _, current, formats
 from fsctui.refusal import Refusal
 from fsctui.scheduling.calendar import WorkingCalendar
 from fsctui.services.context import add_business_days
-from fsctui.services.outcome import Bulk, Done, Skipped
+from fsctui.services.outcome import Bulk, Skipped
 from fsctui.tui.actions import action
 from fsctui.tui.base import BaseScreen
 from fsctui.tui.dialogs.ask import AskText
@@ -21,14 +21,12 @@ from fsctui.tui.dialogs.confirm import BulkPreview
 from fsctui.tui.dialogs.pick import Choice, Pick
 from fsctui.tui.dialogs.why import Why
 from fsctui.tui.tasks import details, reasons
-from fsctui.tui.tasks.acting import TOPICS, Acted, acted, acted_on_documents, left_alone, named, question
+from fsctui.tui.tasks.acting import Acted, acted, acted_on_documents, added, edited, named, question
 from fsctui.tui.tasks.ask import AskDays, AskFile, EditTask, QuickCreate
-from fsctui.tui.tasks.history import Entry, history_of, rows_of
+from fsctui.tui.tasks.history import rows_of
+from fsctui.tui.undo import Entry
 from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.sources import Targets
-
-if TYPE_CHECKING:
-    pass
 
 STAYS = frozenset({"comment", "edit"})
 """After these the cursor stays where it is: people go on with the same task."""
@@ -64,26 +62,10 @@ class TaskVerbs(BaseScreen[None]):
             return reasons.not_permitted(actor, verb)
         return reasons.why_not(verb, actor, self.row_here(), self.sheet)
 
-    why_start, why_complete, why_skip = (
-        _enabled("start"),
-        _enabled("complete"),
-        _enabled("skip"),
-    )
-    why_assign, why_defer, why_comment = (
-        _enabled("assign"),
-        _enabled("defer"),
-        _enabled("comment"),
-    )
-    why_claim, why_release, why_reopen = (
-        _enabled("claim"),
-        _enabled("release"),
-        _enabled("reopen"),
-    )
-    why_accept, why_reject, why_waive = (
-        _enabled("accept"),
-        _enabled("reject"),
-        _enabled("waive"),
-    )
+    why_start, why_complete, why_skip = _enabled("start"), _enabled("complete"), _enabled("skip")
+    why_assign, why_defer, why_comment = _enabled("assign"), _enabled("defer"), _enabled("comment")
+    why_claim, why_release, why_reopen = _enabled("claim"), _enabled("release"), _enabled("reopen")
+    why_accept, why_reject, why_waive = _enabled("accept"), _enabled("reject"), _enabled("waive")
     why_add = _enabled("add")
 
     def why_one(self, verb: str) -> Refusal | str | None:
@@ -116,11 +98,8 @@ class TaskVerbs(BaseScreen[None]):
 
     async def act_on_documents(self, targets: Targets[TaskRow], verb: str, **params: Any) -> None:
         """A verb of documents, one transaction each."""
-        ids, actor, workspace = (
-            targets.ids,
-            self.workspace.context.actor,
-            self.workspace,
-        )
+        ids, workspace = targets.ids, self.workspace
+        actor = workspace.context.actor
 
         def preview() -> Bulk:
             rows = rows_of(workspace, ids)
@@ -143,16 +122,10 @@ class TaskVerbs(BaseScreen[None]):
         return answer is not None and answer
 
     def _perform(self, verb: str, ids: Sequence[int], use_case: Callable[[], Acted]) -> None:
-        strike = self.strikes(verb)
-        self.perform(
-            use_case,
-            said=lambda outcome: outcome.said,
-            strike=ids if strike else (),
-            then=self._then,
-        )
+        strike = ids if self.strikes(verb) else ()
+        self.perform(use_case, said=_said, strike=strike, then=self._then, undo=_entry)
 
     def _then(self, outcome: Acted) -> None:
-        history_of(self.workspace).add(outcome.entry)
         if not self.strikes(outcome.action):
             for rows in self.query(RecordList):
                 if outcome.action in STAYS:
@@ -274,14 +247,7 @@ class TaskVerbs(BaseScreen[None]):
         if (reason := await self.ask(self._reason(title, targets))) is not None:
             await self.act_on_documents(targets, "waive", reason=reason)
 
-    @action(
-        "tasks.add",
-        "n",
-        label=N_("new"),
-        help=N_("A new task in one line"),
-        enabled="why_add",
-        footer=20,
-    )
+    @action("tasks.add", "n", label=N_("new"), help=N_("A new task in one line"), enabled="why_add", footer=20)
     async def add(self) -> None:
         workspace = self.workspace
         reader = self.reader(await self.read(workspace.calendars.mine))
@@ -289,21 +255,9 @@ class TaskVerbs(BaseScreen[None]):
         if text is None:
             return
 
-        def use_case() -> Acted:
-            done = workspace.tasks.add(text)
-            identity = done.id or 0
-            said = labels.told(done.code, done.params)
-            taken = Entry(
-                (identity,), said,
-                lambda: workspace.tasks.many("cancel", [identity]).skipped,
-                lambda: workspace.tasks.many("reopen", [identity]).skipped,
-            )  # fmt: skip
-            return Acted("add", (), (), said, taken, done.topics | TOPICS)
-
-        self.perform(use_case, said=lambda outcome: outcome.said, then=self._added)
+        self.perform(lambda: added(workspace, text), said=_said, then=self._added, undo=_entry)
 
     def _added(self, outcome: Acted) -> None:
-        history_of(self.workspace).add(outcome.entry)
         for rows in self.query(RecordList):
             # Struck rows hold the order of the list; without them the new task comes in at once.
             rows.struck.clear()
@@ -311,48 +265,23 @@ class TaskVerbs(BaseScreen[None]):
     @action("tasks.edit", "e", label=N_("edit"), help=N_("Change the subject and the priority"),
             enabled="why_edit", rows=True, footer=None)  # fmt: skip
     async def edit(self, targets: Targets[TaskRow]) -> None:
-        row, tasks = self.row_here(), self.workspace.tasks
+        row, workspace = self.row_here(), self.workspace
         if row is None:
             return
         answer = await self.ask(EditTask(row.subject, row.priority))
         if answer is None or answer == (row.subject, row.priority):
             return
         subject, priority = answer
+        self._perform("edit", (row.id,), lambda: edited(workspace, row, subject, priority))
 
-        def use_case() -> Acted:
-            done = tasks.edit(row.id, subject, priority)
-            said = labels.told(done.code, done.params)
-            taken = Entry(
-                (row.id,), said,
-                lambda: _nothing_left(tasks.edit(row.id, row.subject, row.priority)),
-                lambda: _nothing_left(tasks.edit(row.id, subject, priority)),
-            )  # fmt: skip
-            return Acted("edit", (row.id,), (), said, taken)
-
-        self._perform("edit", (row.id,), use_case)
-
-    @action(
-        "tasks.why",
-        "w",
-        label=N_("why"),
-        help=N_("Why this date and this owner"),
-        rows=True,
-        footer=25,
-    )
+    @action("tasks.why", "w", label=N_("why"), help=N_("Why this date and this owner"), rows=True, footer=25)
     async def why(self, targets: Targets[TaskRow]) -> None:
         row = self.row_here()
         if row is not None:
             sheet = await self.read(lambda: self.workspace.tasks.show(row.id))
             await self.ask(Why(row.subject_in(current()), details.why_lines(sheet)))
 
-    @action(
-        "screen.copy",
-        "y",
-        label=N_("copy"),
-        help=N_("Copy the tasks as text"),
-        rows=True,
-        footer=None,
-    )
+    @action("screen.copy", "y", label=N_("copy"), help=N_("Copy the tasks as text"), rows=True, footer=None)
     async def copy_rows(self, targets: Targets[TaskRow]) -> None:
         rows = await self.read(lambda: rows_of(self.workspace, targets.ids))
         chosen = [rows[identity] for identity in targets.ids if identity in rows]
@@ -380,52 +309,6 @@ class TaskVerbs(BaseScreen[None]):
         if (row := self.row_here()) is not None and row.record is not None:
             self.fsctui.open_record(row.record.type, row.record.id)
 
-    # Undo and redo
-
-    def why_no_undo(self) -> str | None:
-        done = history_of(self.workspace).done
-        if not done:
-            return _("There is nothing to undo.")
-        return None if done[-1].back else _("This can’t be undone: {what}").format(what=done[-1].words)
-
-    @action("tasks.undo", "u", label=N_("undo"), help=N_("Take back what was done last"),
-            enabled="why_no_undo", footer=26)  # fmt: skip
-    def undo(self) -> None:
-        history = history_of(self.workspace)
-        last = history.done[-1]
-        if last.back is not None:
-            self._replay(last, last.back, _("Undone: {what}"), history.done, history.undone)
-
-    def why_no_redo(self) -> str | None:
-        return None if history_of(self.workspace).undone else _("There is nothing to do again.")
-
-    @action("tasks.redo", "ctrl+r", label=N_("redo"), help=N_("Do again what was undone"),
-            enabled="why_no_redo", footer=None)  # fmt: skip
-    def redo(self) -> None:
-        history = history_of(self.workspace)
-        last = history.undone[-1]
-        if last.again is not None:
-            self._replay(last, last.again, _("Done again: {what}"), history.undone, history.done)
-
-    def _replay(
-        self, last: Entry, act: Callable[[], Sequence[Skipped]], said: str, out_of: list[Entry], into: list[Entry]
-    ) -> None:
-        def use_case() -> Acted:
-            left = tuple(act())
-            if left and {each.id for each in left} >= set(last.ids):
-                raise left[0].refusal
-            return Acted("undo", last.ids, left, said.format(what=last.words) + left_alone(left), last)
-
-        def then(outcome: Acted) -> None:
-            if last in out_of:
-                out_of.remove(last)
-                into.append(last)
-            for rows in self.query(RecordList):
-                rows.struck.difference_update(outcome.changed)
-                rows.reread(outcome.changed)
-
-        self.perform(use_case, said=lambda outcome: outcome.said, then=then)
-
     # Words
 
     def title_of(self, targets: Targets[TaskRow], one: str, many: str) -> str:
@@ -438,8 +321,12 @@ class TaskVerbs(BaseScreen[None]):
         return AskText(title, _("Why? Colleagues will read it."), draft=f"{title} {targets.ids}")
 
 
-def _nothing_left(done: Done) -> Sequence[Skipped]:
-    return ()
+def _said(outcome: Acted) -> str:
+    return outcome.said
+
+
+def _entry(outcome: Acted) -> Entry:
+    return outcome.entry
 
 
 def _assignee(row: AssigneeRow) -> Choice[str]:

@@ -106,6 +106,13 @@ class ListPages(ListState[RowT]):
         if message.complete:
             self.post_message(Counted(self._whole))
 
+    def go_to(self, identity: int) -> None:
+        """Put the cursor on a row by its id, once the ids are here; it stays where it is when there is no such row."""
+        if self.loading_rows:
+            self._anchor, self._keep_cursor = identity, True
+        else:
+            self._put_cursor(self._place_of(identity, self.cursor))
+
     def _place_of(self, identity: int, near: int) -> int:
         """Where an id is now: looked for around its old place first; the old place when it is gone."""
         low = max(0, near - 500)

@@ -127,7 +127,18 @@ class ListState(HasActions, ScrollView, Generic[RowT], can_focus=True):
     @property
     def row(self) -> RowT | None:
         """The row under the cursor; None when there is none or it is still loading."""
-        return None if self.cursor_id is None else self._rows.get(self.cursor_id)
+        return None if self.cursor_id is None else self.known(self.cursor_id)
+
+    def known(self, identity: int) -> RowT | None:
+        """A row that has been read already; None when it hasn't, or isn't kept any more."""
+        return self._rows.get(identity)
+
+    def use_columns(self, columns: Iterable[Column[RowT]]) -> None:
+        """Show other columns; the rows, the order and the cursor stay."""
+        self.columns = tuple(columns)
+        self._fitted_width = -1
+        self._lines.clear()
+        self.refresh()
 
     def has_targets(self) -> bool:
         return bool(self.marks or self._ids)

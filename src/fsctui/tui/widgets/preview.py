@@ -27,6 +27,7 @@ from textual.widgets import Static
 from fsctui.i18n import N_, _
 from fsctui.tui.actions import HasActions, action
 from fsctui.tui.text import plain
+from fsctui.tui.widgets.hanging import Hanging, column
 
 SIDE_BY_SIDE = 110
 """From this width on the preview stands at the right, else at the bottom."""
@@ -115,7 +116,7 @@ class Preview(Vertical):
         """Fill a tab; it is painted only when it is in sight."""
         self._contents[tab] = content
         if tab == self.current:
-            self._text.update(content)
+            self._text.update(Hanging(content))
             self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def clear(self, text: str = "") -> None:
@@ -126,7 +127,7 @@ class Preview(Vertical):
     def choose(self, tab: str) -> None:
         if tab != self.current:
             self.current = tab
-            self._text.update(self._contents.get(tab, Content("")))
+            self._text.update(Hanging(self._contents.get(tab, Content(""))))
             self.query_one(VerticalScroll).scroll_home(animate=False)
             self._bar.refresh()
             self.post_message(self.TabChanged(self, tab))
@@ -170,17 +171,18 @@ class HasPreview(HasActions):
 def details(pairs: Iterable[tuple[str, str | Content]], *, width: int = 14) -> Content:
     """Two columns, label and value, one pair a line; a pair with an empty value is left out.
 
-    Labels are words in the reader's language; values are text (cleaned, may have several lines) or content.
+    Labels are words in the reader's language; values are text (cleaned, may have several lines) or content. A long
+    value goes on beneath itself in a preview, and in every widget that is given `Hanging(details(...))`.
     """
     lines: list[Content] = []
     for label, value in pairs:
         content = value if isinstance(value, Content) else plain(value, multiline=True)
         if not content.plain:
             continue
-        head = plain(label, "$text-muted").pad_right(max(1, width - cell_len(label)))
-        rows = content.split("\n")
-        lines.append(Content.assemble(head, rows[0]))
-        lines += [Content.assemble(" " * width, row) for row in rows[1:]]
+        head = column(plain(label, "$text-muted"), width)
+        for row in content.split("\n"):
+            lines.append(Content.assemble(head, row))
+            head = column(Content(""), width)
     return Content("\n").join(lines)
 
 

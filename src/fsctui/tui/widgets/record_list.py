@@ -10,7 +10,9 @@ not here yet is drawn as a placeholder. Moving the cursor repaints two lines. Ho
 
 * `show(source, key)`: a new `key` (view, query) starts at the top without marks; the same key keeps the cursor on the
   same row, the marks, and, while struck rows stand, the order too (so that the list doesn't jump under the reader).
-* `row`, `cursor_id`: under the cursor. `targets()`: the marks, else the cursor's row. `count`: rows in this view.
+* `row`, `cursor_id`: under the cursor. `go_to(id)` puts it on a row, at once or when the ids are here. `targets()`: the
+  marks, else the cursor's row. `count`: rows in this view. `known(id)`: a row that has been read.
+* `use_columns(...)`: other columns for the same rows.
 * `acted(ids)`: after an action: these rows are struck and read again, the cursor moves on, the marks are dropped.
 * Messages: `Highlighted` (cursor on another row; after paint, and only the last of a burst), `Opened` (enter, double
   click), `MarksChanged`, `Counted` (number of rows known), `Failed` (a refusal while reading).

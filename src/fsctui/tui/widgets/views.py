@@ -148,7 +148,8 @@ class _Underline(Highlighter):
 class QueryInput(Vertical):
     """One line of query language; mistakes are underlined and explained below while typing.
 
-    check: gives the mistakes of a text; quick, no database. Messages: `Submitted` (enter, only without mistakes).
+    check: gives the mistakes of a text; quick, no database. help: what F1 says, a message id. Messages: `Submitted`
+    (enter, only without mistakes).
     """
 
     DEFAULT_CSS = """
@@ -166,10 +167,19 @@ class QueryInput(Vertical):
             super().__init__()
 
     def __init__(
-        self, value: str = "", *, check: Callable[[str], Sequence[Mistake]] | None = None, placeholder: str = ""
+        self,
+        value: str = "",
+        *,
+        check: Callable[[str], Sequence[Mistake]] | None = None,
+        placeholder: str = "",
+        help: str = "",  # noqa: A002 - the name by which F1 finds it
     ) -> None:
         super().__init__()
-        self.check, self.value, self.placeholder = check, value, placeholder
+        self.check, self.value, self.placeholder, self._help = check, value, placeholder, help
+
+    @property
+    def help(self) -> str:
+        return _(self._help) if self._help else ""
 
     def compose(self) -> ComposeResult:
         yield Input(

@@ -48,11 +48,20 @@ class Field(Horizontal):
     """One line of the form.
 
     say / complain: what the entry means, or what is wrong with it, at its right. chips: what was chosen, before it.
+    title, help (what F1 says) and placeholder are message ids.
     """
 
-    def __init__(self, name: str, label: str, *, placeholder: str = "", limit: int = 200) -> None:
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        *,
+        help: str,  # noqa: A002 - the name by which F1 finds it
+        placeholder: str = "",
+        limit: int = 200,
+    ) -> None:
         super().__init__(id=f"field-{name}")
-        self.key, self.label, self.placeholder = name, label, placeholder
+        self.key, self.title, self._help, self.placeholder = name, title, help, placeholder
         self.input = FieldInput(placeholder=_(placeholder), max_length=limit, select_on_focus=True)
         self._label = Static(classes="label", markup=False)
         self._chips = Static(classes="chips", markup=False)
@@ -70,8 +79,16 @@ class Field(Horizontal):
         self._chips.display = False
 
     def words_changed(self) -> None:
-        self._label.update(plain(_(self.label)))
+        self._label.update(plain(self.label))
         self.input.placeholder = _(self.placeholder)
+
+    @property
+    def label(self) -> str:
+        return _(self.title)
+
+    @property
+    def help(self) -> str:
+        return _(self._help)
 
     @property
     def value(self) -> str:
@@ -96,6 +113,38 @@ class Field(Horizontal):
         self._chips.update(plain(", ".join(names), "bold"))
 
 
+def fields() -> dict[str, Field]:
+    """The fields of the wizard by name, in the order in which they are filled in."""
+    return {
+        "template": Field(
+            "template", N_("Template"), placeholder=N_("type a part of its name"),
+            help=N_("What the plan is made from: type a part of a template’s name, and choose with the arrows."),
+        ),
+        "records": Field(
+            "records", N_("For"), placeholder=N_("type a client’s name; several are possible"),
+            help=N_("For whom the plan is. With several records each gets a plan of its own; "
+                    "backspace in the empty field takes the last one away."),
+        ),
+        "start": Field(
+            "start", N_("Start"), placeholder=N_("today, +3bd, mon, or a date"), limit=40,
+            help=N_("The day from which dates are counted: a date, or words such as today, mon, "
+                    "+3bd (in three business days), +2w or eom (the end of the month)."),
+        ),
+        "target": Field(
+            "target", N_("Target"), placeholder=N_("eom, +2w, or a date"), limit=40,
+            help=N_("The day by which everything is to be done; the template may count dates back from it."),
+        ),
+        "owner": Field(
+            "owner", N_("Owner"), placeholder=N_("me"),
+            help=N_("Who answers for the plan: you, unless you choose somebody else."),
+        ),
+        "name": Field(
+            "name", N_("Name"), placeholder=N_("as the template and the record"),
+            help=N_("What the plan is called; left empty, it is named after its template and its record."),
+        ),
+    }  # fmt: skip
+
+
 class ModeField(HasActions, Widget, can_focus=True):
     """How days are counted: one of a few, turned by left, right or space."""
 
@@ -116,12 +165,20 @@ class ModeField(HasActions, Widget, can_focus=True):
         self.options: tuple[str, ...] = ()
         self.place = 0
 
+    @property
+    def label(self) -> str:
+        return _("Days")
+
+    @property
+    def help(self) -> str:
+        return _("How the days of the items are counted: as the template says, or all of them the same way.")
+
     def show(self, options: Sequence[str], place: int) -> None:
         self.options, self.place = tuple(options), place
         self.refresh()
 
     def render(self) -> Content:
-        label = plain(_("Days")).pad_right(max(1, 11 - len(_("Days"))))
+        label = plain(self.label).pad_right(max(1, 11 - len(self.label)))
         if not self.options:
             return label.stylize("$text-muted")
         chosen = self.options[self.place]

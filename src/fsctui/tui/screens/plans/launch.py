@@ -102,7 +102,7 @@ class LaunchScreen(LaunchDraft):
             return _("Choose a record first.")
         for name in ("start", "target"):
             if self.fields[name].wrong:
-                return f"{_(self.fields[name].label)}: {self.fields[name].wrong}"
+                return f"{self.fields[name].label}: {self.fields[name].wrong}"
         return self.problem or None
 
     @action("launch.launch", "ctrl+s", label=N_("launch"), help=N_("Launch what is shown"), footer=10,
@@ -110,10 +110,19 @@ class LaunchScreen(LaunchDraft):
     async def launch_now(self) -> None:
         self.launch()
 
+    def action_act(self, id: str) -> None:  # noqa: A002
+        """Where a launch is refused at once, the reason is said and the focus goes to what is wrong."""
+        refused = id == "launch.launch" and not self.launching and self.why_not_launch() is not None
+        super().action_act(id)
+        if refused:
+            self.show_what_is_wrong()
+
     def launch(self) -> None:
         """Launch what is shown; what was typed a moment ago is previewed first."""
         if (reason := self.why_not_launch()) is not None:
             self.say_no(reason)
+            if not self.launching:
+                self.show_what_is_wrong()
         elif self._pending or self.shown is None:
             self._launch_next = True
             if not self._pending:
@@ -135,6 +144,7 @@ class LaunchScreen(LaunchDraft):
         except Refusal as refusal:
             self._blame(refusal)
             self._summarise()
+            self.show_what_is_wrong()
             raise
         finally:
             self.launching = False

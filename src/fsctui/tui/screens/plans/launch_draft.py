@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fsctui.i18n import N_, _, carry
 from fsctui.tui.actions import action
 from fsctui.tui.dialogs.confirm import Confirm
@@ -11,9 +9,6 @@ from fsctui.tui.dialogs.pick import Choice, Pick
 from fsctui.tui.screens.plans.form import LaunchForm
 from fsctui.tui.screens.plans.launch_fields import SEARCHED
 from fsctui.tui.screens.plans.launch_items import LaunchItems
-
-if TYPE_CHECKING:
-    pass
 
 DRAFT = "launch"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -26,15 +26,12 @@ from fsctui.tui.actions import action
 from fsctui.tui.base import BaseScreen
 from fsctui.tui.days import Days
 from fsctui.tui.dialogs.pick import Choice, ChoiceList
-from fsctui.tui.screens.plans.fields import Field, FieldInput, ModeField, Moved
+from fsctui.tui.screens.plans.fields import Field, FieldInput, ModeField, Moved, fields
 from fsctui.tui.screens.plans.finding import find_owners, find_records, find_templates
 from fsctui.tui.screens.plans.form import LaunchForm
 from fsctui.tui.screens.plans.lines import LaunchList
 from fsctui.tui.text import joined, plain, words
 from fsctui.tui.widgets.preview import HasPreview, Preview, Split, Tab
-
-if TYPE_CHECKING:
-    pass
 
 MODES: tuple[Mode | None, ...] = (None, Mode.CALENDAR, Mode.COUNT)
 SEARCHED = ("template", "records", "owner")
@@ -62,7 +59,7 @@ class LaunchFields(HasPreview, BaseScreen[None]):
         self.plans: tuple[PlanPreview, ...] = ()
         self.plan_at = 0
         self.shown: LaunchRequest | None = None
-        self.problem = ""
+        self.problem = self.blamed = ""
         self.ready = self.launching = False
         self._begun: Mapping[str, Any] = {}
         self._kept: Mapping[str, Any] | None = None
@@ -71,14 +68,7 @@ class LaunchFields(HasPreview, BaseScreen[None]):
         self._preview_timer: Timer | None = None
         self._draft_timer: Timer | None = None
         self._pending = self._launch_next = self._searching = self._choose_next = False
-        self.fields = {
-            "template": Field("template", N_("Template"), placeholder=N_("type a part of its name")),
-            "records": Field("records", N_("For"), placeholder=N_("type a client’s name; several are possible")),
-            "start": Field("start", N_("Start"), placeholder=N_("today, +3bd, mon, or a date"), limit=40),
-            "target": Field("target", N_("Target"), placeholder=N_("eom, +2w, or a date"), limit=40),
-            "owner": Field("owner", N_("Owner"), placeholder=N_("me")),
-            "name": Field("name", N_("Name"), placeholder=N_("as the template and the record")),
-        }
+        self.fields = fields()
         self.mode = ModeField()
         self.choices = ChoiceList()
         self.summary = Static(Content(""), id="summary", markup=False)
@@ -172,6 +162,8 @@ class LaunchFields(HasPreview, BaseScreen[None]):
         self.fields["name"].input.placeholder = (
             self.plans[0].name if len(self.plans) == 1 and not form.name else _("as the template and the record")
         )
+        if self.blamed:
+            self.fields[self.blamed].complain(self.problem)
         return start, target
 
     def _target_asked(self) -> bool:

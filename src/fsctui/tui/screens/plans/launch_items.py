@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual.content import Content
 from textual.message import Message
@@ -24,9 +24,6 @@ from fsctui.tui.screens.plans.launch_fields import LaunchFields
 from fsctui.tui.screens.plans.lines import ItemLine, LaunchList
 from fsctui.tui.text import joined, plain, words
 from fsctui.tui.widgets.sources import MemorySource
-
-if TYPE_CHECKING:
-    pass
 
 
 class LaunchItems(LaunchFields):
@@ -50,6 +47,7 @@ class LaunchItems(LaunchFields):
 
     def changed_form(self) -> None:
         """Something was entered: say what it means, and preview again in a moment."""
+        self.blamed = ""
         self._tell()
         self._pending = True
         if self._preview_timer is not None:
@@ -61,6 +59,7 @@ class LaunchItems(LaunchFields):
 
     def preview_now(self) -> None:
         """Ask for the preview of what is entered; only the latest answer counts."""
+        self.blamed = ""
         start, target = self._tell()
         self._preview_number += 1
         generation = self._preview_number
@@ -93,6 +92,7 @@ class LaunchItems(LaunchFields):
         if message.generation != self._preview_number:
             return
         self._pending = False
+        refused_launch = self._launch_next and isinstance(message.answer, Refusal)
         if isinstance(message.answer, Refusal):
             self.shown = None
             self._blame(message.answer)
@@ -106,6 +106,8 @@ class LaunchItems(LaunchFields):
         self._summarise()
         self._arrange()
         self.changed()
+        if refused_launch:
+            self.show_what_is_wrong()
         if self._launch_next and self.shown is not None:
             self._launch_next = False
             self.launch_previewed()
@@ -113,17 +115,30 @@ class LaunchItems(LaunchFields):
     def _blame(self, refusal: Refusal) -> None:
         """Say a refusal beside the field that it is about."""
         self.problem = words(refusal)
-        field = {
+        self.blamed = {
             TargetDateMissing: "target", DateOutOfRange: "start", TemplateNotPublished: "template",
             WrongTargetType: "records", UserUnknown: "owner",
-        }.get(type(refusal))  # fmt: skip
+        }.get(type(refusal), "")  # fmt: skip
         if isinstance(refusal, OverrideInvalid | UnknownItem):
             # The template changed since the draft was kept: what it no longer knows is let go.
             self.form.overrides.pop(refusal.item, None)
             self.form.skips.discard(refusal.item)
             self.call_later(self.changed_form)
-        if field is not None:
-            self.set_timer(0.01, lambda: self.fields[field].complain(self.problem))
+        if self.blamed:
+            self.fields[self.blamed].complain(self.problem)
+
+    def first_wrong(self) -> str:
+        """The first field that keeps the plan from being launched; empty when none does."""
+        if self.body_of is None:
+            return "template"
+        if not self.form.targets:
+            return "records"
+        return next((name for name, field in self.fields.items() if field.wrong and field.display), "")
+
+    def show_what_is_wrong(self) -> None:
+        """A launch was refused: go where that can be put right."""
+        if name := self.first_wrong():
+            self.focus_field(name)
 
     def _show_lines(self) -> None:
         body = self.body_of

@@ -8,10 +8,10 @@ from datetime import date
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input
 
 from fsctui.domain.access import Missing, NotAllowed, Permission, has
 from fsctui.domain.plans import PLAN_CLOSED
+from fsctui.domain.query import PLAN_FIELDS
 from fsctui.domain.rows import PlanRow
 from fsctui.domain.tasks import due_state
 from fsctui.i18n import N_, _, formats
@@ -22,15 +22,16 @@ from fsctui.tui.dialogs.why import Why
 from fsctui.tui.going import ShowView
 from fsctui.tui.plan_words import state_words
 from fsctui.tui.screens.plans import describe
-from fsctui.tui.screens.plans.source import EMPTY, VIEW_LABELS, Where, mistakes, source
+from fsctui.tui.screens.plans.source import EMPTY, VIEW_LABELS, Where, source
 from fsctui.tui.screens.plans.verbs import PlanVerbs
 from fsctui.tui.tasks.columns import DUE_STYLES, due_words
 from fsctui.tui.text import plain, words
 from fsctui.tui.widgets.columns import Column
 from fsctui.tui.widgets.preview import HasPreview, Preview, Split, Tab, progress
+from fsctui.tui.widgets.query_line import WritesQueries, mistakes_of
 from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.sources import QuerySource
-from fsctui.tui.widgets.views import QueryInput, SwitchesViews, View, ViewBar
+from fsctui.tui.widgets.views import View, ViewBar
 
 TABS = (Tab("items", N_("Items")), Tab("details", N_("Details")), Tab("why", N_("Why")))
 
@@ -45,17 +46,20 @@ class Found:
     source: QuerySource[PlanRow]
 
 
-class PlansScreen(SwitchesViews, HasPreview, PlanVerbs):
+class PlansScreen(WritesQueries, HasPreview, PlanVerbs):
     NAME = N_("Plans")
     TOPICS = frozenset({"plan", "task", "document"})
     STYLES = "plans.tcss"
+    EXAMPLE = N_('For example: template:review -state:on_hold start:>=-1m "free words"')
+    QUERY_HELP = N_("Write a query: owner, state, template, start, free words")
+    where: Where
 
     def __init__(self) -> None:
         super().__init__()
         self.where = Where()
         self.days = Days(date.min)
         self.views = ViewBar([View(view, _(label)) for view, label in VIEW_LABELS.items()])
-        self.query_line = QueryInput(check=mistakes, placeholder=self._example())
+        self.query_line = self.line_of(mistakes_of(PLAN_FIELDS))
         self.rows: RecordList[PlanRow] = RecordList(self._columns(), empty=EMPTY[self.where.view])
         self.preview = Preview(TABS)
 
@@ -65,17 +69,6 @@ class PlansScreen(SwitchesViews, HasPreview, PlanVerbs):
         with Split():
             yield self.rows
             yield self.preview
-
-    def on_mount(self) -> None:
-        self.query_line.display = False
-        self.rows.focus()
-
-    @staticmethod
-    def _example() -> str:
-        return _('For example: template:review -state:on_hold start:>=-1m "free words"')
-
-    def words_changed(self) -> None:
-        self.query_line.query_one(Input).placeholder = self._example()
 
     def _columns(self) -> tuple[Column[PlanRow], ...]:
         return (
@@ -116,12 +109,14 @@ class PlansScreen(SwitchesViews, HasPreview, PlanVerbs):
     def show_place(self, where: Where) -> None:
         """Show another view, or the same one with another query."""
         self.where = where
-        self.query_line.query_one(Input).value = where.query
-        self.query_line.display = bool(where.query)
+        self.show_query()
         self.rows.empty = EMPTY[where.view] if not where.query else N_("No plan matches the query.")
         self.views.show(self.views.views, current=where.view)
         self.rows.focus()
         self.reload()
+
+    def seek(self, query: str) -> None:
+        self.show_place(Where(self.where.view, query))
 
     def on_view_bar_changed(self, message: ViewBar.Changed) -> None:
         self.show_place(Where(message.view))
@@ -202,27 +197,6 @@ class PlansScreen(SwitchesViews, HasPreview, PlanVerbs):
         if row is not None:
             sheet = await self.read(lambda: self.workspace.plans.show(row.id))
             await self.ask(Why(row.name, describe.why_lines(sheet, self.days)))
-
-    @action("plans.query", "f", label=N_("query"), help=N_("Write a query: owner, state, template, start, free words"),
-            footer=61)  # fmt: skip
-    def write_query(self) -> None:
-        self.query_line.display = True
-        self.query_line.query_one(Input).focus()
-
-    def on_query_input_submitted(self, message: QueryInput.Submitted) -> None:
-        self.show_place(Where(self.where.view, message.text))
-
-    def leave(self) -> None:
-        """Escape lets go of one thing at a time: the line that is written, the query, then the screen."""
-        line = self.query_line.query_one(Input)
-        if line.has_focus:
-            line.value = self.where.query
-            self.query_line.display = bool(self.where.query)
-            self.rows.focus()
-        elif self.where.query:
-            self.show_place(Where(self.where.view))
-        else:
-            super().leave()
 
 
 def _progress(row: PlanRow) -> Content:

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fsctui.domain.query import PLAN_FIELDS, Words, read
 from fsctui.domain.rows import PlanRow
-from fsctui.domain.text import clean
-from fsctui.i18n import N_, _, labels
+from fsctui.i18n import N_
+from fsctui.tui.widgets.query_line import with_words
 from fsctui.tui.widgets.sources import QuerySource
-from fsctui.tui.widgets.views import Mistake
 
 if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace
@@ -48,29 +46,14 @@ def source(workspace: Workspace, where: Where) -> QuerySource[PlanRow]:
     """The rows of a place."""
     plans = workspace.plans
 
-    def narrowed(typed: str) -> str:
-        words = [str(Words(word)) for word in clean(typed).split()]
-        return " ".join([*([where.query] if where.query else []), *words])
-
     def first(limit: int, order: tuple[str, bool] | None, text: str) -> Sequence[PlanRow]:
         if order is None:
-            return plans.page(where.view, narrowed(text), limit=limit).items
-        ids = plans.vector(where.view, narrowed(text), *order)[:limit]
+            return plans.page(where.view, with_words(where.query, text), limit=limit).items
+        ids = plans.vector(where.view, with_words(where.query, text), *order)[:limit]
         found = plans.rows(ids)
         return [found[identity] for identity in ids if identity in found]
 
     def ids(order: tuple[str, bool] | None, text: str) -> array[int]:
-        return plans.vector(where.view, narrowed(text), *(order or (None, False)))
+        return plans.vector(where.view, with_words(where.query, text), *(order or (None, False)))
 
     return QuerySource(first=first, ids=ids, by_id=plans.rows)
-
-
-def mistakes(text: str) -> list[Mistake]:
-    """What is wrong in a query, in words, with what would be right."""
-    found = []
-    for problem in read(text, PLAN_FIELDS).problems:
-        said = labels.label(problem.code, **problem.params)
-        if problem.suggestion:
-            said += " · " + _("Did you mean “{suggestion}”?").format(suggestion=problem.suggestion)
-        found.append(Mistake(problem.start, problem.end, said))
-    return found

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
-from textual.widgets import Input
 
 from fsctui.domain.access import Permission
 from fsctui.domain.record_rows import RecordRow, RecordSheet
@@ -19,13 +18,14 @@ from fsctui.tui.dialogs.pick import Choice, Pick
 from fsctui.tui.screens.records import facts
 from fsctui.tui.screens.records.facts import TABS, Facts, Home, Reader
 from fsctui.tui.screens.records.names import in_order, type_plural
-from fsctui.tui.screens.records.source import ALL, Records, Where, checker, columns, source
+from fsctui.tui.screens.records.source import ALL, Where, checker, columns, source
 from fsctui.tui.screens.records.verbs import RecordVerbs
 from fsctui.tui.text import words
 from fsctui.tui.widgets.preview import HasPreview, Preview, Split
+from fsctui.tui.widgets.query_line import WritesQueries
 from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.sources import QuerySource, Targets
-from fsctui.tui.widgets.views import Mistake, QueryInput, SwitchesViews, View, ViewBar
+from fsctui.tui.widgets.views import Mistake, View, ViewBar
 
 COUNTED = 100
 """Counts are exact up to 99."""
@@ -43,10 +43,13 @@ class Found:
     zone: str
 
 
-class RecordsScreen(SwitchesViews, HasPreview, RecordVerbs):
+class RecordsScreen(WritesQueries, HasPreview, RecordVerbs):
     NAME = N_("Clients")
     TOPICS = frozenset({"record", "object_type"})
     STYLES = "records.tcss"
+    EXAMPLE = N_('For example: owner:me updated:>=-1w -confidential:yes "free words"')
+    QUERY_HELP = N_("Write a query: type, owner, created, updated, words")
+    where: Where
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,8 +57,10 @@ class RecordsScreen(SwitchesViews, HasPreview, RecordVerbs):
         self.types: dict[str, ObjectType] = {}
         self.counts: Mapping[str, int] = {}
         self.views = ViewBar([View(ALL, _("All"))])
-        self.query_line = QueryInput(check=self._mistakes, placeholder=self._example())
-        self.rows = Records(columns(ALL, {}, "UTC"), empty=N_("No record here that you may see."))
+        self.query_line = self.line_of(self._mistakes)
+        self.rows: RecordList[RecordRow] = RecordList(
+            columns(ALL, {}, "UTC"), empty=N_("No record here that you may see.")
+        )
         self.preview = Preview(TABS)
         self._reader: Reader | None = None
         self._facts: Facts | None = None
@@ -67,19 +72,11 @@ class RecordsScreen(SwitchesViews, HasPreview, RecordVerbs):
             yield self.rows
             yield self.preview
 
-    def on_mount(self) -> None:
-        self.query_line.display = False
-        self.rows.focus()
-
-    @staticmethod
-    def _example() -> str:
-        return _('For example: owner:me updated:>=-1w -confidential:yes "free words"')
-
     def _mistakes(self, text: str) -> list[Mistake]:
         return checker(tuple(self.types))(text)
 
     def words_changed(self) -> None:
-        self.query_line.query_one(Input).placeholder = self._example()
+        super().words_changed()
         self._use_columns()
         self._show_views()
 
@@ -120,14 +117,16 @@ class RecordsScreen(SwitchesViews, HasPreview, RecordVerbs):
     def go(self, where: Where) -> None:
         """Show another view, or the same one with another query."""
         self.where = where
-        self.query_line.query_one(Input).value = where.query
-        self.query_line.display = bool(where.query)
+        self.show_query()
         self.rows.empty = N_("No record matches the query.") if where.query else N_("No record here that you may see.")
         self.rows.order = None
         self._use_columns()
         self._show_views()
         self.rows.focus()
         self.reload()
+
+    def seek(self, query: str) -> None:
+        self.go(Where(self.where.view, query))
 
     def on_view_bar_changed(self, message: ViewBar.Changed) -> None:
         self.go(Where(message.view))
@@ -213,29 +212,6 @@ class RecordsScreen(SwitchesViews, HasPreview, RecordVerbs):
         chosen = await self.ask(Pick(_("Find a record"), provider, placeholder=hint))
         if chosen is not None:
             self.fsctui.open_record("record", int(chosen))
-
-    # The query line
-
-    @action("records.query", "f", label=N_("query"), help=N_("Write a query: type, owner, created, updated, words"),
-            footer=61)  # fmt: skip
-    def write_query(self) -> None:
-        self.query_line.display = True
-        self.query_line.query_one(Input).focus()
-
-    def on_query_input_submitted(self, message: QueryInput.Submitted) -> None:
-        self.go(Where(self.where.view, message.text))
-
-    def leave(self) -> None:
-        """Escape lets go of one thing at a time: the line that is written, the query, then the screen."""
-        line = self.query_line.query_one(Input)
-        if line.has_focus:
-            line.value = self.where.query
-            self.query_line.display = bool(self.where.query)
-            self.rows.focus()
-        elif self.where.query:
-            self.go(Where(self.where.view))
-        else:
-            super().leave()
 
 
 def read_facts(screen: RecordVerbs, ref: RecordRef) -> Facts:

@@ -7,15 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fsctui.domain.query import RECORD_FIELDS, Words, read
+from fsctui.domain.query import RECORD_FIELDS
 from fsctui.domain.record_rows import RecordRow, RecordSort
 from fsctui.domain.records import FieldType, ObjectType
-from fsctui.domain.text import clean
-from fsctui.i18n import N_, _, formats, labels
+from fsctui.i18n import N_, _, formats
 from fsctui.tui.screens.records.names import field_name, row_words, type_name
 from fsctui.tui.text import joined, plain
 from fsctui.tui.widgets.columns import Column
-from fsctui.tui.widgets.record_list import RecordList
+from fsctui.tui.widgets.query_line import mistakes_of, with_words
 from fsctui.tui.widgets.sources import QuerySource
 from fsctui.tui.widgets.views import Mistake
 
@@ -46,11 +45,6 @@ class Where:
         return None if self.view == ALL else self.view
 
 
-def with_words(query: str, typed: str) -> str:
-    """The query, narrowed to names in which every typed word occurs; quotes and signs in the words are just letters."""
-    return " ".join([*([query] if query else []), *(str(Words(word)) for word in clean(typed).split())])
-
-
 def source(workspace: Workspace, where: Where) -> QuerySource[RecordRow]:
     """The records of a place."""
     records = workspace.records
@@ -74,18 +68,7 @@ def source(workspace: Workspace, where: Where) -> QuerySource[RecordRow]:
 
 def checker(codes: Sequence[str]) -> Callable[[str], list[Mistake]]:
     """Names the mistakes of a query over records of these types."""
-    schema = RECORD_FIELDS.with_values("type", codes)
-
-    def mistakes(text: str) -> list[Mistake]:
-        found = []
-        for problem in read(text, schema).problems:
-            words = labels.label(problem.code, **problem.params)
-            if problem.suggestion:
-                words += " · " + _("Did you mean “{suggestion}”?").format(suggestion=problem.suggestion)
-            found.append(Mistake(problem.start, problem.end, words))
-        return found
-
-    return mistakes
+    return mistakes_of(RECORD_FIELDS.with_values("type", codes))
 
 
 def name_cell(row: RecordRow) -> Content:
@@ -154,13 +137,3 @@ def _field(name: str, header: str, types: Mapping[str, ObjectType], priority: in
         priority=priority,
         sortable=False,
     )
-
-
-class Records(RecordList[RecordRow]):
-    """The list of records; its columns follow the view."""
-
-    def use_columns(self, wanted: tuple[Column[RecordRow], ...]) -> None:
-        self.columns = wanted
-        self._fitted_width = -1
-        self._lines.clear()
-        self.refresh()

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fsctui.domain.query import TASK_FIELDS, Words, read
 from fsctui.domain.rows import TaskRow
-from fsctui.domain.text import clean
-from fsctui.i18n import N_, _, labels
+from fsctui.i18n import N_
+from fsctui.tui.widgets.query_line import with_words
 from fsctui.tui.widgets.sources import QuerySource
-from fsctui.tui.widgets.views import Mistake
 
 if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace
@@ -57,16 +55,6 @@ class Where:
         return f"saved:{self.saved}" if self.saved else self.view
 
 
-def with_words(query: str, typed: str) -> str:
-    """The query, narrowed to rows in which every typed word occurs; quotes and signs in the words are just letters."""
-    return " ".join(
-        [
-            *([query] if query else []),
-            *(str(Words(word)) for word in clean(typed).split()),
-        ]
-    )
-
-
 def source(workspace: Workspace, where: Where) -> QuerySource[TaskRow]:
     """The rows of a place."""
     tasks = workspace.tasks
@@ -84,14 +72,3 @@ def source(workspace: Workspace, where: Where) -> QuerySource[TaskRow]:
         return tasks.vector(where.view, query, *(order or (None, False)))
 
     return QuerySource(first=first, ids=ids, by_id=tasks.rows)
-
-
-def mistakes(text: str) -> list[Mistake]:
-    """What is wrong in a query, in words, with what would be right."""
-    found = []
-    for problem in read(text, TASK_FIELDS).problems:
-        words = labels.label(problem.code, **problem.params)
-        if problem.suggestion:
-            words += " · " + _("Did you mean “{suggestion}”?").format(suggestion=problem.suggestion)
-        found.append(Mistake(problem.start, problem.end, words))
-    return found

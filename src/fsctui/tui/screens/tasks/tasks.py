@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from textual.app import ComposeResult
-from textual.widgets import Input
 
+from fsctui.domain.query import TASK_FIELDS
 from fsctui.domain.rows import TaskRow
 from fsctui.i18n import N_, _
 from fsctui.refusal import Refusal
@@ -16,22 +16,16 @@ from fsctui.tui.actions import action
 from fsctui.tui.dialogs.ask import AskText
 from fsctui.tui.dialogs.confirm import Confirm
 from fsctui.tui.going import ShowView
-from fsctui.tui.screens.tasks.source import (
-    BASE,
-    EMPTY,
-    VIEW_LABELS,
-    Where,
-    mistakes,
-    source,
-)
+from fsctui.tui.screens.tasks.source import BASE, EMPTY, VIEW_LABELS, Where, source
 from fsctui.tui.screens.tasks.task import TaskScreen
-from fsctui.tui.tasks.columns import TaskList, columns
+from fsctui.tui.tasks.columns import columns
 from fsctui.tui.tasks.sheet import SheetScreen
 from fsctui.tui.text import words
 from fsctui.tui.widgets.preview import Split
+from fsctui.tui.widgets.query_line import WritesQueries, mistakes_of
 from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.sources import MemorySource, QuerySource, Targets
-from fsctui.tui.widgets.views import QueryInput, SwitchesViews, View, ViewBar
+from fsctui.tui.widgets.views import View, ViewBar
 
 AREA = "task"
 """Under this name the saved views of tasks are kept."""
@@ -51,10 +45,13 @@ class Found:
     source: QuerySource[TaskRow]
 
 
-class TasksScreen(SwitchesViews, SheetScreen):
+class TasksScreen(WritesQueries, SheetScreen):
     NAME = N_("My tasks")
     TOPICS = frozenset({"task", "plan", "document", "view"})
     STYLES = "tasks.tcss"
+    EXAMPLE = N_('For example: due:<=eow -state:in_progress priority:high "free words"')
+    QUERY_HELP = N_("Write a query: owner, due, state, priority, free words")
+    where: Where
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,8 +59,8 @@ class TasksScreen(SwitchesViews, SheetScreen):
         self.day = date.min
         self.saved: Mapping[str, str] = {}
         self.views = ViewBar([View(view, _(label)) for view, label in VIEW_LABELS.items()])
-        self.query_line = QueryInput(check=mistakes, placeholder=self._example())
-        self.rows = TaskList(columns(lambda: self.day, BASE), empty=EMPTY[BASE])
+        self.query_line = self.line_of(mistakes_of(TASK_FIELDS))
+        self.rows: RecordList[TaskRow] = RecordList(columns(lambda: self.day, BASE), empty=EMPTY[BASE])
 
     def body(self) -> ComposeResult:
         yield self.views
@@ -71,17 +68,6 @@ class TasksScreen(SwitchesViews, SheetScreen):
         with Split():
             yield self.rows
             yield self.preview
-
-    def on_mount(self) -> None:
-        self.query_line.display = False
-        self.rows.focus()
-
-    @staticmethod
-    def _example() -> str:
-        return _('For example: due:<=eow -state:in_progress priority:high "free words"')
-
-    def words_changed(self) -> None:
-        self.query_line.query_one(Input).placeholder = self._example()
 
     # Reading
 
@@ -101,8 +87,7 @@ class TasksScreen(SwitchesViews, SheetScreen):
     def go(self, where: Where) -> None:
         """Show another view, or the same one with another query."""
         self.where = where
-        self.query_line.query_one(Input).value = where.query
-        self.query_line.display = bool(where.query)
+        self.show_query()
         self.rows.empty = EMPTY[where.view] if not where.query else N_("No task matches the query.")
         self.rows.use_columns(columns(lambda: self.day, where.view))
         self.views.show(self.views.views, current=where.id)
@@ -163,28 +148,10 @@ class TasksScreen(SwitchesViews, SheetScreen):
     def targets(self) -> Targets[TaskRow]:
         return self.rows.targets()
 
-    # The query line
+    # Queries and saved views
 
-    @action("tasks.query", "f", label=N_("query"), help=N_("Write a query: owner, due, state, priority, free words"),
-            footer=61)  # fmt: skip
-    def write_query(self) -> None:
-        self.query_line.display = True
-        self.query_line.query_one(Input).focus()
-
-    def on_query_input_submitted(self, message: QueryInput.Submitted) -> None:
-        self.go(Where(self.where.view, message.text))
-
-    def leave(self) -> None:
-        """Escape lets go of one thing at a time: the line that is written, the query, then the screen."""
-        line = self.query_line.query_one(Input)
-        if line.has_focus:
-            line.value = self.where.query
-            self.query_line.display = bool(self.where.query)
-            self.rows.focus()
-        elif self.where.query:
-            self.go(Where(self.where.view))
-        else:
-            super().leave()
+    def seek(self, query: str) -> None:
+        self.go(Where(self.where.view, query))
 
     def why_not_saved(self) -> str | None:
         if not self.where.query:

@@ -136,8 +136,7 @@ class ItemList(RecordList[ItemLine]):
     def show_at(self, shown: Source[ItemLine], key: Hashable, identity: int | None = None) -> None:
         self.show(shown, key)
         if identity is not None:
-            self._anchor = identity
-            self._keep_cursor = True
+            self.go_to(identity)
 
     @action("list.open", "enter", label=N_("open"), help=N_("Open this row"), footer=None, enabled="why_no_row")
     def open_row(self) -> None:

@@ -7,39 +7,13 @@ from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
-from fsctui.domain.text import clean
 from fsctui.i18n import _
 from fsctui.interchange.refusals import FileUnreadable
 from fsctui.tui.dialogs.base import Dialog
 from fsctui.tui.text import joined, plain
-
-
-class Paths(Suggester):
-    """The first name in the folder that begins like what was typed; the right arrow takes it."""
-
-    def __init__(self) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-
-    async def get_suggestion(self, value: str) -> str | None:
-        folder, start = os.path.split(value)
-        try:
-            with os.scandir(Path(folder or ".").expanduser()) as entries:
-                names = sorted(
-                    entry.name + ("/" if entry.is_dir() else "")
-                    for entry in entries
-                    if entry.name.startswith(start) and (start or not entry.name.startswith("."))
-                )
-        except OSError:
-            return None
-        return str(Path(folder) / names[0]) + ("/" if names[0].endswith("/") else "") if _usable(names) else None
-
-
-def _usable(names: list[str]) -> bool:
-    """A name with characters that a terminal would obey is never offered."""
-    return bool(names) and clean(names[0]) == names[0]
+from fsctui.tui.widgets.paths import Paths
 
 
 class AskPath(Dialog[Path]):
