@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,8 @@ async def test_an_area_chosen_while_the_database_opens_is_where_the_app_opens() 
         opened.wait(10)
         return few()
 
-    areas = tuple(Area(name, key, name, "tests.tui.kit.example:ExampleScreen") for key, name in (("1", "a"), ("2", "b")))
+    example = "tests.tui.kit.example:ExampleScreen"
+    areas = (Area("a", "1", N_("Home"), example), Area("b", "2", N_("Plans"), example))
     running = FsctuiApp(open_workspace, areas=areas)
     async with running.run_test() as pilot:
         await pilot.press("2")
