@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 
@@ -82,12 +82,13 @@ async def app_of(
     size: tuple[int, int] = (80, 24),
     language: str = "en",
     area: str = "tasks",
+    areas: Sequence[Area] = AREAS,
     workspace: Workspace | None = None,
 ) -> AsyncIterator[Pilot[int]]:
     """The app as one of the bank's people, with its first screen filled."""
     chosen = workspace or bank.of(username)
     app = FsctuiApp(
-        lambda: chosen, areas=AREAS, first_area=area, who=lambda opened: opened.context.actor.name,
+        lambda: chosen, areas=areas, first_area=area, who=lambda opened: opened.context.actor.name,
         speaks=lambda opened: language,
     )  # fmt: skip
     try:

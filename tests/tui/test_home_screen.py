@@ -6,6 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from fsctui.store.database import Database
+from fsctui.tui.areas import AREAS
 from fsctui.tui.screens.home.home import HomeScreen
 from fsctui.tui.screens.home.lines import Line, Thing, View, news
 from fsctui.tui.screens.plans.plans import PlansScreen
@@ -109,7 +110,7 @@ async def test_enter_on_a_count_opens_that_view(bank: Bank) -> None:
 
 
 async def test_enter_on_late_plans_opens_that_view_of_plans(bank: Bank) -> None:
-    async with app_of(bank, "sri", area="home") as pilot:
+    async with app_of(bank, "sri", area="home", areas=AREAS) as pilot:
         await go_to(pilot, "Plans that are late")
         await press(pilot, "enter")
         screen = pilot.app.screen

@@ -276,6 +276,18 @@ async def test_an_item_of_ones_own_moves_with_the_plan(bank: Bank) -> None:
     assert only_plan(bank).items[-1].task.owner == "bob"
 
 
+async def test_an_item_of_ones_own_is_copied_and_taken_back(bank: Bank) -> None:
+    launched(bank)
+    async with app_of(bank, "ryan") as pilot:
+        await press(pilot, "enter", "n")
+        await write(pilot, "send flowers 2026-03-11 @bob")
+        await press(pilot, "enter", "G", "y")
+        assert pilot.app.clipboard.startswith("send flowers")
+        await press(pilot, "u")
+        assert toasts(pilot)[-1].startswith("Undone: ")
+    assert only_plan(bank).items[-1].task.state is ItemState.SKIPPED
+
+
 async def test_no_items_of_ones_own_where_the_template_forbids_them(bank: Bank) -> None:
     publish(bank, review(name="Strict", ad_hoc_allowed=False))
     from fsctui.services.plans import LaunchRequest

@@ -276,10 +276,7 @@ class PlanScreen(PlanVerbs, SheetScreen):
             )  # fmt: skip
             return Acted("add", (), (), said, entry)
 
-        self.perform(use_case, said=lambda acted: acted.said, then=self._added)
-
-    def copy_text(self) -> str | None:
-        return None if self.plan is None else self.plan.row.name
+        self.perform(use_case, said=lambda acted: acted.said, then=self._added, undo=lambda acted: acted.entry)
 
     def plans_changed(self, ids: Sequence[int], *, struck: bool) -> None:
         self.look()
