@@ -94,6 +94,17 @@ def test_any_altered_column_is_named(trail, statement):
     assert verify(trail).broken == Broken(3, Damage.ALTERED)
 
 
+@pytest.mark.parametrize("value", ["'banana'", "5", "'2026-03-02 08:31:15'", "x'ff00'"])
+@pytest.mark.parametrize("column", ["at", "actor", "before"])
+def test_what_the_trail_cannot_have_written_is_named_too(sqlite_database, column, value):
+    # SQLite takes anything in any column.
+    with sqlite_database.write(None, NOW) as tx:
+        for number in range(LENGTH):
+            tx.note("x", "task", number, before={"n": number})
+    tamper(sqlite_database, f"UPDATE timeline SET {column} = {value} WHERE seq = 4")
+    assert verify(sqlite_database).broken == Broken(4, Damage.ALTERED)
+
+
 @pytest.mark.parametrize(("statements", "expected"), OTHERS)
 def test_removed_moved_and_added_entries_are_named(trail, statements, expected):
     tamper(trail, *statements)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, select
 
@@ -18,6 +18,9 @@ PAGE = 5_000
 """Entries read at a time; a trail of any length takes the same memory."""
 
 _HEAD = select(ledger.c.seq, ledger.c.hash).where(ledger.c.id == 1)
+UNREADABLE = "unreadable"
+"""Stands for the hash of an entry whose columns hold what the trail can't have written; no entry has this hash."""
+_NEXT = select(timeline.c.seq).where(timeline.c.seq > bindparam("after")).order_by(timeline.c.seq).limit(1)
 _PAGE = (
     select(*(timeline.c[name] for name in Entry.__slots__))
     .where(timeline.c.seq > bindparam("after"))
@@ -81,10 +84,21 @@ def _head(tx: Tx, database: Database) -> Head:
 
 def _entries(tx: Tx) -> Iterator[Entry]:
     after = _BEFORE_ALL
-    while page := tx.all(_PAGE, {"after": after}):
-        for row in page:
-            yield Entry(*row)
+    while page := _page(tx, after):
+        yield from page
         after = page[-1].seq
+
+
+def _page(tx: Tx, after: int) -> list[Entry]:
+    try:
+        return [Entry(*row) for row in tx.all(_PAGE, {"after": after})]
+    except (TypeError, ValueError):
+        # Somewhere on the page stands an instant that is none: one by one, down to it.
+        seq = tx.scalar(_NEXT, {"after": after})
+        try:
+            return [Entry(*row) for row in tx.all(_PAGE.limit(1), {"after": after})]
+        except (TypeError, ValueError):
+            return [Entry(seq, datetime.min.replace(tzinfo=UTC), None, "", "", "", 0, None, None, None, UNREADABLE)]
 
 
 def _check_file(tx: Tx) -> tuple[tuple[str, ...], tuple[Orphan, ...]]:
