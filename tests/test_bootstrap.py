@@ -16,6 +16,7 @@ from fsctui.settings import Settings
 from fsctui.store import migrate
 from fsctui.store.database import Database
 from fsctui.store.refusals import DatabaseMissing, DatabaseNotEmpty, SchemaMissing, SchemaTooNew
+from fsctui.store.verify import verify
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
@@ -144,6 +145,25 @@ def test_nobody_is_impersonated_on_a_server(postgresql_server: str, settings: Se
             bootstrap.choose_user(stranger, "bob")
     finally:
         postgres.drop_database(postgresql_server, "bootstrap_server")
+
+
+def test_whoever_makes_a_demo_on_a_server_is_its_administrator(postgresql_server: str, settings: Settings) -> None:
+    from tests import postgres
+
+    server = replace(settings, database_url=postgres.make_database(postgresql_server, "bootstrap_demo"))
+    try:
+        database = bootstrap.init_database(server, demo=True)
+        assert verify(database).is_sound
+        database.close()
+        with bootstrap.workspace(server) as workspace:
+            assert workspace.people.me().username == "matt"
+            workspace.people.edit_user("ryan", {"operating_system_user": "robert"})
+        with bootstrap.workspace(replace(server, operating_system_user="robert")) as workspace:
+            assert workspace.people.me().username == "ryan"
+        with pytest.raises(bootstrap.ImpersonationNotAllowed), bootstrap.workspace(replace(server, user="ryan")):
+            pass
+    finally:
+        postgres.drop_database(postgresql_server, "bootstrap_demo")
 
 
 def test_the_account_is_the_systems_not_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from fsctui.domain.people_rows import ChoiceOfUser
+from fsctui.domain.people_rows import ChoiceOfUser, UserRow
 from fsctui.refusal import Kind, Refusal
 from fsctui.services.calendar_book import CalendarBook
 from fsctui.services.context import Context
@@ -168,17 +168,20 @@ def choose_user(settings: Settings, username: str) -> None:
                         _id(people_store.user_id(tx, other)),
                         {"operating_system_user": ""},
                     )
-            people_store.update_user(tx, user.id, {"operating_system_user": settings.operating_system_user})
-            after = {"operating_system_user": settings.operating_system_user}
-            tx.note(
-                "map",
-                "user",
-                user.id,
-                before={"operating_system_user": user.operating_system_user},
-                after=after,
-            )
+            _map_in(tx, user, settings.operating_system_user)
     finally:
         database.close()
+
+
+def _map_in(tx: Tx, user: UserRow, account: str) -> None:
+    people_store.update_user(tx, user.id, {"operating_system_user": account})
+    tx.note(
+        "map",
+        "user",
+        user.id,
+        before={"operating_system_user": user.operating_system_user},
+        after={"operating_system_user": account},
+    )
 
 
 # -- the demo bank -------------------------------------------------------------------------------------------------
@@ -213,6 +216,11 @@ def init_database(settings: Settings, *, demo: bool = False, tasks: int = 0, ref
         from fsctui.interchange.shipped import load_demo
 
         install_demo(database, load_demo(), now, _install_shipped)
+        if not settings.is_local and settings.operating_system_user:
+            # On a server nobody may be named: whoever made the bank is its administrator, and lets the others in.
+            with database.write(None, now) as tx:
+                administrator = people_store.users(tx, 1, active=True, role="administrator")[0]
+                _map_in(tx, administrator, settings.operating_system_user)
     else:
         _install_first(database, settings)
     if tasks or referrals:
