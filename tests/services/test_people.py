@@ -347,3 +347,8 @@ def test_only_administrators_manage_people(local: House, role: str) -> None:
             attempt()
     after = [local.rows(table) for table in ("user_account", "role", "team", "queue", "user_role", "timeline")]
     assert after == before
+
+
+def test_a_page_pasted_into_the_search_for_users_finds_nobody(house: House) -> None:
+    assert house.ada.people.users("x" * 100_000).items == ()
+    assert house.ada.people.users("a% _" * 20_000).items == ()

@@ -62,7 +62,7 @@ class Users:
         require(self._context.actor, Permission.VIEW_PEOPLE)
         start = paging.decode(after, str)[0] if after else None
         with self._context.read() as tx:
-            found = store.users(tx, paging.check_limit(limit) + 1, start, text, active, role, team)
+            found = store.users(tx, paging.check_limit(limit) + 1, start, text[:200], active, role, team)
         items = tuple(found[:limit])
         return Page(items, paging.encode(items[-1].username) if len(found) > limit else None)
 
