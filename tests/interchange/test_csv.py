@@ -317,6 +317,11 @@ def test_values_are_written_for_scripts() -> None:
     assert [cell(value) for value in values] == ["", "true", "3", "-1.50", "2026-01-02", "high", "'-x"]
 
 
+def test_nothing_that_a_terminal_obeys_is_written() -> None:
+    assert cell("a\x1b]52;c;aGk=\x07\x9b31mb\tc\nd") == "a]52;c;aGk=31mb\tc\nd"
+    assert cell("\x1b=cmd") == "'=cmd", "what a control hid is still a formula"
+
+
 def test_rows_are_written_as_rfc_4180_has_it() -> None:
     stream = io.StringIO(newline="")
     assert write_csv(stream, ["a", "b"], [["x,y", 'q"q'], ["two\nlines", None]]) == 2

@@ -18,6 +18,8 @@ Cell: TypeAlias = str | int | float | Decimal | bool | date | Enum | None
 
 # The full-width forms are formulas in spreadsheets set to Japanese or Chinese.
 _STARTS = "=+-@\t\r\n＝＋－＠"
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""What a terminal would obey when the file is looked at; imports drop it anyway. Tabs and line breaks stay."""
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -35,7 +37,7 @@ def unguarded(text: str) -> str:
 
 
 def cell(value: Cell) -> str:
-    """A value as text: ISO dates, `true`/`false`, enum codes, "" for None; text is guarded."""
+    """A value as text: ISO dates, `true`/`false`, enum codes, "" for None; text is guarded and has no controls."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -44,7 +46,7 @@ def cell(value: Cell) -> str:
         return cell(value.value)
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, int | float | Decimal) else guarded(value)
+    return str(value) if isinstance(value, int | float | Decimal) else guarded(_CONTROLS.sub("", value))
 
 
 def write_csv(stream: TextIO, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
