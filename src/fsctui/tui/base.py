@@ -56,7 +56,8 @@ The rules behind it:
   list that is shown with the same key stays where it is.
 * Textual calls the `on_...` handler of every class of a screen, base first or last: define yours, don't call `super()`.
 * A screen's list has the focus at first. Views and previews bring their keys as mixins:
-  `class TasksScreen(SwitchesViews, HasPreview, BaseScreen[None])` (widgets.views, widgets.preview).
+  `class TasksScreen(SwitchesViews, HasPreview, BaseScreen[None])` (widgets.views, widgets.preview). A screen whose
+  views a query narrows takes `WritesQueries` (widgets.query_line) instead of `SwitchesViews`.
 * `copy_text()` says what `y` copies.
 * `leave()` is escape: it dismisses a pushed screen. Say no with `raise` of a refusal, or `self.say_no(reason)`.
 * A form that a person edits for a while overrides `save_draft()`; it is called when the terminal goes away.
