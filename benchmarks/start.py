@@ -34,7 +34,7 @@ def rows() -> list[Row]:
         environ = {"FSCTUI_HOME": str(place), "PYTHONDONTWRITEBYTECODE": ""}
         app = [PROGRAM, "--db", str(file), "--as", "srilakshmi"]
         frame = _paint(app, environ)
-        rows_shown = _paint(app, environ, until=r"(?i)overdue|late")
+        rows_shown = _paint(app, environ, until=r"days? late|\d+ Late")
         empty = _paint(python(EMPTY_APP), environ)
         libraries = _paint(python(LIBRARIES), environ)
         nothing = _run([sys.executable, "-c", "pass"], environ)

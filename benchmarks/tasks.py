@@ -33,7 +33,7 @@ def make(file: Path, tasks: int = TASKS) -> None:
 
     said = io.StringIO()
     words = ["--db", str(file), "db", "init", "--demo", "--tasks", str(tasks)]
-    if run(words, {"FSCTUI_HOME": str(file.parent)}, io.StringIO(), said, said):
+    if run(words, {"FSCTUI_HOME": str(file.parent)}, io.StringIO(), said, said, lambda *_: 1):
         raise RuntimeError(said.getvalue())
 
 

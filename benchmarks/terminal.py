@@ -58,13 +58,20 @@ class Terminal:
         while self.read(quiet):
             pass
 
-    def key(self, bytes_: bytes, quiet: float = 0.06) -> float:
-        """Seconds from the key to the last byte that it caused."""
-        begun = last = time.perf_counter()
+    def key(self, bytes_: bytes, quiet: float = 0.15) -> float:
+        """Seconds from the key to the frame it causes: to the last byte that comes without a pause of 5 ms.
+
+        What follows later (a preview read for the row under the cursor) is waited for, but not counted.
+        """
+        begun = time.perf_counter()
         os.write(self.file, bytes_)
-        while self.read(quiet):
-            last = time.perf_counter()
-        return last - begun
+        if not self.read(1.0):
+            return time.perf_counter() - begun
+        painted = time.perf_counter()
+        while self.read(0.005):
+            painted = time.perf_counter()
+        self.settle(quiet)
+        return painted - begun
 
     def close(self) -> None:
         os.kill(self.pid, signal.SIGKILL)

@@ -47,9 +47,7 @@ def test_every_step(status: DocumentStatus, action: DocumentAction) -> None:
 
 
 def test_only_accepted_and_waived_documents_are_done() -> None:
-    done = {
-        status for status in DocumentStatus if documents.item_state(status) in CLOSED
-    }
+    done = {status for status in DocumentStatus if documents.item_state(status) in CLOSED}
     assert done == {DocumentStatus.ACCEPTED, DocumentStatus.WAIVED}
     assert documents.item_state(DocumentStatus.PENDING) is ItemState.IN_PROGRESS
     assert documents.item_state(DocumentStatus.REJECTED) is ItemState.OPEN

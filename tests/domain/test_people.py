@@ -34,9 +34,7 @@ PERSONAL = {
 }
 
 
-def away(
-    user: int, substitute: int | None, first: date = DAY, last: date = DAY
-) -> Absence:
+def away(user: int, substitute: int | None, first: date = DAY, last: date = DAY) -> Absence:
     return Absence(user, first, last, substitute)
 
 
@@ -72,9 +70,7 @@ def test_substitutes_are_followed_to_somebody_present() -> None:
     assert people.substitute_for(1, DAY, absences) == 3
     assert people.substitute_for(1, date(2026, 3, 3), absences) == 1
     assert people.substitute_for(4, DAY, absences) is None
-    assert people.substitute_for(5, DAY, absences) is None, (
-        "5 and 6 stand in for each other"
-    )
+    assert people.substitute_for(5, DAY, absences) is None, "5 and 6 stand in for each other"
 
 
 def test_loops_of_substitutes_are_found() -> None:
@@ -82,15 +78,8 @@ def test_loops_of_substitutes_are_found() -> None:
     assert people.find_substitute_loop(away(1, 2), others) == [1, 2, 3, 1]
     assert people.find_substitute_loop(away(1, 9), others) == []
     assert people.find_substitute_loop(away(1, None), others) == []
-    assert (
-        people.find_substitute_loop(
-            away(1, 2, date(2026, 4, 1), date(2026, 4, 1)), others
-        )
-        == []
-    )
-    assert people.find_substitute_loop(away(1, 5), [away(5, 6), away(6, 5)]) == [], (
-        "not the new one's loop"
-    )
+    assert people.find_substitute_loop(away(1, 2, date(2026, 4, 1), date(2026, 4, 1)), others) == []
+    assert people.find_substitute_loop(away(1, 5), [away(5, 6), away(6, 5)]) == [], "not the new one's loop"
 
 
 def test_management_lines() -> None:
@@ -104,9 +93,7 @@ def test_management_lines() -> None:
 
 @pytest.mark.parametrize("role", PermissionRole)
 @pytest.mark.parametrize("permission", Permission)
-def test_require_follows_the_table(
-    role: PermissionRole, permission: Permission
-) -> None:
+def test_require_follows_the_table(role: PermissionRole, permission: Permission) -> None:
     assert access.has(actor(role), permission) == (permission in ALLOWED[role])
     if permission in ALLOWED[role]:
         access.require(actor(role), permission)
@@ -126,12 +113,8 @@ def test_the_table_keeps_outsiders_out() -> None:
 
 @pytest.mark.parametrize("relation", Relation)
 @pytest.mark.parametrize("confidential", [False, True])
-@pytest.mark.parametrize(
-    "permission", [Permission.VIEW_RECORDS, Permission.EDIT_RECORDS]
-)
-def test_each_relation(
-    relation: Relation, confidential: bool, permission: Permission
-) -> None:
+@pytest.mark.parametrize("permission", [Permission.VIEW_RECORDS, Permission.EDIT_RECORDS])
+def test_each_relation(relation: Relation, confidential: bool, permission: Permission) -> None:
     counts = relation in PERSONAL or not confidential
     edits = permission in READS or relation not in (Relation.PARTICIPANT_READ, Relation.OVERSIGHT)
     ask = actor(PermissionRole.ADVISER)
@@ -167,7 +150,5 @@ def test_no_relation_is_not_enough_and_two_add_up() -> None:
 
 
 def test_overseers() -> None:
-    seeing = {
-        role for role in PermissionRole if access.sees_everything_open(actor(role))
-    }
+    seeing = {role for role in PermissionRole if access.sees_everything_open(actor(role))}
     assert seeing == {PermissionRole.ADMINISTRATOR, PermissionRole.COMPLIANCE}

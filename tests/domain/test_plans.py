@@ -110,10 +110,7 @@ def test_replan_gives_dates_and_is_idempotent(calendar: WorkingCalendar) -> None
 
 def test_a_late_finish_moves_and_releases_the_next(calendar: WorkingCalendar) -> None:
     items = chain(OPEN, PENDING, PENDING)
-    items = [
-        replace(item, due=date(2026, 3, 2 + number))
-        for number, item in enumerate(items)
-    ]
+    items = [replace(item, due=date(2026, 3, 2 + number)) for number, item in enumerate(items)]
     items = plans.with_item(items, 0, state=DONE, finished=date(2026, 3, 9))
     _, changes = plans.replan(items, START, None, calendar)
     assert [(change.key, change.state, change.due) for change in changes] == [

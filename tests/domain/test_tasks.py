@@ -95,9 +95,7 @@ def skip(facts: TaskFacts) -> ItemState:
         (tasks.require_changeable, DONE, TaskAlreadyClosed),
     ],
 )
-def test_each_action_in_each_state(
-    act: Act, facts: TaskFacts, expected: object
-) -> None:
+def test_each_action_in_each_state(act: Act, facts: TaskFacts, expected: object) -> None:
     if isinstance(expected, type) and issubclass(expected, Refusal):
         with pytest.raises(expected):
             act(facts)

@@ -83,9 +83,7 @@ def test_a_sound_template_has_no_faults() -> None:
         (body(item("a", reminder_days=-1)), ("a", ItemFault.REMINDER_INVALID)),
     ],
 )
-def test_each_fault_is_named(
-    wrong: TemplateBody, expected: tuple[str, ItemFault]
-) -> None:
+def test_each_fault_is_named(wrong: TemplateBody, expected: tuple[str, ItemFault]) -> None:
     assert faults(wrong) == [expected]
     with pytest.raises(TemplateNotPublishable) as refused:
         require_publishable(wrong)
@@ -96,9 +94,7 @@ def test_each_fault_is_named(
 
 
 def test_too_many_items() -> None:
-    assert (("", ItemFault.TOO_MANY_ITEMS)) in faults(
-        body(*(item(f"i{n}") for n in range(10_001)))
-    )
+    assert (("", ItemFault.TOO_MANY_ITEMS)) in faults(body(*(item(f"i{n}") for n in range(10_001))))
 
 
 def test_the_cycle_is_named_in_order() -> None:
@@ -140,10 +136,7 @@ def test_left_out_items_take_the_waits_on_them_along() -> None:
     first = item("a", offset=Offset(1))
     after_one = item("b", "a", anchor=Anchor.PREREQUISITES, offset=Offset(2))
     after_two = item("c", "a", "b", anchor=Anchor.PREREQUISITES, offset=Offset(2))
-    found = {
-        work.key: work
-        for work in works([first, after_one, after_two], Mode.CALENDAR, without=["a"])
-    }
+    found = {work.key: work for work in works([first, after_one, after_two], Mode.CALENDAR, without=["a"])}
     assert set(found) == {"b", "c"}
     assert (found["b"].anchor, found["b"].after) == (Anchor.START, ())
     assert (found["c"].anchor, [link.key for link in found["c"].after]) == (
@@ -161,9 +154,7 @@ def test_left_out_items_take_the_waits_on_them_along() -> None:
         ("客户", (), "item"),
     ],
 )
-def test_keys_are_made_of_the_subject(
-    subject: str, taken: tuple[str, ...], key: str
-) -> None:
+def test_keys_are_made_of_the_subject(subject: str, taken: tuple[str, ...], key: str) -> None:
     assert make_key(subject, taken) == key
 
 

@@ -36,9 +36,7 @@ class AdminService:
         database = self._context.database
         with self._context.read() as tx:
             found = store.marks(tx)
-        return DatabaseFacts(
-            database.name, database.dialect, found.demo, found.created_at, found.seq
-        )
+        return DatabaseFacts(database.name, database.dialect, found.demo, found.created_at, found.seq)
 
     def verify(self, checkpoint: str | None = None) -> Verified:
         """Follow the whole audit trail. `checkpoint` is the text of one exported earlier; it shows truncation too.
@@ -46,16 +44,12 @@ class AdminService:
         Raises CheckpointInvalid.
         """
         require(self._context.actor, Permission.VERIFY_AUDIT)
-        return verify.verify(
-            self._context.database, parse_checkpoint(checkpoint) if checkpoint else None
-        )
+        return verify.verify(self._context.database, parse_checkpoint(checkpoint) if checkpoint else None)
 
     def checkpoint(self) -> str:
         """The trail's head as one line of text, to be kept outside the database."""
         require(self._context.actor, Permission.VERIFY_AUDIT)
-        return checkpoint_text(
-            verify.export_checkpoint(self._context.database, self._context.now())
-        )
+        return checkpoint_text(verify.export_checkpoint(self._context.database, self._context.now()))
 
     def backup(self, file: Path, *, force: bool = False) -> Done:
         """Write a copy of everything. Raises BackupExists unless `force`."""

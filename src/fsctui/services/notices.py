@@ -23,16 +23,12 @@ class NoticeService:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def list(
-        self, *, unread_only: bool = True, limit: int = 50, after: str | None = None
-    ) -> Page[NoticeRow]:
+    def list(self, *, unread_only: bool = True, limit: int = 50, after: str | None = None) -> Page[NoticeRow]:
         """The newest first."""
         before = paging.decode(after, int)[0] if after else None
         with self._context.read() as tx:
             user_id = self._context.actor.id
-            found = store.page(
-                tx, user_id, paging.check_limit(limit) + 1, before, unread_only
-            )
+            found = store.page(tx, user_id, paging.check_limit(limit) + 1, before, unread_only)
         items = tuple(found[:limit])
         return Page(items, paging.encode(items[-1].id) if len(found) > limit else None)
 

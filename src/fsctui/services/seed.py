@@ -68,14 +68,10 @@ def install_roles_in(tx: Tx, roles: Iterable[RoleSeed]) -> None:
 
 def install_calendar_in(tx: Tx, book: CalendarBook, time_zone: str) -> int:
     """The bank's first calendar: Monday to Friday. Public holidays are added by whoever knows the country."""
-    return calendars.add_in(
-        book, tx, CALENDAR_NAME, CalendarSpec(time_zone=time_zone), default=True
-    )
+    return calendars.add_in(book, tx, CALENDAR_NAME, CalendarSpec(time_zone=time_zone), default=True)
 
 
-def install_administrator_in(
-    tx: Tx, username: str, name: str, language: str, time_zone: str, system_user: str
-) -> int:
+def install_administrator_in(tx: Tx, username: str, name: str, language: str, time_zone: str, system_user: str) -> int:
     """The first user, who may do everything."""
     new = NewUser(
         username=username,

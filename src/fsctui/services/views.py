@@ -46,9 +46,7 @@ class ViewService:
             known = store.find(tx, self._context.actor.id, area, name)
             if known is None:
                 view_id = tx.new_id()
-                store.insert_view(
-                    tx, view_id, self._context.actor.id, area, name, query
-                )
+                store.insert_view(tx, view_id, self._context.actor.id, area, name, query)
             else:
                 view_id = known.id
                 store.update_view(tx, view_id, query=query)
@@ -58,10 +56,7 @@ class ViewService:
         new_name = check_label("view", new_name)
         with self._context.write() as tx:
             found = self._find_in(tx, area, name)
-            if (
-                new_name != name
-                and store.find(tx, self._context.actor.id, area, new_name) is not None
-            ):
+            if new_name != name and store.find(tx, self._context.actor.id, area, new_name) is not None:
                 raise NameTaken("view", new_name)
             store.update_view(tx, found.id, name=new_name)
         return Done("view_renamed", {"view": name, "name": new_name}, TOPICS, found.id)
@@ -76,15 +71,9 @@ class ViewService:
         """Put a view at a place (from 1) among the area's views."""
         with self._context.write() as tx:
             found = self._find_in(tx, area, name)
-            others = [
-                row
-                for row in store.rows(tx, self._context.actor.id, area)
-                if row.id != found.id
-            ]
+            others = [row for row in store.rows(tx, self._context.actor.id, area) if row.id != found.id]
             place = max(0, min(position - 1, len(others)))
-            for number, row in enumerate(
-                [*others[:place], found, *others[place:]], start=1
-            ):
+            for number, row in enumerate([*others[:place], found, *others[place:]], start=1):
                 if row.position != number:
                     store.update_view(tx, row.id, position=number)
         return Done("view_moved", {"view": name}, TOPICS, found.id)

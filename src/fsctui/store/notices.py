@@ -23,9 +23,7 @@ _ROWS = select(
 ).order_by(NOTICE.c.id.desc())
 
 
-def page(
-    tx: Tx, user_id: int, limit: int, before: int | None, unread_only: bool
-) -> list[NoticeRow]:
+def page(tx: Tx, user_id: int, limit: int, before: int | None, unread_only: bool) -> list[NoticeRow]:
     """A user's notices, the newest first, older than the given id."""
     statement = _ROWS.where(NOTICE.c.user_id == user_id).limit(limit)
     if before is not None:
@@ -37,20 +35,13 @@ def page(
 
 def unread(tx: Tx, user_id: int, most: int) -> int:
     """How many notices are unread, counted up to `most`."""
-    few = (
-        select(NOTICE.c.id)
-        .where(NOTICE.c.user_id == user_id, NOTICE.c.read.is_(False))
-        .limit(most)
-        .subquery()
-    )
+    few = select(NOTICE.c.id).where(NOTICE.c.user_id == user_id, NOTICE.c.read.is_(False)).limit(most).subquery()
     return int(tx.scalar(select(func.count()).select_from(few)))
 
 
 def mark_read(tx: Tx, user_id: int, ids: Sequence[int] | None) -> int:
     """Mark some notices of a user (None: all) as read; how many were unread."""
-    statement = update(NOTICE).where(
-        NOTICE.c.user_id == user_id, NOTICE.c.read.is_(False)
-    )
+    statement = update(NOTICE).where(NOTICE.c.user_id == user_id, NOTICE.c.read.is_(False))
     if ids is not None:
         statement = statement.where(NOTICE.c.id.in_(list(ids)))
     return tx.execute(statement.values(read=True)).rowcount

@@ -16,25 +16,17 @@ _ROWS = select(
     timeline.c.seq, timeline.c.at, timeline.c.actor, timeline.c.action, timeline.c.subject_type,
     timeline.c.subject_id, timeline.c.record_id, timeline.c.before, timeline.c.after,
 ).order_by(timeline.c.seq.desc())  # fmt: skip
-_MARKS = select(ledger.c.demo, ledger.c.created_at, ledger.c.seq).where(
-    ledger.c.id == 1
-)
+_MARKS = select(ledger.c.demo, ledger.c.created_at, ledger.c.seq).where(ledger.c.id == 1)
 
 
-def of_record(
-    tx: Tx, record_id: int, limit: int, before: int | None = None
-) -> list[TimelineRow]:
+def of_record(tx: Tx, record_id: int, limit: int, before: int | None = None) -> list[TimelineRow]:
     """What happened to a record and to the work on it, the newest first, older than the given number."""
     return _page(tx, timeline.c.record_id == record_id, limit, before)
 
 
-def of_subject(
-    tx: Tx, subject_type: str, subject_id: int, limit: int, before: int | None = None
-) -> list[TimelineRow]:
+def of_subject(tx: Tx, subject_type: str, subject_id: int, limit: int, before: int | None = None) -> list[TimelineRow]:
     """What happened to one thing: a task, a plan, a template, a user, ..."""
-    same = (timeline.c.subject_type == subject_type) & (
-        timeline.c.subject_id == subject_id
-    )
+    same = (timeline.c.subject_type == subject_type) & (timeline.c.subject_id == subject_id)
     return _page(tx, same, limit, before)
 
 
@@ -49,9 +41,7 @@ def marks(tx: Tx) -> Row[Any]:
     return found
 
 
-def _page(
-    tx: Tx, condition: ColumnElement[bool] | None, limit: int, before: int | None
-) -> list[TimelineRow]:
+def _page(tx: Tx, condition: ColumnElement[bool] | None, limit: int, before: int | None) -> list[TimelineRow]:
     statement = _ROWS.limit(limit)
     if condition is not None:
         statement = statement.where(condition)

@@ -19,18 +19,13 @@ _ROWS = select(UNFINISHED.c.kind, UNFINISHED.c.subject, UNFINISHED.c.body).order
 
 def _mine(user_id: int, kind: str, subject: str) -> ColumnElement[bool]:
     same: ColumnElement[bool] = (
-        (UNFINISHED.c.user_id == user_id)
-        & (UNFINISHED.c.kind == kind)
-        & (UNFINISHED.c.subject == subject)
+        (UNFINISHED.c.user_id == user_id) & (UNFINISHED.c.kind == kind) & (UNFINISHED.c.subject == subject)
     )
     return same
 
 
 def rows(tx: Tx, user_id: int) -> list[UnfinishedRow]:
-    return [
-        UnfinishedRow(*found)
-        for found in tx.all(_ROWS.where(UNFINISHED.c.user_id == user_id))
-    ]
+    return [UnfinishedRow(*found) for found in tx.all(_ROWS.where(UNFINISHED.c.user_id == user_id))]
 
 
 def find(tx: Tx, user_id: int, kind: str, subject: str) -> UnfinishedRow | None:
@@ -38,12 +33,8 @@ def find(tx: Tx, user_id: int, kind: str, subject: str) -> UnfinishedRow | None:
     return None if found is None else UnfinishedRow(*found)
 
 
-def save(
-    tx: Tx, user_id: int, kind: str, subject: str, body: Mapping[str, Any]
-) -> None:
-    changed = (
-        update(UNFINISHED).where(_mine(user_id, kind, subject)).values(body=dict(body))
-    )
+def save(tx: Tx, user_id: int, kind: str, subject: str, body: Mapping[str, Any]) -> None:
+    changed = update(UNFINISHED).where(_mine(user_id, kind, subject)).values(body=dict(body))
     if tx.execute(changed).rowcount == 0:
         row = {
             "id": tx.new_id(),

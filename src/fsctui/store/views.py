@@ -11,9 +11,9 @@ from fsctui.store.database import Tx
 from fsctui.store.tables import SavedViewTable
 
 VIEW = SavedViewTable.__table__  # type: ignore[attr-defined]
-_ROWS = select(
-    VIEW.c.id, VIEW.c.area, VIEW.c.name, VIEW.c.query, VIEW.c.position
-).order_by(VIEW.c.area, VIEW.c.position, VIEW.c.id)
+_ROWS = select(VIEW.c.id, VIEW.c.area, VIEW.c.name, VIEW.c.query, VIEW.c.position).order_by(
+    VIEW.c.area, VIEW.c.position, VIEW.c.id
+)
 
 
 def rows(tx: Tx, user_id: int, area: str | None = None) -> list[ViewRow]:
@@ -27,15 +27,9 @@ def find(tx: Tx, user_id: int, area: str, name: str) -> ViewRow | None:
     return next((row for row in rows(tx, user_id, area) if row.name == name), None)
 
 
-def insert_view(
-    tx: Tx, view_id: int, user_id: int, area: str, name: str, query: str
-) -> None:
+def insert_view(tx: Tx, view_id: int, user_id: int, area: str, name: str, query: str) -> None:
     """At the end of the area's views."""
-    last = tx.scalar(
-        select(func.max(VIEW.c.position)).where(
-            VIEW.c.user_id == user_id, VIEW.c.area == area
-        )
-    )
+    last = tx.scalar(select(func.max(VIEW.c.position)).where(VIEW.c.user_id == user_id, VIEW.c.area == area))
     row = {
         "id": view_id,
         "user_id": user_id,
