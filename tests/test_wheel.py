@@ -21,9 +21,10 @@ WHERE = "from fsctui.settings import asset_dir; print(asset_dir('styles')); prin
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built by the project's own build backend without any network."""
-    builders = pytest.importorskip("hatchling.builders.wheel", reason="hatchling is part of the dev extra")
+    from hatchling.builders.wheel import WheelBuilder
+
     folder = tmp_path_factory.mktemp("dist")
-    return Path(next(builders.WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"])))
+    return Path(next(WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"])))
 
 
 @pytest.fixture(scope="module")
