@@ -69,6 +69,7 @@ OUTCOME_WORDS: Final[dict[str, str | Counted]] = {
     "team_edited": "The team “{team}” was saved.",
     "task_created": "“{task}” was created.",
     "record_created": "“{record}” was created.",
+    "record_removed": "“{record}” was removed.",
     "record_edited": "“{record}” was saved.",
     "record_owner_set": "“{record}” now belongs to {owner}.",
     "record_made_confidential": "“{record}” is now confidential.",

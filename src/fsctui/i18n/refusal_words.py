@@ -121,6 +121,7 @@ _PLANS: Final[dict[str, str | Counted]] = {
     "unknown_item": "The template has no item “{item}”.",
     "nothing_to_launch": "Every item of “{template}” was left out, so there is nothing to launch.",
     "override_invalid": "“{item}” cannot go to “{owner}”: there is no such active user or queue.",
+    "preview_outdated": "Nothing was launched: what “{template}” would give has changed since it was shown.",
     "plan_closed": "The plan “{plan}” is closed ({state}).",
     "plan_not_on_hold": "The plan “{plan}” is not on hold ({state}).",
     "plan_already_on_hold": "The plan “{plan}” is already on hold.",
@@ -154,6 +155,7 @@ _TASKS: Final[dict[str, str | Counted]] = {
     "record_ambiguous": "“{words}” fits several records: {found}.",
     "priority_unknown": "“{word}” is not a priority.",
     "query_mistake": "The query has a mistake at character {position}: {mistake}.",
+    "record_in_use": "“{record}” has been used since it was made, so it stays.",
     "stale": "“{what}” was changed by somebody else meanwhile: {changed}.",
 }
 

@@ -20,6 +20,7 @@ from fsctui.services.common import user_id_in
 from fsctui.services.context import Context
 from fsctui.services.outcome import Done
 from fsctui.services.refusals import AbsenceUnknown, SubstituteInactive
+from fsctui.services.taking_back import by
 from fsctui.services.users import user_in
 from fsctui.store import absences as store
 from fsctui.store import paging
@@ -73,7 +74,8 @@ class Absences:
             user_id = user_id_in(tx, username)
             self._require_may_manage(user_id)
             absence_id = add_absence_in(tx, username, first_day, last_day, substitute, reason)
-        return Done("absence_added", {"user": username, "first": first_day, "last": last_day}, TOPICS, absence_id)
+        said = {"user": username, "first": first_day, "last": last_day}
+        return Done("absence_added", said, TOPICS, absence_id, undo=("remove_absence", {}))
 
     def remove_absence(self, absence_id: int) -> Done:
         with self._context.write() as tx:
@@ -85,7 +87,11 @@ class Absences:
             store.remove(tx, absence_id)
             before = {"user": row.username, "first_day": row.first_day, "last_day": row.last_day}
             tx.note("remove", "absence", absence_id, before={**before, "substitute": row.substitute})
-        return Done("absence_removed", {"user": row.username}, TOPICS, absence_id)
+        again = by(
+            "add_absence", username=row.username, first_day=row.first_day, last_day=row.last_day,
+            substitute=row.substitute, reason=row.reason,
+        )  # fmt: skip
+        return Done("absence_removed", {"user": row.username}, TOPICS, absence_id, again)
 
     def substitute(self, username: str, day: date) -> str | None:
         """Who stands in for the user on that day, along the chain of substitutes; themselves when they are there.

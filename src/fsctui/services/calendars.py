@@ -17,6 +17,7 @@ from fsctui.services.common import calendar_id_in, check_editable, check_label, 
 from fsctui.services.context import Context
 from fsctui.services.outcome import Done
 from fsctui.services.refusals import AlreadySo, CalendarLoop, NameTaken
+from fsctui.services.taking_back import TakesBack, by
 from fsctui.store import calendars as store
 from fsctui.store.database import Tx
 
@@ -24,7 +25,7 @@ TOPICS = frozenset({"calendar", "plan", "task"})
 EDITABLE = frozenset({"name", "parent", "spec"})
 
 
-class CalendarService:
+class CalendarService(TakesBack):
     """Looking at calendars needs the right to see people, changing them the right to manage calendars."""
 
     def __init__(self, context: Context) -> None:
@@ -104,7 +105,8 @@ class CalendarService:
             if new:
                 store.update_calendar(tx, current.id, columns)
                 tx.note("edit", "calendar", current.id, before=old, after=new)
-        return Done("calendar_edited", {"calendar": name}, TOPICS, current.id)
+        back = by("edit", name=new.get("name", name), changes=old, version=current.version + 1) if new else None
+        return Done("calendar_edited", {"calendar": name}, TOPICS, current.id, back)
 
     def make_default(self, name: str) -> Done:
         """Let everybody without a calendar of their own, or of their team, have this one."""
@@ -113,9 +115,11 @@ class CalendarService:
             current = row_in(tx, name)
             if current.is_default:
                 raise AlreadySo("default", "calendar", name)
+            before = next((row.name for row in store.rows(tx) if row.is_default), None)
             store.only_default(tx, current.id)
             tx.note("make_default", "calendar", current.id, after={"name": name})
-        return Done("calendar_made_default", {"calendar": name}, TOPICS, current.id)
+        back = by("make_default", name=before) if before is not None else None
+        return Done("calendar_made_default", {"calendar": name}, TOPICS, current.id, back)
 
 
 def add_in(

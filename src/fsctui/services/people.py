@@ -7,13 +7,14 @@ from fsctui.services.context import Context
 from fsctui.services.outcome import Done
 from fsctui.services.queues import Queues
 from fsctui.services.refusals import ValueInvalid
+from fsctui.services.taking_back import TakesBack
 from fsctui.services.users import Users
 from fsctui.store import people as store
 
 MAX_PREFERENCE = 2_000
 
 
-class PeopleService(Users, Queues, Absences):
+class PeopleService(Users, Queues, Absences, TakesBack):
     """`workspace.people`."""
 
     def __init__(self, context: Context) -> None:

@@ -21,6 +21,7 @@ from fsctui.services.common import (
 from fsctui.services.context import Context
 from fsctui.services.outcome import Done
 from fsctui.services.refusals import AlreadySo, NameTaken, NotSo, ObjectTypeUnknown
+from fsctui.services.taking_back import by
 from fsctui.store import absences as absence_store
 from fsctui.store import object_types as type_store
 from fsctui.store import people as store
@@ -87,7 +88,9 @@ class Queues:
             if new:
                 store.update_queue(tx, current.id, new)
                 tx.note("edit", "queue", current.id, before=old, after=new)
-        return Done("queue_edited", {"queue": current.name}, TOPICS, current.id)
+        named = new.get("name", current.name)
+        back = by("edit_queue", name=named, changes=old, version=current.version + 1) if new else None
+        return Done("queue_edited", {"queue": current.name}, TOPICS, current.id, back)
 
     def join_queue(self, name: str, username: str) -> Done:
         require(self._context.actor, Permission.MANAGE_PEOPLE)
@@ -97,7 +100,8 @@ class Queues:
                 raise AlreadySo("member", "user", username)
             store.join_queue(tx, [(queue.id, user_id)])
             tx.note("join", "queue", queue.id, after={"member": username})
-        return Done("queue_joined", {"queue": queue.name, "user": username}, TOPICS, queue.id)
+        back = by("leave_queue", name=queue.name, username=username)
+        return Done("queue_joined", {"queue": queue.name, "user": username}, TOPICS, queue.id, back)
 
     def leave_queue(self, name: str, username: str) -> Done:
         require(self._context.actor, Permission.MANAGE_PEOPLE)
@@ -107,7 +111,8 @@ class Queues:
                 raise NotSo("member", "user", username)
             store.leave_queue(tx, queue.id, user_id)
             tx.note("leave", "queue", queue.id, before={"member": username})
-        return Done("queue_left", {"queue": queue.name, "user": username}, TOPICS, queue.id)
+        back = by("join_queue", name=queue.name, username=username)
+        return Done("queue_left", {"queue": queue.name, "user": username}, TOPICS, queue.id, back)
 
     def who_can_be_assigned(self, text: str = "", limit: int = 20) -> tuple[AssigneeRow, ...]:
         """Active users and queues whose names have words that begin like those of `text`, for pickers.

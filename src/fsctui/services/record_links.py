@@ -9,6 +9,7 @@ from fsctui.services.context import Context
 from fsctui.services.outcome import Done
 from fsctui.services.record_access import edit_in, see_in, share_in
 from fsctui.services.refusals import AlreadySo, NotSo, RecordUnknown
+from fsctui.services.taking_back import by
 from fsctui.store import record_links as store
 from fsctui.store import records as record_store
 
@@ -31,7 +32,8 @@ class RecordLinks:
             store.add_team_members(tx, [{"account_id": account.id, "user_id": user_id, "role_id": role_id}])
             after = {"user": username, "role": role}
             tx.note("join_team", "record", account.id, record_id=account.id, after=after)
-        return Done("account_team_joined", {"record": found.name, **after}, TOPICS, account.id)
+        back = by("remove_from_team", account=account, username=username, role=role)
+        return Done("account_team_joined", {"record": found.name, **after}, TOPICS, account.id, back)
 
     def remove_from_team(self, account: RecordRef, username: str, role: str) -> Done:
         with self._context.write() as tx:
@@ -42,7 +44,8 @@ class RecordLinks:
             store.remove_team_member(tx, account.id, user_id, role_id)
             before = {"user": username, "role": role}
             tx.note("leave_team", "record", account.id, record_id=account.id, before=before)
-        return Done("account_team_left", {"record": found.name, **before}, TOPICS, account.id)
+        back = by("add_to_team", account=account, username=username, role=role)
+        return Done("account_team_left", {"record": found.name, **before}, TOPICS, account.id, back)
 
     def add_member(self, household: RecordRef, member: RecordRef, role: str = "") -> Done:
         """Put a contact or an account into a household, with its role there (`head`, `partner`, `child`, ...)."""
@@ -59,7 +62,8 @@ class RecordLinks:
             # Without the member's name: who sees the household may not see the member.
             after = {"member": str(member), "role": row["role"]}
             tx.note("join_household", "record", household.id, record_id=household.id, after=after)
-        return Done("household_joined", {"record": found.name, "member": joining.name}, TOPICS, household.id)
+        back = by("remove_member", household=household, member=member)
+        return Done("household_joined", {"record": found.name, "member": joining.name}, TOPICS, household.id, back)
 
     def remove_member(self, household: RecordRef, member: RecordRef) -> Done:
         actor = self._context.actor
@@ -72,7 +76,8 @@ class RecordLinks:
             store.remove_member(tx, household.id, member.id)
             before = {"member": str(member), "role": role}
             tx.note("leave_household", "record", household.id, record_id=household.id, before=before)
-        return Done("household_left", {"record": found.name, "member": leaving.name}, TOPICS, household.id)
+        back = by("add_member", household=household, member=member, role=role)
+        return Done("household_left", {"record": found.name, "member": leaving.name}, TOPICS, household.id, back)
 
     def grant_participant(self, ref: RecordRef, username: str, *, may_edit: bool = False) -> Done:
         """Let somebody read (or edit) this one record, whatever else they may see. Raises AlreadySo."""
@@ -88,7 +93,10 @@ class RecordLinks:
                 before=None if before is None else {"user": username, "may_edit": before},
                 after={"user": username, "may_edit": may_edit},
             )  # fmt: skip
-        return Done("participant_granted", {"record": found.name, "user": username}, TOPICS, ref.id)
+        back = by("revoke_participant", ref=ref, username=username)
+        if before is not None:
+            back = by("grant_participant", ref=ref, username=username, may_edit=before)
+        return Done("participant_granted", {"record": found.name, "user": username}, TOPICS, ref.id, back)
 
     def revoke_participant(self, ref: RecordRef, username: str) -> Done:
         with self._context.write() as tx:
@@ -100,7 +108,8 @@ class RecordLinks:
             store.remove_participant(tx, ref.id, user_id)
             noted = {"user": username, "may_edit": before}
             tx.note("revoke_participant", "record", ref.id, record_id=ref.id, before=noted)
-        return Done("participant_revoked", {"record": found.name, "user": username}, TOPICS, ref.id)
+        back = by("grant_participant", ref=ref, username=username, may_edit=before)
+        return Done("participant_revoked", {"record": found.name, "user": username}, TOPICS, ref.id, back)
 
     def set_confidential(self, ref: RecordRef, confidential: bool) -> Done:
         """Hide a record from everybody without a personal relation, or open it again.
@@ -119,7 +128,8 @@ class RecordLinks:
                 before={"confidential": not confidential}, after={"confidential": confidential},
             )  # fmt: skip
         code = "record_made_confidential" if confidential else "record_opened"
-        return Done(code, {"record": found.name}, TOPICS, ref.id)
+        back = by("set_confidential", ref=ref, confidential=not confidential)
+        return Done(code, {"record": found.name}, TOPICS, ref.id, back)
 
 
 def _account(ref: RecordRef) -> RecordRef:

@@ -39,6 +39,11 @@ def references(object_type: ObjectType, values: Mapping[str, FieldValue]) -> dic
     return found
 
 
+def refers_to(object_type: ObjectType, code: str) -> bool:
+    """Whether records of the type may refer to records of the other one."""
+    return any(each.type is FieldType.REFERENCE and each.target == code for each in object_type.fields)
+
+
 def check_references_in(tx: Tx, actor: Actor, object_type: ObjectType, values: Mapping[str, FieldValue]) -> None:
     """Every reference is to a record of the right type that the actor may see. Raises RecordUnknown."""
     refs = references(object_type, values)

@@ -18,9 +18,10 @@ from fsctui.services.outcome import Done
 from fsctui.services.record_access import edit_in, may_edit, see_in
 from fsctui.services.record_import import RecordImport
 from fsctui.services.record_links import RecordLinks
-from fsctui.services.record_making import account_of_in, check_references_in, name_from
-from fsctui.services.refusals import NameTaken
-from fsctui.store import access, object_types, paging, record_links
+from fsctui.services.record_making import account_of_in, check_references_in, name_from, refers_to
+from fsctui.services.refusals import NameTaken, RecordInUse, RecordUnknown
+from fsctui.services.taking_back import TakesBack, by
+from fsctui.store import access, object_types, paging, record_links, record_removal, timeline
 from fsctui.store import people as people_store
 from fsctui.store import records as store
 from fsctui.store.database import Tx
@@ -28,7 +29,7 @@ from fsctui.store.database import Tx
 TOPICS = frozenset({"record"})
 
 
-class RecordService(ObjectTypes, RecordLinks, RecordImport):
+class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
     """`workspace.records`. What the acting user may not see isn't there for them."""
 
     def __init__(self, context: Context) -> None:
@@ -184,7 +185,28 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport):
             store.insert_records(tx, code, [columns], own)
             after = {"type": code, "name": title, "owner": owner or actor.username, **checked}
             tx.note("create", "record", record_id, record_id=record_id, after=after)
-        return Done("record_created", {"record": title, "type": code}, TOPICS, record_id)
+        return Done("record_created", {"record": title, "type": code}, TOPICS, record_id, undo=("discard", {}))
+
+    def discard(self, record_id: int) -> Done:
+        """Take back the making of a record; only who made it may, and only while nothing has happened to it since.
+
+        Raises RecordUnknown, NotAllowed, RecordInUse.
+        """
+        actor = self._context.actor
+        with self._context.write() as tx:
+            found = store.find(tx, record_id)
+            if found is None:
+                raise RecordUnknown(str(record_id))
+            edit_in(tx, actor, RecordRef(found.type, record_id))
+            events = timeline.of_record(tx, record_id, 2)
+            if [(each.action, each.actor) for each in events] != [("create", actor.username)]:
+                raise RecordInUse(found.name)
+            types = [each for each in object_types.all_types(tx) if refers_to(each, found.type)]
+            if record_removal.is_used(tx, record_id, types, found.created_at):
+                raise RecordInUse(found.name)
+            record_removal.remove(tx, found.type, record_id)
+            tx.note("remove", "record", record_id, record_id=record_id, before={"type": found.type, "name": found.name})
+        return Done("record_removed", {"record": found.name, "type": found.type}, TOPICS, record_id)
 
     def edit(
         self,
@@ -209,7 +231,9 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport):
             if new:
                 self._write_in(tx, found, object_type, {**before, **new}, new)
                 tx.note("edit", "record", ref.id, record_id=ref.id, before=old, after=new)
-        return Done("record_edited", {"record": found.name}, TOPICS, ref.id)
+        named = None if object_type.field("name") is not None else old.pop("name", None)
+        back = by("edit", ref=ref, values=old, name=named, version=found.version + 1) if new else None
+        return Done("record_edited", {"record": found.name}, TOPICS, ref.id, back)
 
     def _write_in(
         self, tx: Tx, found: Any, object_type: ObjectType, values: Mapping[str, Any], new: Mapping[str, Any]
@@ -236,7 +260,8 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport):
                 store.update_record(tx, ref.id, {"owner_id": owner_id, "team_id": team_id}, tx.now)
                 note = {"before": {"owner": found.owner}, "after": {"owner": username}}
                 tx.note("set_owner", "record", ref.id, record_id=ref.id, before=note["before"], after=note["after"])
-        return Done("record_owner_set", {"record": found.name, "owner": username}, TOPICS, ref.id)
+        back = by("set_owner", ref=ref, username=found.owner) if owner_id != found.owner_id else None
+        return Done("record_owner_set", {"record": found.name, "owner": username}, TOPICS, ref.id, back)
 
 
 def _fields_in(tx: Tx, object_type: ObjectType, row: RecordRow, visible: Any) -> tuple[SheetField, ...]:

@@ -134,6 +134,14 @@ class NotSo(Refusal):
 
 
 @dataclass(eq=False)
+class RecordInUse(Refusal):
+    """A new record can't be taken back any more: something was done with it since."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    record: str
+
+
+@dataclass(eq=False)
 class Stale(Refusal):
     """Somebody saved `what` (its name) since it was read: nothing was written.
 

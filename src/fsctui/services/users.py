@@ -28,6 +28,7 @@ from fsctui.services.common import (
 from fsctui.services.context import Context
 from fsctui.services.outcome import Done
 from fsctui.services.refusals import AlreadySo, LastAdministrator, NameTaken, NotSo, TeamLoop, ValueInvalid
+from fsctui.services.taking_back import by
 from fsctui.store import paging
 from fsctui.store import people as store
 from fsctui.store.database import Tx
@@ -99,7 +100,8 @@ class Users:
             if new:
                 store.update_user(tx, current.id, _columns_in(tx, current.id, new))
                 tx.note("edit", "user", current.id, before=old, after=new)
-        return Done("user_edited", {"user": username}, USER_TOPICS, current.id)
+        back = by("edit_user", username=username, changes=old, version=current.version + 1) if new else None
+        return Done("user_edited", {"user": username}, USER_TOPICS, current.id, back)
 
     def deactivate_user(self, username: str) -> Done:
         """The user can't act any more and gets no new work; what they own stays theirs until it is reassigned."""
@@ -119,7 +121,8 @@ class Users:
             store.update_user(tx, current.id, {"active": active})
             action = "activate" if active else "deactivate"
             tx.note(action, "user", current.id, before={"active": not active}, after={"active": active})
-        return Done(f"user_{action}d", {"user": username}, USER_TOPICS, current.id)
+        back = by("deactivate_user" if active else "activate_user", username=username)
+        return Done(f"user_{action}d", {"user": username}, USER_TOPICS, current.id, back)
 
     # Roles
 
@@ -149,7 +152,8 @@ class Users:
                 raise AlreadySo("role_holder", "user", username)
             store.grant(tx, [(user_id, role_id)])
             tx.note("grant", "user", user_id, after={"role": role})
-        return Done("role_granted", {"user": username, "role": role}, ROLE_TOPICS, user_id)
+        back = by("revoke_role", username=username, role=role)
+        return Done("role_granted", {"user": username, "role": role}, ROLE_TOPICS, user_id, back)
 
     def revoke_role(self, username: str, role: str) -> Done:
         require(self._context.actor, Permission.MANAGE_PEOPLE)
@@ -162,7 +166,8 @@ class Users:
             if was_administrator and not store.active_administrators(tx):
                 raise LastAdministrator(username)
             tx.note("revoke", "user", user_id, before={"role": role})
-        return Done("role_revoked", {"user": username, "role": role}, ROLE_TOPICS, user_id)
+        back = by("grant_role", username=username, role=role)
+        return Done("role_revoked", {"user": username, "role": role}, ROLE_TOPICS, user_id, back)
 
     # Teams
 
@@ -201,7 +206,8 @@ class Users:
             if new:
                 store.update_team(tx, team_id, columns)
                 tx.note("edit", "team", team_id, before=old, after=new)
-        return Done("team_edited", {"team": name}, TEAM_TOPICS, team_id)
+        back = by("edit_team", name=new.get("name", name), changes=old) if new else None
+        return Done("team_edited", {"team": name}, TEAM_TOPICS, team_id, back)
 
 
 def user_in(tx: Tx, username: str) -> UserRow:

@@ -23,12 +23,17 @@ if TYPE_CHECKING:
 KEPT = 50
 CAPABILITIES = {
     "absence": "people",
+    "account": "records",
     "calendar": "calendars",
     "document": "documents",
+    "household": "records",
+    "participant": "records",
     "plan": "plans",
     "queue": "people",
     "record": "records",
+    "role": "people",
     "task": "tasks",
+    "team": "people",
     "template": "templates",
     "user": "people",
     "view": "views",
@@ -156,17 +161,22 @@ def entry_of(
         return None
     if value.undo is None or value.id is None:
         return Entry((), said) if said else None
-    latest = value
+    latest, taken = value, None
+
+    def undone(outcome: Any) -> Any:
+        name, params = outcome.undo
+        return getattr(service(workspace(), use_case, outcome.code), name)(outcome.id, **params)
 
     def back() -> Sequence[Skipped]:
-        name, params = latest.undo
-        getattr(service(workspace(), use_case, latest.code), name)(latest.id, **params)
+        nonlocal taken
+        taken = undone(latest)
         return ()
 
     def again() -> Sequence[Skipped]:
-        # Doing it again may make another thing than the first time: the next undo is of that one.
+        # Taking it back is undone the same way where that is known: it holds for what is there by now, a version for
+        # instance. Else it is done anew. Either may make another thing than before: the next undo is of that one.
         nonlocal latest
-        latest = use_case()
+        latest = undone(taken) if getattr(taken, "undo", None) is not None else use_case()
         return ()
 
     return Entry((value.id,), said, back, again, frozenset(str(topic) for topic in value.topics))
