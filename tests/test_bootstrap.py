@@ -62,6 +62,18 @@ def test_a_server_database_is_made_ready_too(postgresql_server: str, settings: S
         postgres.drop_database(postgresql_server, "bootstrap_first_start")
 
 
+def test_a_file_that_was_named_is_not_made(settings: Settings, tmp_path: Path) -> None:
+    named = replace(settings, database_url=str(tmp_path / "named.sqlite3"))
+    with pytest.raises(DatabaseMissing):
+        bootstrap.open_workspace(named)
+    with pytest.raises(DatabaseMissing):
+        bootstrap.open_workspace(replace(named, database_url=f"sqlite:///{tmp_path}/named.sqlite3"))
+    (tmp_path / "named.sqlite3").touch()
+    with pytest.raises(SchemaMissing):
+        bootstrap.open_workspace(named)
+    assert (tmp_path / "named.sqlite3").stat().st_size == 0
+
+
 def test_reading_only_makes_nothing(settings: Settings) -> None:
     with pytest.raises((DatabaseMissing, SchemaMissing)):
         bootstrap.open_workspace(replace(settings, read_only=True))

@@ -74,11 +74,13 @@ def clock(settings: Settings) -> Callable[[], datetime]:
     return lambda: fixed
 
 
-def open_database(settings: Settings) -> Database:
+def open_database(settings: Settings, *, first_start: bool = True) -> Database:
     """The run's database, ready for this version.
 
-    A file or an empty database is made ready on the first start; an older schema is upgraded (a copy is kept until it
-    went well), a newer one is refused, and so is `--now` on a database that isn't a demo.
+    On a first start the user's own file, the one that nobody has to name, is made, and an empty database of a server
+    is made ready. A file that was named is not made: a typing error would make a bank, and `db init` would then find
+    something there. An older schema is upgraded (a copy is kept until it went well), a newer one is refused, and so is
+    `--now` on a database that isn't a demo.
     """
     database = Database(settings.url, read_only=settings.read_only)
     try:
@@ -88,7 +90,7 @@ def open_database(settings: Settings) -> Database:
             raise
         migrate.upgrade(database)
     except (SchemaMissing, DatabaseMissing):
-        if settings.read_only:
+        if settings.read_only or not first_start or (settings.is_local and settings.database_url):
             raise
         migrate.create(database, clock(replace(settings, now=None))())
     _install_first(database, settings)
@@ -112,9 +114,9 @@ def open_workspace(settings: Settings) -> Workspace:
 
 
 @contextmanager
-def workspace(settings: Settings) -> Iterator[Workspace]:
-    """As `open_workspace`, and the database is closed in the end."""
-    database = open_database(settings)
+def workspace(settings: Settings, *, first_start: bool = True) -> Iterator[Workspace]:
+    """As `open_workspace`, and the database is closed in the end; `first_start` is that of `open_database`."""
+    database = open_database(settings, first_start=first_start)
     try:
         yield workspace_on(database, settings)
     finally:

@@ -35,7 +35,7 @@ def test_views_queries_and_pages(bank: Bank) -> None:
     rest = bank.ok("task", "list", "--limit", "2", "--after", first["next"], user="ryan")
     assert (len(first["items"]), len(rest["items"]), rest["next"]) == (2, 1, None)
     assert bank.ok("task", "list", "--query", "due:2030-07-03", user="ryan")["items"][:2] == first["items"]
-    assert bank.ok("task", "list", "--query", "due:2030-07-04", user="ryan")["items"] == []
+    assert bank.ok("task", "list", "--view", "mine", "--query", "due:2030-07-04", user="ryan")["items"] == []
     assert bank.ok("task", "list", "--view", "today", user="ryan")["items"] == []
     assert bank.ok("task", "counts", user="ryan")["mine"] == 3
     error = bank.fails(2, "task", "list", "--query", "ownr:me", user="ryan")
@@ -56,6 +56,72 @@ def test_saved_views_have_names(bank: Bank) -> None:
     bank.ok("view", "remove", "task", "hot", user="ryan")
     assert [row["name"] for row in bank.ok("view", "list", "--area", "task", user="ryan")["items"]] == ["cool"]
     assert bank.fails(3, "view", "remove", "task", "hot", user="ryan")["code"] == "view_unknown"
+
+
+def test_all_are_the_tasks_that_one_may_see_and_a_query_searches_them(bank: Bank) -> None:
+    launched = bank.launch()
+    keys = ("call", "passport", "file")
+    bank.ok("task", "done", launched["call"], user="ryan")
+    everything = {launched[key] for key in keys}
+    assert {row["id"] for row in bank.ok("task", "list", "--view", "all", user="ryan")["items"]} == everything
+    about = bank.ok("task", "list", "--query", "Kiara", user="ryan")["items"]
+    # What is open comes first, by due date; then what is closed.
+    assert [row["key"] for row in about] == ["file", "passport", "call"]
+    (done,) = bank.ok("task", "list", "--query", "state:completed", user="ryan")["items"]
+    assert done["key"] == "call"
+    (due,) = bank.ok("task", "list", "--query", "due:2030-07-08", user="ryan")["items"]
+    assert due["key"] == "passport"
+    assert bank.ok("task", "list", user="ryan")["items"] == []
+    pages, after = [], ()
+    while True:
+        page = bank.ok("task", "list", "--view", "all", "--limit", "1", *after, user="ryan")
+        pages += [row["key"] for row in page["items"]]
+        if page["next"] is None:
+            break
+        after = ("--after", page["next"])
+    assert pages == ["file", "passport", "call"]
+    # A cursor of another view is no place in this one.
+    assert bank.fails(2, "task", "list", "--view", "mine", *after, user="ryan")["code"] == "cursor_invalid"
+
+
+def test_what_one_may_not_see_is_in_no_list_of_all(bank: Bank) -> None:
+    hidden = bank.ok("record", "new", "account", "Hidden Ltd", "--confidential", user="ryan")["record"]
+    seen = bank.launch()
+    plan = bank.ok("plan", "launch", "welcome", "--target", hidden, "--start", "2030-07-01", user="ryan")["plans"][0]
+    mine = {row["id"] for row in bank.ok("task", "list", "--view", "all", user="ryan")["items"]}
+    assert {item["id"] for item in plan["items"]} <= mine
+    boss = {row["id"] for row in bank.ok("task", "list", "--view", "all", user="root")["items"]}
+    assert {seen["call"], seen["file"]} <= boss
+    assert boss.isdisjoint(item["id"] for item in plan["items"])
+    assert bank.ok("task", "list", "--query", "Hidden", user="root")["items"] == []
+
+
+def test_a_query_and_a_saved_view_may_name_the_view_they_search(bank: Bank) -> None:
+    launched = bank.launch()
+    bank.ok("view", "save", "task", "waiting", "view:blocked subject:file", user="ryan")
+    bank.ok("view", "save", "task", "wide", "view:all", user="ryan")
+    bank.ok("view", "save", "task", "plain", "file", user="ryan")
+    bank.ok("task", "assign", launched["file"], "--to", "ryan", user="ryan")
+
+    def keys(*words: str) -> list[str]:
+        return [row["key"] for row in bank.ok("task", "list", *words, user="ryan")["items"]]
+
+    assert keys("--view", "waiting") == ["file"]
+    assert keys("--view", "plain") == []
+    assert sorted(keys("--view", "wide")) == ["call", "file", "passport"]
+    assert keys("--view", "wide", "--query", "priority:high") == ["call"]
+    assert keys("--view", "mine", "--query", "view:blocked") == ["file"]
+    assert keys("--view", "BLOCKED") == ["file"]
+    for query, place in (("-view:mine", 0), ("x view:mine,all", 7), ("view:none", 5), ("view:mine view:all", 10)):
+        error = bank.fails(2, "task", "list", "--query", query, user="ryan")
+        assert (error["code"], error["params"]["mistake"], error["params"]["position"]) == (
+            "query_mistake", "not_single", place,
+        )  # fmt: skip
+    # A mistake in what is typed over a saved view is counted from its own start.
+    assert (
+        bank.fails(2, "task", "list", "--view", "waiting", "--query", "ownr:x", user="ryan")["params"]["position"] == 0
+    )
+    assert bank.fails(2, "view", "save", "plan", "x", "view:all", user="ryan")["params"]["mistake"] == "unknown_field"
 
 
 def test_start_and_done_and_what_is_done_already(bank: Bank) -> None:

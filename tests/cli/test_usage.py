@@ -274,3 +274,23 @@ def test_the_app_is_opened_where_there_is_a_terminal(
     streams = (io.StringIO(), io.StringIO(), io.StringIO())
     assert main.run(["--now", "2026-03-04", *words], environ, *streams, open_app) == 7
     assert seen == [(user, datetime(2026, 3, 4, 12, tzinfo=UTC), demo)]
+
+
+def test_only_db_init_makes_a_database_that_was_named(fsctui: Fsctui, tmp_path: Path) -> None:
+    """A typing error in `--db` must not make a bank: `db init --demo` would find it in its way."""
+    file = tmp_path / "folder" / "bank.sqlite3"
+    for words in (("task", "list"), ("template", "import", "-"), ("calendar", "list"), ("user", "list")):
+        answer = fsctui("--json", "--db", str(file), *words, stdin="x = 1")
+        assert (answer.code, answer.error["code"]) == (6, "database_missing")
+        assert "db init" in answer.error["message"] and str(file) in answer.error["message"]
+        assert not file.parent.exists()
+    assert fsctui("--db", str(file), "db", "verify").code == 6 and not file.parent.exists()
+    assert fsctui("--db", str(file), "db", "init", "--demo").code == 0
+    assert fsctui("--json", "--db", str(file), "--as", "ryan", "task", "list").code == 0
+
+
+def test_commands_do_not_make_the_default_database_either(fsctui: Fsctui, tmp_path: Path) -> None:
+    assert fsctui("--json", "task", "list").error["code"] == "database_missing"
+    assert not list((tmp_path / "home").glob("*.sqlite3"))
+    assert fsctui("db", "init", "--demo").code == 0
+    assert fsctui("--as", "ryan", "task", "list").code == 0

@@ -45,11 +45,11 @@ class Call:
 
     @property
     def workspace(self) -> Workspace:
-        """The use cases for the acting user; opens the database when first asked for."""
+        """The use cases for the acting user; opens the database when first asked for, and never makes one."""
         if self._workspace is None:
             from fsctui import bootstrap
 
-            self._workspace = self._open.enter_context(bootstrap.workspace(self.settings))
+            self._workspace = self._open.enter_context(bootstrap.workspace(self.settings, first_start=False))
         return self._workspace
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ VIEWS = (
     "team",
     "delegated",
     "done",
+    "all",
 )
 _ID = argument("ID", N_("The task's id."), "id")
 _IDS = argument("ID", N_("The ids of one or more tasks."), "id", many=True)
@@ -27,8 +28,11 @@ NOUN = Noun(
             "list",
             N_("List tasks."),
             "list_tasks",
-            (option("--view", N_("Which tasks (mine)."), metavar="NAME"), *paging()),
-            note=N_("Views: mine, today, overdue, week, blocked, queues, team, delegated, done, and saved views."),
+            (option("--view", N_("Which tasks (mine; with a query all)."), metavar="NAME"), *paging()),
+            note=N_(
+                "Views: mine, today, overdue, week, blocked, queues, team, delegated, done, all, and saved views. All "
+                "are the tasks that you may see; a query without a view searches them."
+            ),
         ),
         Verb("counts", N_("Count the tasks of every view."), "counts"),
         Verb(

@@ -23,6 +23,10 @@ NOUN = Noun(
             N_("Save a query under a name."),
             "save",
             (_AREA, _NAME, argument("QUERY", N_("The query, such as 'owner:me due:<=+3bd'."))),
+            note=N_(
+                "A view of tasks searches your own tasks, or the standard view that its query names: 'view:queues "
+                "priority:high'. view:all searches everything you may see."
+            ),
         ),
         Verb("rename", N_("Rename a view."), "rename", (_AREA, _NAME, argument("NEW", N_("The new name.")))),
         Verb("remove", N_("Remove a view."), "remove", (_AREA, _NAME)),

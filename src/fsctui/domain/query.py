@@ -6,6 +6,8 @@ compare. `none` (or `any`) asks for an empty (or filled) field. Dates may be `to
 (the next one after today), `sow`, `eow`, `som`, `eom`, `soy`, `eoy` (start or end of week, month, year; weeks start on
 Monday), an ISO date, or an offset: `+3bd` (business days), `-1w`, `+2m`, `+1d`, `+1y`, alone or after one of these.
 
+A query of tasks may say which standard view it searches, `view:queues`, instead of the one it is asked in.
+
 `parse` refuses the first mistake; `read` keeps what it understands and lists the mistakes, to underline while typing.
 Dates stay symbolic, so that a saved view means the same every morning; `resolve_dates` fixes them for one day.
 The text of a tree (`str(tree)`) parses to the same tree.
@@ -22,11 +24,15 @@ from enum import Enum
 
 from fsctui.domain.query_dates import DATE_WORDS, DateUnit, DateWord, Relative, read_date
 from fsctui.domain.query_fields import (
+    BASE_VIEW,
+    DOCUMENT_FIELDS,
+    EVERY_TASK,
     ORDERED,
     PLAN_FIELDS,
     RECORD_FIELDS,
     SEARCHED,
     TASK_FIELDS,
+    TASK_VIEWS,
     TEMPLATE_FIELDS,
     Field,
     FieldKind,
@@ -74,6 +80,7 @@ class Mistake(Enum):
     BAD_YES_NO = "bad_yes_no"
     CANNOT_COMPARE = "cannot_compare"
     OPEN_QUOTE = "open_quote"
+    NOT_SINGLE = "not_single"
     TOO_LONG = "too_long"
 
 
@@ -121,6 +128,13 @@ def parse(text: str, schema: Schema) -> And:
     return reading.tree
 
 
+def split_view(tree: And) -> tuple[str | None, And]:
+    """The standard view that a query names, if any, and the rest of the query."""
+    named = [part for part in tree.parts if isinstance(part, Compare) and part.field == BASE_VIEW]
+    rest = And(tuple(part for part in tree.parts if part not in named))
+    return (str(named[0].value) if named else None), rest
+
+
 def read(text: str, schema: Schema) -> Reading:
     """The condition tree of what is understood, and the mistakes in the rest. Never raises."""
     if len(text) > MAX_LENGTH:
@@ -136,6 +150,7 @@ class _Reader:
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
         self.problems: list[Problem] = []
+        self.given: set[str] = set()
 
     def mistake(self, code: Mistake, piece: Piece, field_name: str = "", options: Iterable[str] = ()) -> None:
         params = {"text": piece.text}
@@ -156,6 +171,11 @@ class _Reader:
             part: Clause | None = Words(words) if words else None
         else:
             part = self.comparison(body, match)
+        if isinstance(part, Compare) and (known := self.schema.get(part.field)) is not None and known.single:
+            if negative or known.name in self.given:
+                self.mistake(Mistake.NOT_SINGLE, token, known.name)
+                return None
+            self.given.add(known.name)
         if part is None or not negative:
             return part
         return part.part if isinstance(part, Not) else Not(part)
@@ -167,6 +187,10 @@ class _Reader:
             self.mistake(Mistake.UNKNOWN_FIELD, body.cut(0, len(name)), options=self.schema.names())
             return None
         value = body.cut(match.end(), len(body.text))
+        empty = value.plain and value.text.lower() in (ANY, NONE)
+        if known.single and (empty or len(tuple(value.split(","))) > 1):
+            self.mistake(Mistake.NOT_SINGLE, value, known.name)
+            return None
         if value.plain and value.text.lower() == ANY:
             return Not(Compare(known.name, Op.EQ, None))
         parts = tuple(part for term in value.split(",") if (part := self.term(known, term)) is not None)
@@ -272,7 +296,8 @@ def _nearest(text: str, options: Iterable[str]) -> str:
 
 
 __all__ = [
-    "And", "Clause", "Compare", "Condition", "DateUnit", "DateWord", "Field", "FieldKind", "ME", "Mistake", "Not", "Op",
-    "Or", "PLAN_FIELDS", "Problem", "QueryMistake", "RECORD_FIELDS", "Reading", "RecordRef", "Relative", "Scalar",
-    "Schema", "TASK_FIELDS", "TEMPLATE_FIELDS", "Value", "Words", "parse", "read", "resolve_dates",
+    "And", "Clause", "Compare", "Condition", "DOCUMENT_FIELDS", "DateUnit", "DateWord", "EVERY_TASK", "Field",
+    "FieldKind", "ME", "Mistake", "Not", "Op", "Or", "PLAN_FIELDS", "Problem", "QueryMistake", "RECORD_FIELDS",
+    "Reading", "RecordRef", "Relative", "Scalar", "Schema", "TASK_FIELDS", "TASK_VIEWS", "TEMPLATE_FIELDS", "Value",
+    "Words", "parse", "read", "resolve_dates", "split_view",
 ]  # fmt: skip

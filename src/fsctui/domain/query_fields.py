@@ -30,12 +30,16 @@ SEARCHED = frozenset({FieldKind.TEXT, FieldKind.RECORD})
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field that can be asked for. `values` are all that exist (empty: any value is accepted)."""
+    """One field that can be asked for. `values` are all that exist (empty: any value is accepted).
+
+    `single`: it says where to search, so that a query gives it one value, once, and never its opposite.
+    """
 
     name: str
     kind: FieldKind
     values: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def _values(codes: type[Enum]) -> tuple[str, ...]:
     return tuple(code.value for code in codes)
 
 
-TASK_FIELDS = Schema(
+DOCUMENT_FIELDS = Schema(
     (
         Field("owner", FieldKind.USER),
         Field("queue", FieldKind.QUEUE),
@@ -85,7 +89,21 @@ TASK_FIELDS = Schema(
         Field("required", FieldKind.BOOLEAN),
     )
 )
-"""Tasks of every origin. `delegated`: made by the asker for somebody else. `created` is a day in the asker's zone."""
+"""Tasks that are documents. `delegated`: made by the asker for somebody else; `created`: a day in the asker's zone."""
+
+BASE_VIEW = "view"
+"""The field that says which standard view a query searches, instead of the one it is asked in."""
+
+TASK_VIEWS = ("mine", "today", "overdue", "week", "blocked", "queues", "team", "delegated", "done")
+"""The standard views of tasks."""
+
+EVERY_TASK = "all"
+"""The view of all tasks that somebody may see."""
+
+TASK_FIELDS = Schema(
+    (*DOCUMENT_FIELDS.fields, Field(BASE_VIEW, FieldKind.ENUM, (*TASK_VIEWS, EVERY_TASK), single=True))
+)
+"""Tasks of every origin."""
 
 PLAN_FIELDS = Schema(
     (

@@ -250,6 +250,7 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
         "bad_number": "“{text}” is not a number",
         "bad_yes_no": "“{field}” is yes or no",
         "cannot_compare": "“{field}” cannot be compared with < or >",
+        "not_single": "“{field}” takes one value, once",
         "open_quote": "a closing quotation mark is missing",
         "too_long": "the query is too long",
     },

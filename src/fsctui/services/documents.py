@@ -9,7 +9,7 @@ from typing import Any
 from fsctui.domain import documents as rules
 from fsctui.domain.access import Permission, require
 from fsctui.domain.documents import DocumentAction, DocumentStatus
-from fsctui.domain.query import TASK_FIELDS, parse, resolve_dates
+from fsctui.domain.query import DOCUMENT_FIELDS, parse, resolve_dates
 from fsctui.domain.rows import FileRow, Page, TaskRow
 from fsctui.domain.tasks import CLOSED, ReasonMissing, TaskHeld, bucket
 from fsctui.domain.templates import ItemKind
@@ -42,7 +42,7 @@ class DocumentService:
         where = store.condition(actor, view)
         if where is None:
             raise ViewUnknown("documents", view, nearest(view, VIEWS))
-        tree = parse(query, TASK_FIELDS)
+        tree = parse(query, DOCUMENT_FIELDS)
         with self._context.read() as tx:
             if tree.parts:
                 calendar = self._context.calendars.for_user(tx, actor.id)

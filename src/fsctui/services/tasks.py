@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from fsctui.domain.access import Permission, require
+from fsctui.domain.query import EVERY_TASK, TASK_FIELDS, And, parse, resolve_dates, split_view
 from fsctui.domain.rows import Comment, Page, TaskRow, TaskSheet
 from fsctui.domain.tasks import Bucket
 from fsctui.domain.templates import Priority
 from fsctui.refusal import Refusal
-from fsctui.services.context import Context
+from fsctui.services.context import Context, add_business_days
 from fsctui.services.outcome import Bulk, Done, Skipped
 from fsctui.services.plan_refusals import ActionUnknown
 from fsctui.services.quick_tasks import Understood, add_in, understand_in
@@ -20,11 +21,11 @@ from fsctui.services.task_access import load_in
 from fsctui.services.task_actions import TOPICS, TaskActions
 from fsctui.services.task_views import VIEWS, walk_in
 from fsctui.store import documents as document_store
-from fsctui.store import paging, task_lists, task_rows
+from fsctui.store import paging, task_lists, task_lists_all, task_rows
 from fsctui.store import plans as plan_store
 from fsctui.store import tasks as store
 from fsctui.store.database import Tx
-from fsctui.store.sql_types import Row
+from fsctui.store.sql_types import Condition, Row
 
 
 class _PreviewOnly(Exception):
@@ -39,14 +40,52 @@ class TaskService:
     # -- lists -------------------------------------------------------------------------------------------------------
 
     def page(self, view: str = "mine", query: str = "", limit: int = 50, after: str | None = None) -> Page[TaskRow]:
-        """A page of a view, earliest due date first (done: newest first)."""
+        """A page of a view, earliest due date first (done: newest first; all: what is open first).
+
+        A query that names a view (`view:queues`) searches that one instead of `view`.
+        """
         paging.check_limit(limit)
+        view, tree = self._asked(view, query)
         with self._context.read() as tx:
-            walk = walk_in(self._context, tx, view, query)
+            if view == EVERY_TASK:
+                return self._page_of_all(tx, tree, limit, after)
+            walk = walk_in(self._context, tx, view, str(tree))
             found = task_lists.page(tx, walk, limit, self._cursor(walk.bucket, after))
             items = tuple(map(task_rows.row, found[:limit]))
             more = len(found) > limit
             return Page(items, paging.encode(*task_lists.after_key(found[limit - 1], walk.bucket)) if more else None)
+
+    @staticmethod
+    def _asked(view: str, query: str) -> tuple[str, And]:
+        named, tree = split_view(parse(query, TASK_FIELDS))
+        return named or view, tree
+
+    def _page_of_all(self, tx: Tx, tree: And, limit: int, after: str | None) -> Page[TaskRow]:
+        actor = self._context.actor
+        require(actor, Permission.VIEW_TASKS)
+        cursor = None
+        if after is not None:
+            closed, text, task_id = paging.decode(after, int, str, int)
+            cursor = closed, self._day(text, after), task_id
+        found = task_lists_all.page(tx, actor, self._condition(tx, tree), limit, cursor)
+        items = tuple(map(task_rows.row, found[:limit]))
+        more = len(found) > limit
+        return Page(items, paging.encode(*task_lists_all.after_key(found[limit - 1])) if more else None)
+
+    @staticmethod
+    def _day(text: str, cursor: str) -> date:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise paging.CursorInvalid(cursor[:80]) from None
+
+    def _condition(self, tx: Tx, tree: And) -> Condition | None:
+        if not tree.parts:
+            return None
+        actor, today = self._context.actor, self._context.today()
+        calendar = self._context.calendars.for_user(tx, actor.id)
+        tree = resolve_dates(tree, today, lambda day, number: add_business_days(calendar, day, number))
+        return task_lists.query_condition(tree, actor.id, actor.time_zone, today)
 
     @staticmethod
     def _cursor(where: Bucket, after: str | None) -> tuple[date | datetime, int] | None:
@@ -62,8 +101,13 @@ class TaskService:
         self, view: str = "mine", query: str = "", sort: str | None = None, descending: bool = False
     ) -> array[int]:
         """The ids of a whole view in order; `sort` is one of `store.task_lists.SORTS`."""
+        view, tree = self._asked(view, query)
         with self._context.read() as tx:
-            return task_lists.vector(tx, walk_in(self._context, tx, view, query), sort, descending)
+            if view == EVERY_TASK:
+                require(self._context.actor, Permission.VIEW_TASKS)
+                condition = self._condition(tx, tree)
+                return task_lists_all.vector(tx, self._context.actor, condition, sort, descending)
+            return task_lists.vector(tx, walk_in(self._context, tx, view, str(tree)), sort, descending)
 
     def rows(self, ids: Sequence[int]) -> dict[int, TaskRow]:
         """Rows for ids that `vector` gave; those of other people's business are left out."""

@@ -229,9 +229,8 @@ def of_my_team(actor: Actor) -> Condition:
     return or_(TASK.c.record_id.is_(None), on_it)
 
 
-@lru_cache(maxsize=256)
-def _seen_by_ids(actor: Actor) -> Select[Any]:
-    """Rows by id, of the tasks that some view of the actor's may show: their own, their colleagues', their records'."""
+def seen(actor: Actor) -> Condition:
+    """Tasks that some view of the actor's may show: their own, their colleagues', their records'; needs `FROM`."""
     me = actor.id
     mine = or_(
         TASK.c.owner_id == me,
@@ -243,7 +242,12 @@ def _seen_by_ids(actor: Actor) -> Select[Any]:
     )
     of_colleague = or_(USER.c.team_id.in_(sorted(actor.teams)), TASK.c.owner_id.in_(sorted(actor.reports)))
     overseen = TASK.c.record_id.is_(None) if sees_everything_open(actor) else false()
-    return BY_IDS.where(or_(mine, of_colleague & of_my_team(actor), access.visible_records(actor), overseen))
+    return or_(mine, of_colleague & of_my_team(actor), access.visible_records(actor), overseen)
+
+
+@lru_cache(maxsize=256)
+def _seen_by_ids(actor: Actor) -> Select[Any]:
+    return BY_IDS.where(seen(actor))
 
 
 def rows_by_id(tx: Tx, actor: Actor, ids: Sequence[int]) -> dict[int, TaskRow]:

@@ -21,12 +21,15 @@ from fsctui.i18n import _, current, labels
 
 def list_tasks(call: Call) -> int:
     query, limit, after = list_words(call)
-    view = call.args["view"] or "mine"
+    view = call.args["view"] or ("all" if query else "mine")
     if view not in VIEWS:
-        # A saved view is one line of query text over my own tasks.
+        # A saved view is one line of query text over my own tasks, unless it names another view.
         saved = [each for each in call.workspace.views.list("task") if each.name == view]
         if saved:
-            view, query = "mine", f"{saved[0].query} {query}".strip()
+            # What was typed now comes first, so that the place of a mistake in it is counted from its own start.
+            view, query = "mine", f"{query} {saved[0].query}".strip()
+        elif view.lower() in VIEWS:
+            view = view.lower()
     found = call.workspace.tasks.page(view, query, limit, after)
     headers = (
         _("Id"),
