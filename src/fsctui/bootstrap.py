@@ -21,7 +21,7 @@ from fsctui.services.context import Context
 from fsctui.services.refusals import UserUnknown, nearest
 from fsctui.services.workspace import Workspace
 from fsctui.settings import Settings
-from fsctui.store import access, migrate
+from fsctui.store import access, migrate, object_types
 from fsctui.store import people as people_store
 from fsctui.store import timeline as timeline_store
 from fsctui.store.database import Database, Tx
@@ -41,6 +41,11 @@ class UserNotChosen(Refusal):
 
     operating_system_user: str
     candidates: list[str]
+
+
+@dataclass(eq=False)
+class UserNotMapped(UserNotChosen):
+    """Nobody is mapped to this account, and on a server nobody may be chosen; there are no `candidates`."""
 
 
 @dataclass(eq=False)
@@ -246,7 +251,8 @@ def _actor(database: Database, settings: Settings) -> Actor:
             if len(mapped) != 1:
                 everybody = people_store.users(tx, MAX_CANDIDATES, active=True)
                 names = mapped or ([user.username for user in everybody] if settings.is_local else [])
-                raise UserNotChosen(settings.operating_system_user, names)
+                refusal = UserNotChosen if names else UserNotMapped
+                raise refusal(settings.operating_system_user, names)
             username = mapped[0]
         elif not settings.is_local and username not in mapped:
             raise ImpersonationNotAllowed(username, settings.operating_system_user)
@@ -260,13 +266,14 @@ def _actor(database: Database, settings: Settings) -> Actor:
 
 def _install_first(database: Database, settings: Settings) -> None:
     """Put in what comes with the product on the first start; in one transaction, so a kill leaves nothing half."""
-    from fsctui.services import seed
-
     with database.read() as tx:
-        if not seed.is_empty_in(tx):
+        if object_types.codes(tx):
             return
     if database.read_only:
         raise SchemaMissing(database.name)
+    # Imported here: only the first start needs it, and it brings much with it.
+    from fsctui.services import seed
+
     now = clock(settings)()
     with database.write(None, now) as tx:
         if not seed.is_empty_in(tx):

@@ -13,7 +13,6 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text, update
-from sqlmodel import SQLModel
 
 from fsctui.domain.records import RecordRef
 from fsctui.domain.tasks import TaskNotInQueue
@@ -25,6 +24,7 @@ from fsctui.services.workspace import Workspace
 from fsctui.store import record_links as links
 from fsctui.store.database import Database, Tx
 from fsctui.store.tables import RecordTable, TaskTable
+from fsctui.store.tables.declared import METADATA
 from tests.factories import NOW, ROLES, House
 from tests.services.bank import item, review
 
@@ -34,7 +34,7 @@ TASKS = TaskTable.__table__  # type: ignore[attr-defined]
 RELATIONS = (
     "none", "owner", "account_team", "assigned", "queue", "participant_edit", "participant_read", "team", "manager",
 )  # fmt: skip
-COUNTED = sorted(set(SQLModel.metadata.tables) - {"holiday_year"})
+COUNTED = sorted(set(METADATA.tables) - {"holiday_year"})
 """Every table but the cache of holidays, which reading fills."""
 PERSONAL = {"owner", "account_team", "assigned", "queue", "participant_edit", "participant_read"}
 WORKERS = {"administrator", "manager", "adviser", "assistant", "broker", "agent"}

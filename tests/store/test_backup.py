@@ -83,12 +83,12 @@ def fill(database: Database) -> None:
 
 def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
     """All rows of all tables, as the column types give them."""
-    from sqlmodel import SQLModel
+    from fsctui.store.tables.declared import METADATA
 
     with database.read() as tx:
         return {
             table.name: sorted((tuple(row) for row in tx.all(select(table))), key=repr)
-            for table in SQLModel.metadata.sorted_tables
+            for table in METADATA.sorted_tables
         }
 
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import SQLModel
 
-import fsctui.store.tables  # noqa: F401  the metadata is complete once they are imported
+import fsctui.store.tables.declared  # noqa: F401  makes the metadata complete
 from fsctui.store import migrate, refusals
 from fsctui.store.database import Database
 from fsctui.store.verify import verify

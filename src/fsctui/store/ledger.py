@@ -8,7 +8,7 @@ from typing import Any
 
 from fsctui.domain.audit import Entry, canonical_json, chain_hash, instant_text
 from fsctui.store.bulk import send_rows
-from fsctui.store.tables.timeline import Ledger, Timeline
+from fsctui.store.tables import Ledger, Timeline
 
 ledger = Ledger.__table__  # type: ignore[attr-defined]
 timeline = Timeline.__table__  # type: ignore[attr-defined]

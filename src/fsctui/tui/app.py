@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace
     from fsctui.settings import Settings
 
+SETTLED = 1.0
+"""Seconds after the database was opened, when the first rows are painted for certain."""
 RecordSearch = Callable[[Any, str], Iterable[tuple[str, int, str]]]
 
 
@@ -151,8 +154,15 @@ class FsctuiApp(AppCommands):
 
         self.run_worker(carry(work), name="open", thread=True)
 
+    def _settle(self) -> None:
+        """The start is over: garbage is looked for from now on, but not among what the start has made."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+
     def on_fsctui_app_opened(self, message: Opened) -> None:
         self._workspace = message.workspace
+        self.set_timer(SETTLED, self._settle)
         if self._who_of is not None:
             self.who = self._who_of(message.workspace)
         chosen = message.preferences
@@ -169,6 +179,7 @@ class FsctuiApp(AppCommands):
         any(self.go(area) for area in (self.first_area, *(area.id for area in self.areas)) if area)
 
     def on_fsctui_app_not_opened(self, message: NotOpened) -> None:
+        self._settle()
         if self._first_start is not None and getattr(message.refusal, "candidates", None):
             self.run_worker(self._ask_who(message.refusal, self._first_start), group="action")
         else:
