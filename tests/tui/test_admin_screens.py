@@ -19,7 +19,8 @@ from fsctui.store.database import Database
 from fsctui.tui.actions import live_actions
 from fsctui.tui.dialogs.form import Form
 from fsctui.tui.screens.admin.admin import AdminScreen
-from fsctui.tui.screens.admin.calendars import changed_spec, read_hours
+from fsctui.tui.screens.admin.calendar_days import read_hours
+from fsctui.tui.screens.admin.calendars import changed_spec
 from fsctui.tui.screens.admin.month import MonthScreen
 from fsctui.tui.screens.admin.types import read_fields
 from tests.services.bank import Bank
@@ -228,6 +229,69 @@ async def test_a_calendar_month_by_month_with_reasons(bank: Bank) -> None:
     saved = calendars.show("Paris").spec.to_json()
     assert saved["week"] == {"mon": ["09:00-17:00"], "tue": ["09:00-13:00", "14:30-18:00"]}
     assert saved["closures"] == spec["closures"], "what the form doesn't show stays"
+
+
+async def test_closures_half_days_and_extra_days_are_edited_in_the_form_and_the_months_show_them(bank: Bank) -> None:
+    calendars = bank.of("ana").calendars
+    calendars.add("Paris", {"country": "FR", "closures": [{"name": "Inventory", "date": "2026-05-04"}]}, parent="Bank")
+    async with app_of(bank, "ana", "admin") as pilot:
+        await tab(pilot, "calendars")
+        await press(pilot, "j", "e")
+        await to_field(pilot, "closures")
+        await press(pilot, "n", "down", "enter")
+        await fill(pilot, month="", yearly="31", name="Eve; of [all]")
+        await to_field(pilot, "month")
+        await press(pilot, *"feb", "enter", "ctrl+s")
+        inner = form(pilot)
+        assert inner.rows[inner.here].field.name == "yearly", "February has no 31st, and the day's field says so"
+        assert inner.rows[inner.here].problem
+        await replace(pilot, "24")
+        await to_field(pilot, "month")
+        await press(pilot, *"dec", "enter", "ctrl+s")
+        await press(pilot, "n", "down", "down", "enter")
+        await press(pilot, *"last", "enter")
+        await to_field(pilot, "weekday")
+        await press(pilot, *"fri", "enter")
+        await to_field(pilot, "name")
+        await press(pilot, *"Training", "ctrl+s")
+        assert "Fri (last), every month  Training" in painted(pilot)
+        await to_field(pilot, "half_days")
+        await press(pilot, "n", "enter")
+        await fill(pilot, date="2026-05-06", name="Fair")
+        await press(pilot, "ctrl+s")
+        assert isinstance(pilot.app.screen, Form)
+        assert pilot.app.screen.rows[pilot.app.screen.here].field.name == "hours", "a half day needs its hours"
+        await replace(pilot, "9-12, 14-16")
+        await press(pilot, "ctrl+s")
+        await to_field(pilot, "extra_days")
+        await press(pilot, "n", "enter")
+        await fill(pilot, date="2026-05-24", last="2026-05-23")
+        await press(pilot, "ctrl+s")
+        assert form(pilot).rows[form(pilot).here].field.name == "last"
+        await replace(pilot, "2026-05-24")
+        await to_field(pilot, "date")
+        await replace(pilot, "2026-05-23")
+        await press(pilot, "ctrl+s", "ctrl+o", "l", "l")
+        shown = painted(pilot)
+        assert "Paris, not saved yet" in shown
+        assert "Mon, May 4  closed (Inventory)" in shown
+        assert "Wed, May 6  09:00–12:00, 14:00–16:00" in shown
+        assert "Sat, May 23  extra day" in shown
+        assert "Fri, May 29  closed (Training)" in shown
+        assert "closures" in calendars.show("Paris").spec.to_json()
+        assert "half_days" not in calendars.show("Paris").spec.to_json(), "nothing is saved yet"
+        await press(pilot, "escape")
+        await to_field(pilot, "closures")
+        await press(pilot, "up", "up", "up", "x")
+        await press(pilot, "ctrl+s")
+        assert admin(pilot)
+    saved = calendars.show("Paris").spec.to_json()
+    assert saved["closures"] == [
+        {"name": "Eve, of (all)", "yearly": "12-24"}, {"name": "Training", "nth": -1, "weekday": "fri"},
+    ]  # fmt: skip
+    assert saved["half_days"] == [{"name": "Fair", "date": "2026-05-06", "hours": ["09:00-12:00", "14:00-16:00"]}]
+    assert saved["extra_days"] == [{"date": "2026-05-23", "last": "2026-05-24"}]
+    assert saved["country"] == "FR"
 
 
 async def test_an_object_type_with_fields_is_added_and_gets_another_field(bank: Bank) -> None:

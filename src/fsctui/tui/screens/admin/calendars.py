@@ -1,4 +1,4 @@
-"""The tab of calendars: list, add, edit what is simple; enter shows a calendar month by month."""
+"""The tab of calendars: list, add, edit; enter shows a calendar month by month."""
 
 from __future__ import annotations
 
@@ -8,18 +8,28 @@ from typing import Any
 from textual.content import Content
 
 from fsctui.domain.access import Permission
-from fsctui.domain.people_rows import CalendarRow
+from fsctui.domain.people_rows import CalendarRow, DayRow
 from fsctui.i18n import N_, _, formats
 from fsctui.refusal import Refusal
-from fsctui.scheduling.calendar import Hours, zone
-from fsctui.scheduling.refusals import BadCalendarField
-from fsctui.scheduling.rules import WEEKDAYS, NthWeekday, OneOff, Yearly, check_hours, clock
+from fsctui.scheduling.calendar import zone
+from fsctui.scheduling.rules import WEEKDAYS
 from fsctui.scheduling.spec import CalendarSpec
 from fsctui.tui.actions import action
 from fsctui.tui.dialogs.confirm import Confirm
-from fsctui.tui.dialogs.form import Form, FormField
+from fsctui.tui.dialogs.form import FormField
+from fsctui.tui.screens.admin.calendar_days import (
+    LISTS,
+    Entry,
+    entry_words,
+    hours_words,
+    plain_entries,
+    read_hours,
+    typed_hours,
+    written,
+)
+from fsctui.tui.screens.admin.calendar_form import CalendarForm, Trial
 from fsctui.tui.screens.admin.lists import AdminList, Bank, named
-from fsctui.tui.screens.admin.month import MonthScreen, hours_words
+from fsctui.tui.screens.admin.month import MonthScreen
 from fsctui.tui.widgets.columns import Column
 from fsctui.tui.widgets.preview import details
 from fsctui.tui.widgets.sources import Targets
@@ -29,37 +39,16 @@ INHERITED = "-"
 """Stands in a form for a week's day that isn't worked, so that it differs from an empty (inherited) one."""
 
 
-def read_hours(text: str) -> str:
-    """Opening hours of a day as typed, `09:00-13:00, 14:00-18:00`, or `-` for none. Raises BadCalendarField."""
-    if text.strip() == INHERITED:
-        return INHERITED
-    shifts: list[tuple[int, int]] = []
-    for part in text.split(","):
-        ends = [_minutes(each) for each in part.split("-")]
-        if len(ends) != 2 or None in ends:
-            raise BadCalendarField("week", "shift", part.strip()[:40])
-        shifts.append((ends[0] or 0, ends[1] or 0))
-    check_hours(tuple(shifts), "week")
-    return ", ".join(f"{clock(opens)}-{clock(closes)}" for opens, closes in shifts)
-
-
-def _minutes(text: str) -> int | None:
-    hour, _colon, minute = text.strip().partition(":")
-    if not hour.isdecimal() or not (minute or "0").isdecimal() or len(hour) > 2 or len(minute) > 2:
-        return None
-    found = int(hour) * 60 + int(minute or 0)
-    return found if int(minute or 0) < 60 and found <= 1440 else None
+def read_day(text: str) -> str:
+    """The hours of a weekday as typed, or `-` for a day off. Raises BadCalendarField."""
+    return INHERITED if text.strip() == INHERITED else read_hours(text)
 
 
 def week_texts(spec: CalendarSpec) -> dict[str, str]:
     """The week of a layer as it stands in a form; empty where it is inherited."""
     if spec.week is None:
         return dict.fromkeys(WEEKDAYS, "")
-    return {day: _typed(hours) or INHERITED for day, hours in zip(WEEKDAYS, spec.week, strict=True)}
-
-
-def _typed(hours: Hours) -> str:
-    return ", ".join(f"{clock(opens)}-{clock(closes)}" for opens, closes in hours)
+    return {day: typed_hours(hours) or INHERITED for day, hours in zip(WEEKDAYS, spec.week, strict=True)}
 
 
 def changed_spec(before: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,21 +69,12 @@ def changed_spec(before: Mapping[str, Any], values: Mapping[str, Any]) -> dict[s
         spec.pop("week", None)
         if week:
             spec["week"] = week
+    for which in LISTS:
+        if which in values:
+            spec.pop(which, None)
+            if entries := plain_entries(str(values[which])):
+                spec[which] = entries
     return spec
-
-
-def rule_words(on: OneOff | Yearly | NthWeekday) -> str:
-    """When a closure is: a day, days, every year, or the nth weekday."""
-    table = formats.table()
-    match on:
-        case OneOff(first, last):
-            return formats.date(first) + ("" if last is None else f" – {formats.date(last)}")
-        case Yearly(month, day):
-            return _("every year, {day}").format(day=f"{day} {table.months_short[month - 1]}")
-        case NthWeekday(nth, weekday, month):
-            which = str(nth) if nth > 0 else _("{n} from the end").format(n=-nth)
-            when = _("every month") if month is None else table.months_short[month - 1]
-            return f"{table.weekdays_short[weekday]} ({which}), {when}"
 
 
 def _own(spec: CalendarSpec) -> Iterable[tuple[str, str]]:
@@ -105,12 +85,19 @@ def _own(spec: CalendarSpec) -> Iterable[tuple[str, str]]:
             if hours
         ]
         yield _("Week"), "\n".join(days)
-    for title, entries in (
-        (_("Closures"), spec.closures),
-        (_("Half days"), spec.half_days),
-        (_("Extra days"), spec.extra_days),
-    ):
-        yield title, "\n".join(f"{rule_words(each.on)}  {each.name}".rstrip() for each in entries)
+    for which, title in LISTS.items():
+        entries: Sequence[Entry] = getattr(spec, which)
+        yield _(title), "\n".join(map(entry_words, entries))
+
+
+def list_help(which: str) -> str:
+    """What F1 says of a list."""
+    about = {
+        "closures": _("Days on which nobody works."),
+        "half_days": _("Days with hours of their own, if they are worked at all."),
+        "extra_days": _("Days that are worked although they otherwise would not be."),
+    }
+    return about[which] + " " + _("n adds one, enter changes it, x takes it away.")
 
 
 class CalendarList(AdminList[CalendarRow]):
@@ -176,16 +163,22 @@ class CalendarList(AdminList[CalendarRow]):
         hours = _("09:00-17:00, or 09:00-13:00, 14:00-18:00; - for a day off. All seven empty: inherited.")
         weekdays = formats.table().weekdays_short
         return [
-            FormField("name", _("Name"), row.name if row else "", required=True, limit=200),
-            FormField("parent", _("Inherits from"), parent or "", choices=others),
+            FormField("name", _("Name"), row.name if row else "", required=True, limit=200,
+                      help=_("What the calendar is called; teams and people name it by this.")),
+            FormField("parent", _("Inherits from"), parent or "", choices=others,
+                      help=_("What this calendar does not say itself comes from there.")),
             FormField("country", _("Country"), spec.country or "", help=countries),
             FormField("subdivision", _("Part of it"), spec.subdivision or "", help=_("A code such as CA or SP.")),
             FormField("market", _("Market"), spec.market or "", help=_("A financial calendar such as XNYS or XECB.")),
             FormField("time_zone", _("Time zone"), spec.time_zone or "", read=lambda text: zone(text).key,
                       help=_("A name such as Europe/Paris; empty: inherited.")),
             *(
-                FormField(f"week.{day}", weekdays[place], text, help=hours, read=read_hours)
+                FormField(f"week.{day}", weekdays[place], text, help=hours, read=read_day)
                 for place, (day, text) in enumerate(week_texts(spec).items())
+            ),
+            *(
+                FormField(which, _(title), written(getattr(spec, which)), help=list_help(which))
+                for which, title in LISTS.items()
             ),
         ]  # fmt: skip
 
@@ -199,7 +192,19 @@ class CalendarList(AdminList[CalendarRow]):
             spec, parent = changed_spec({}, values), values["parent"] or None
             return await self.host.write(lambda: calendars.add(values["name"], spec, parent=parent))
 
-        await self.host.fill_form(Form(_("New calendar"), self._fields(bank, None), save=save, draft="calendar"))
+        form = CalendarForm(
+            _("New calendar"), self._fields(bank, None), save=save, days=bank.days, trial=self._trial({}),
+            draft="calendar",
+        )  # fmt: skip
+        await self.host.fill_form(form)
+
+    def _trial(self, before: Mapping[str, Any]) -> Trial:
+        calendars = self.workspace.calendars
+
+        def trial(values: Mapping[str, Any], year: int) -> tuple[DayRow, ...]:
+            return calendars.trial(changed_spec(before, values), values["parent"] or None, year)
+
+        return trial
 
     @action("calendars.edit", "e", label=N_("edit"), help=N_("Edit the calendar"), enabled="why_not_calendars",
             rows=True, footer=30)  # fmt: skip
@@ -226,7 +231,10 @@ class CalendarList(AdminList[CalendarRow]):
             return {field.name: field.value for field in self._fields(bank, now)}
 
         title = _("Edit {name}").format(name=row.name)
-        form = Form(title, self._fields(bank, row), save=save, reread=reread, draft=f"calendar:{row.id}")
+        form = CalendarForm(
+            title, self._fields(bank, row), save=save, days=bank.days, trial=self._trial(spec), reread=reread,
+            draft=f"calendar:{row.id}",
+        )  # fmt: skip
         await self.host.fill_form(form)
 
     @action("calendars.default", "D", label=N_("default"), help=N_("Make it the calendar of all who have no other"),

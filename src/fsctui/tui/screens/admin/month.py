@@ -16,10 +16,10 @@ from fsctui.domain.people_rows import DayRow
 from fsctui.i18n import N_, _, formats, ngettext
 from fsctui.i18n.trace_words import describe_reason
 from fsctui.scheduling.calendar import FIRST_YEAR, LAST_YEAR, Hours
-from fsctui.scheduling.rules import clock
 from fsctui.scheduling.trace import Reason
 from fsctui.tui.actions import action
 from fsctui.tui.base import BaseScreen
+from fsctui.tui.screens.admin.calendar_days import hours_words
 from fsctui.tui.text import joined, plain
 
 CELL = 5
@@ -41,13 +41,6 @@ class Month:
     first: date
     today: date
     days: Sequence[DayRow]
-
-
-def hours_words(hours: Hours) -> str:
-    """Opening hours as `09:00–13:00, 14:00–18:00`; around the clock in words."""
-    if hours == ((0, 1440),):
-        return _("all day")
-    return ", ".join(f"{clock(opens)}–{clock(closes)}" for opens, closes in hours)
 
 
 def usual(days: Sequence[DayRow]) -> dict[int, Hours]:
