@@ -11,12 +11,14 @@ from textual.pilot import Pilot
 from fsctui import i18n
 from fsctui.domain.records import RecordRef
 from fsctui.domain.rows import PlanSheet
+from fsctui.domain.templates import Assignee, AssigneeKind
 from fsctui.services.launching import LaunchRequest
 from fsctui.store.database import Database
 from fsctui.tui.dialogs.why import Why
 from fsctui.tui.screens.plans.launch import LaunchScreen
 from fsctui.tui.screens.plans.plan import PlanScreen
 from fsctui.tui.screens.plans.plans import PlansScreen
+from fsctui.tui.widgets.preview import Split
 from tests.services.bank import Bank, item, publish, review
 from tests.tui.plan_bank import app_of, make, only_plan, plan_bank, press, screen_text, settle, toasts, write
 
@@ -94,7 +96,7 @@ async def test_the_preview_shows_what_a_launch_writes(bank: Bank) -> None:
             ("✓", "Wed, Mar 4", "", "▤ Passport", "queue Onboarding"),
             ("✓", "Wed, Mar 11", "", "+ send flowers", "Dan"),
         ]
-        await press(pilot, "L")
+        await press(pilot, "ctrl+s")
     plan = only_plan(bank)
     assert [(each.task.subject, each.task.owner or each.task.queue) for each in plan.items] == [
         ("Prepare", "bob"), ("Meet", "ryan"), ("Note", "ryan"), ("Passport", "Onboarding"), ("send flowers", "dan"),
@@ -216,10 +218,73 @@ async def test_several_records_are_launched_in_one_go(bank: Bank) -> None:
         assert "Kiara Shah, 1 of 2 plans" in "\n".join(screen_text(pilot))
         await press(pilot, "right_square_bracket")
         assert "Rachel Adams, 2 of 2 plans" in "\n".join(screen_text(pilot))
-        await press(pilot, "L")
+        await press(pilot, "ctrl+s")
         assert isinstance(pilot.app.screen, PlansScreen)
         assert toasts(pilot) == ["2 plans were launched."]
         assert pilot.app.screen.rows.count == 2
+
+
+async def test_only_ctrl_s_launches_and_letters_typed_into_the_list_do_nothing(bank: Bank) -> None:
+    async with app_of(bank, "ryan") as pilot:
+        await press(pilot, "n")
+        await choose(pilot, "cli", "shah")
+        await press(pilot, "escape")
+        before = (wizard(pilot).form.to_json(), shown(pilot))
+        await write(pilot, "LHhlPCSTZfitm")
+        assert isinstance(pilot.app.screen, LaunchScreen)
+        assert (wizard(pilot).form.to_json(), shown(pilot)) == before
+    assert bank.scalar("select count(*) from plan") == 0
+
+
+async def test_what_is_not_in_sight_yet_is_shown_before_it_is_launched(bank: Bank) -> None:
+    async with app_of(bank, "ryan") as pilot:
+        await press(pilot, "n")
+        await choose(pilot, "cli", "shah")
+        # No pause between the date and ctrl+s: the preview of the new date isn't there yet.
+        screen = wizard(pilot)
+        screen.form.start = "2026-03-09"
+        screen.changed_form()
+        screen.action_act("launch.launch")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, LaunchScreen)
+        assert shown(pilot)[0][1] == "Tue, Mar 10"
+        assert toasts(pilot) == ["This is what would be launched. Press ctrl+s to launch it."]
+        await press(pilot, "ctrl+s")
+        assert isinstance(pilot.app.screen, PlanScreen)
+    assert only_plan(bank).row.start == date(2026, 3, 9)
+
+
+async def test_while_somebody_is_looked_for_ctrl_s_shows_the_items_first(bank: Bank) -> None:
+    async with app_of(bank, "ryan") as pilot:
+        await press(pilot, "n")
+        await choose(pilot, "cli", "shah")
+        await write(pilot, "ada")
+        assert not wizard(pilot).query_one(Split).display
+        await press(pilot, "ctrl+s")
+        assert wizard(pilot).query_one(Split).display
+        assert bank.scalar("select count(*) from plan") == 0
+        await press(pilot, "ctrl+s")
+    assert only_plan(bank).row.record == bank.kiara
+
+
+async def test_a_launch_writes_nothing_but_what_was_shown(bank: Bank) -> None:
+    async with app_of(bank, "ryan") as pilot:
+        await press(pilot, "n")
+        await choose(pilot, "cli", "shah")
+        # Another version is published after the preview: the call is three business days later, not one.
+        publish(bank, review(item("call", 3, to=Assignee(AssigneeKind.ROLE, "assistant"))))
+        await press(pilot, "ctrl+s")
+        assert bank.scalar("select count(*) from plan") == 0
+        assert "Nothing was launched: what “Client review” would give has changed since it was shown." in toasts(pilot)
+        assert isinstance(pilot.app.screen, Why)
+        said = [str(line) for line in pilot.app.screen.lines]
+        assert "Template: v1 → v2" in said
+        assert "Call: Tue, Mar 3 → Thu, Mar 5" in said
+        assert "Meet: in the plan → left out" in said
+        await press(pilot, "escape")
+        assert [row[1] for row in shown(pilot)] == ["Thu, Mar 5"]
+        await press(pilot, "ctrl+s")
+    assert dues(only_plan(bank)) == {"call": date(2026, 3, 5)}
 
 
 async def test_days_and_owner_and_name_are_taken(bank: Bank) -> None:

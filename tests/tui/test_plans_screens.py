@@ -116,11 +116,18 @@ async def test_words_and_queries_narrow_the_list(bank: Bank) -> None:
 async def test_hold_and_resume_with_one_key_and_undo(bank: Bank) -> None:
     launched(bank)
     async with app_of(bank, "ryan") as pilot:
-        await press(pilot, "H")
+        await press(pilot, "H", "enter")
+        assert only_plan(bank).row.state is PlanState.NOT_STARTED, "without a reason nothing happens"
+        await write(pilot, "client abroad")
+        await press(pilot, "enter")
         assert only_plan(bank).row.state is PlanState.ON_HOLD
-        await press(pilot, "H")
+        await press(pilot, "w")
+        assert "client abroad" in "\n".join(screen_text(pilot)), "w says why it stands still"
+        await press(pilot, "escape", "H")
         assert only_plan(bank).row.state is PlanState.NOT_STARTED
         await press(pilot, "enter", "H")
+        await write(pilot, "client abroad again")
+        await press(pilot, "enter")
         assert only_plan(bank).row.state is PlanState.ON_HOLD
         await press(pilot, "u")
         assert only_plan(bank).row.state is PlanState.NOT_STARTED
@@ -148,6 +155,8 @@ async def test_many_plans_are_shown_before_they_are_held(bank: Bank) -> None:
         text = "\n".join(screen_text(pilot))
         assert "5 rows chosen: 4 change, 1 is skipped." in text
         await press(pilot, "y")
+        await write(pilot, "audit")
+        await press(pilot, "enter")
     assert bank.scalar("select count(*) from plan where state = 'on_hold'") == 5
 
 
@@ -233,14 +242,14 @@ async def test_completing_undoing_and_skipping(bank: Bank) -> None:
 async def test_a_date_is_pinned_and_given_back(bank: Bank) -> None:
     launched(bank)
     async with app_of(bank, "ryan") as pilot:
-        await press(pilot, "enter", "P")
+        await press(pilot, "enter", "D")
         await write(pilot, "2026-03-12")
         await press(pilot, "enter")
         assert cells(pilot)[0][1] == "→Thu, Mar 12 pin."
         # Prepare can't be before the call is done, nor the meeting before Prepare.
         assert cells(pilot)[1][1] == "→Thu, Mar 12 proj."
         assert "moved" in screen_text(pilot)[3]
-        await press(pilot, "g", "P", "enter")
+        await press(pilot, "g", "D", "enter")
         assert [row[1] for row in cells(pilot)][:2] == ["→Tue, Mar 3", "→Thu, Mar 5 proj."]
         await press(pilot, "u")
         assert only_plan(bank).items[0].task.due == date(2026, 3, 12)
@@ -249,7 +258,7 @@ async def test_a_date_is_pinned_and_given_back(bank: Bank) -> None:
 async def test_new_dates_are_shown_before_they_are_taken(bank: Bank) -> None:
     launched(bank)
     async with app_of(bank, "ryan") as pilot:
-        await press(pilot, "enter", "e")
+        await press(pilot, "enter", "Z")
         await write(pilot, "2026-03-09")
         text = "\n".join(screen_text(pilot))
         assert "5 items move:" in text
@@ -269,7 +278,7 @@ async def test_an_item_of_ones_own_moves_with_the_plan(bank: Bank) -> None:
         await write(pilot, "send flowers 2026-03-11 @bob")
         await press(pilot, "enter")
         assert cells(pilot)[-1] == ("○ Open", "Wed, Mar 11", "◆ + send flowers")  # now the last of all
-        await press(pilot, "e")
+        await press(pilot, "Z")
         await write(pilot, "2026-03-03")
         await press(pilot, "enter")
     assert only_plan(bank).items[-1].task.due == date(2026, 3, 12)
@@ -330,7 +339,9 @@ async def test_the_tabs_say_why_what_hangs_together_and_what_happened(bank: Bank
 async def test_on_hold_nothing_can_be_done_and_the_plan_says_so(bank: Bank) -> None:
     launched(bank)
     async with app_of(bank, "ryan") as pilot:
-        await press(pilot, "enter", "H", "g", "d")
+        await press(pilot, "enter", "H")
+        await write(pilot, "abroad")
+        await press(pilot, "enter", "g", "d")
         assert "on hold" in toasts(pilot)[-1]
         assert "‖ On hold" in screen_text(pilot)[1]
     assert ItemState.COMPLETED not in states(bank)

@@ -121,9 +121,9 @@ async def test_items_move_by_key_are_deleted_and_brought_back(bank: Bank) -> Non
     publish(bank, review(item("one", 1), item("two", 2, "one"), item("three", 3, "two")))
     async with app(bank).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await keys(pilot, "e", "J")
+        await keys(pilot, "e", "right_curly_bracket")
         assert order(pilot) == ["Two", "One", "Three"]
-        await keys(pilot, "alt+down", "K")
+        await keys(pilot, "alt+down", "left_curly_bracket")
         assert order(pilot) == ["Two", "One", "Three"]
         await keys(pilot, "x")
         assert order(pilot) == ["Two", "Three"]
@@ -132,7 +132,7 @@ async def test_items_move_by_key_are_deleted_and_brought_back(bank: Bank) -> Non
         assert order(pilot) == ["Two", "One", "Three"]
         await keys(pilot, "u", "u", "u", "ctrl+r")
         assert order(pilot) == ["Two", "One", "Three"]
-        await keys(pilot, "d")
+        await keys(pilot, "N")
         assert order(pilot).count("One") + order(pilot).count("Two") + order(pilot).count("Three") == 4
 
 
@@ -249,12 +249,12 @@ async def test_a_stale_save_is_refused_shows_what_changed_and_loses_nothing(bank
         sheet = theirs.show("client_review")
         theirs.save("client_review", replace(sheet.body, category="Advice"), sheet.edit_version)
         await keys(pilot, "ctrl+s")
-        assert "Somebody else changed this template meanwhile" in shown(pilot)
+        assert "Changed by somebody else" in shown(pilot)
         assert "Category: nothing → Advice" in shown(pilot)
         await keys(pilot, "escape")
         assert order(pilot) == ["Two"]
         assert theirs.show("client_review").body.category == "Advice"
-        await keys(pilot, "ctrl+s", "m", "ctrl+s")
+        await keys(pilot, "ctrl+s", "b", "ctrl+s")
     body = bank.of("ana").templates.show("client_review").body
     assert (body.category, [each.key for each in body.items]) == ("Advice", ["two"])
 
@@ -263,7 +263,7 @@ async def test_a_draft_begun_by_somebody_else_meanwhile_is_not_overwritten(bank:
     publish(bank, review(item("one", 1)))
     async with app(bank).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await keys(pilot, "e", "d")
+        await keys(pilot, "e", "N")
         theirs = bank.of("ana").templates
         sheet = theirs.edit("client_review")
         theirs.save("client_review", replace(sheet.body, description="Once a year"), sheet.edit_version)
@@ -277,7 +277,7 @@ async def test_leaving_asks_and_keeps(bank: Bank) -> None:
     publish(bank, review(item("one", 1)))
     async with app(bank).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await keys(pilot, "e", "d", "escape")
+        await keys(pilot, "e", "N", "escape")
         assert "Your changes are not saved yet" in shown(pilot)
         await keys(pilot, "l")
         assert type(pilot.app.screen).__name__ == "TemplatesScreen"
@@ -379,7 +379,7 @@ async def test_a_journey_in_french(bank: Bank) -> None:
         await opened(pilot)
         await until(pilot, lambda: "Revue patrimoniale" in shown(pilot))
         assert "mar. 3 mars" in shown(pilot)  # one day after Monday
-        await keys(pilot, "e", "d", "ctrl+s", "escape")
+        await keys(pilot, "e", "N", "ctrl+s", "escape")
     assert len(bank.of("ana").templates.show("client_review", 2).body.items) == 2
 
 

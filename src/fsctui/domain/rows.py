@@ -168,6 +168,9 @@ class PlanSheet:
     version: int
     ad_hoc_allowed: bool
     items: tuple[PlanItemRow, ...]
+    created_by_name: str = ""
+    reason: str = ""
+    """Why it is on hold or canceled, as somebody wrote then."""
 
 
 @dataclass(frozen=True, slots=True)

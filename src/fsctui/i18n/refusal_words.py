@@ -50,6 +50,10 @@ _SCHEDULING: Final[dict[str, str | Counted]] = {
 _PEOPLE: Final[dict[str, str | Counted]] = {
     "not_allowed": "{username} may not {permission}: {missing}.",
     "user_not_chosen": "Nobody here has the account “{operating_system_user}”. Choose with --as: {candidates}.",
+    "user_not_mapped": (
+        "Nobody here has the account “{operating_system_user}”. An administrator can give it to a user with: "
+        "fsctui user edit USERNAME --os-user {operating_system_user}"
+    ),
     "impersonation_not_allowed": "Acting as “{username}” is only possible with a database on this machine.",
     "now_only_on_demo": "Another time is only possible on a demo database.",
     "user_inactive": "The user “{username}” is not active.",
@@ -121,6 +125,7 @@ _PLANS: Final[dict[str, str | Counted]] = {
     "unknown_item": "The template has no item “{item}”.",
     "nothing_to_launch": "Every item of “{template}” was left out, so there is nothing to launch.",
     "override_invalid": "“{item}” cannot go to “{owner}”: there is no such active user or queue.",
+    "newest_version_already": "The plan “{plan}” is on the newest published version ({version}) already.",
     "preview_outdated": "Nothing was launched: what “{template}” would give has changed since it was shown.",
     "plan_closed": "The plan “{plan}” is closed ({state}).",
     "plan_not_on_hold": "The plan “{plan}” is not on hold ({state}).",
@@ -140,6 +145,7 @@ _TASKS: Final[dict[str, str | Counted]] = {
     "task_not_in_queue": "“{task}” did not come from a queue, or nobody has claimed it.",
     "task_not_closed": "“{task}” is not closed ({state}).",
     "document_needs_review": "“{task}” is done when its document is accepted or waived.",
+    "defer_not_later": "“{task}” can only be put off to a later day than {due}, not to {to}.",
     "defer_out_of_range": "A task can be deferred by 1 to {largest} business days, not by {days}.",
     "due_date_missing": "“{task}” has no due date to move.",
     "task_unknown": "There is no task “{task}” that you may see.",
@@ -161,6 +167,7 @@ _TASKS: Final[dict[str, str | Counted]] = {
 
 _DOCUMENTS: Final[dict[str, str | Counted]] = {
     "document_step_refused": "“{document}”: this is not possible now ({action}). Its status is: {status}.",
+    "not_handed_in_by_you": "“{document}” was handed in by {username}; only they can take it back.",
     "reviewer_handed_in": "“{document}” was handed in by {username}; somebody else has to review it.",
     "file_too_large": "“{name}” is too large ({size}). A file may have {largest}.",
     "file_empty": "“{name}” is empty.",
@@ -233,6 +240,7 @@ _CLI: Final[dict[str, str | Counted]] = {
     "option_takes_no_value": "The option {option} takes no value.",
     "parameter_missing": "{parameter} is missing.",
     "parameter_invalid": "{parameter}: “{value}” cannot be used. Right would be, for example: {expected}.",
+    "id_unknown": "Nothing has the id “{value}”.",
     "argument_unexpected": "“{argument}” is one argument too many.",
     "options_conflict": "Give either {first} or {second}, not both.",
     "terminal_missing": "The app needs a terminal. The commands that fsctui --help lists do not.",

@@ -27,6 +27,23 @@ class WrongTargetType(Refusal):
 
 
 @dataclass(eq=False)
+class PreviewOutdated(Refusal):
+    """Between preview and launch the template, the calendar or the people changed, so other plans would be written."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    template: str
+
+
+@dataclass(eq=False)
+class NewestVersionAlready(Refusal):
+    """The plan stands on the published version of its template."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    plan: str
+    version: int
+
+
+@dataclass(eq=False)
 class PlanUnknown(Unknown):
     """There is no such plan, or none that the acting user may see."""
 
@@ -49,6 +66,7 @@ class FileUnknown(Unknown):
 class NotADocument(Refusal):
     """The task isn't a document checklist item."""
 
+    kind: ClassVar[Kind] = Kind.CONFLICT
     task: str
 
 

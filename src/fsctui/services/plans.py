@@ -4,36 +4,33 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from fsctui.domain import plans as rules
-from fsctui.domain.access import Permission, require, require_on
-from fsctui.domain.launch import LaunchWarning, OwnerReason
-from fsctui.domain.people import Actor
+from fsctui.domain.access import Permission, require
+from fsctui.domain.launch import LaunchWarning
 from fsctui.domain.plans import PlanState
 from fsctui.domain.query import PLAN_FIELDS, parse, resolve_dates
-from fsctui.domain.rows import Page, PlanItemRow, PlanRow, PlanSheet, Why
-from fsctui.domain.tasks import CLOSED, Bucket, ItemState, bucket
-from fsctui.domain.templates import ItemKind, TemplateBody, TemplateItem, effective_offset, make_key
+from fsctui.domain.rows import Page, PlanRow, PlanSheet
+from fsctui.domain.tasks import CLOSED, Bucket, ItemState
 from fsctui.domain.text import clean
-from fsctui.scheduling import trace as traces
-from fsctui.scheduling.offsets import Mode
-from fsctui.scheduling.schedule import Link
-from fsctui.services.context import Context, add_business_days
+from fsctui.services.context import add_business_days
+from fsctui.services.launch_check import fingerprint
 from fsctui.services.launching import LaunchRequest, PlanPreview, preview_in, write_in
 from fsctui.services.outcome import Done
-from fsctui.services.plan_refusals import PlanUnknown
-from fsctui.services.refusals import UserUnknown, ViewUnknown, nearest
-from fsctui.services.settling import note_state, settle_in
-from fsctui.services.task_actions import new_task_columns
-from fsctui.store import access, codec, paging, task_lists, task_rows
+from fsctui.services.plan_base import TOPICS
+from fsctui.services.plan_changing import DateMove, PlanChanges, Trial
+from fsctui.services.plan_refusals import PreviewOutdated
+from fsctui.services.plan_sheets import sheet_in, why_of
+from fsctui.services.refusals import ViewUnknown, nearest
+from fsctui.services.settling import settle_in
+from fsctui.store import paging, task_lists
 from fsctui.store import plans as store
 from fsctui.store import tasks as task_store
 from fsctui.store.database import Tx
-from fsctui.store.sql_types import Condition, Row
+from fsctui.store.sql_types import Condition
 
-TOPICS = frozenset({"plan", "task"})
 VIEWS = ("mine", "late", "team", "on_hold", "closed", "all")
 
 
@@ -44,6 +41,11 @@ class LaunchPreview:
     @property
     def warnings(self) -> tuple[LaunchWarning, ...]:
         return tuple(warning for plan in self.plans for warning in plan.warnings)
+
+    @property
+    def fingerprint(self) -> str:
+        """Stands for everything that is shown; `launch` refuses to write anything else."""
+        return fingerprint(self.plans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +60,8 @@ class LaunchResult:
         return Done("plan_launched", params, TOPICS | {"notice"}, first.id)
 
 
-@dataclass(frozen=True, slots=True)
-class DateMove:
-    """One item's date before and after a change of the plan's dates."""
-
-    task_id: int
-    key: str
-    subject: str
-    before: date | None
-    after: date | None
-
-
-class PlanService:
-    def __init__(self, context: Context) -> None:
-        self._context = context
-        self._shelf: dict[int, TemplateBody] = {}
+class PlanService(PlanChanges):
+    """`workspace.plans`."""
 
     # -- launching ---------------------------------------------------------------------------------------------------
 
@@ -81,10 +70,16 @@ class PlanService:
         with self._context.read() as tx:
             return LaunchPreview(preview_in(self._context, tx, request, self._shelf))
 
-    def launch(self, request: LaunchRequest) -> LaunchResult:
-        """Write the plans, all in one transaction."""
+    def launch(self, request: LaunchRequest, expected: str | None = None) -> LaunchResult:
+        """Write the plans, all in one transaction.
+
+        expected: the fingerprint of the preview that was shown. Raises `PreviewOutdated` when something else would be
+        written by now, because a template, a calendar or the people changed.
+        """
         with self._context.write() as tx:
             previews = preview_in(self._context, tx, request, self._shelf)
+            if expected is not None and fingerprint(previews) != expected:
+                raise PreviewOutdated(previews[0].template.body.name)
             ids = write_in(tx, previews)
             warnings = tuple(warning for preview in previews for warning in preview.warnings)
             return LaunchResult(tuple(sheet_in(tx, plan_id) for plan_id in ids), warnings)
@@ -135,10 +130,6 @@ class PlanService:
     def _visible(self) -> Condition:
         return store.visible_plan(self._actor)
 
-    @property
-    def _actor(self) -> Actor:
-        return self._context.actor
-
     def _condition(self, tx: Tx, view: str, query: str) -> Condition:
         actor = self._actor
         require(actor, Permission.VIEW_PLANS)
@@ -171,13 +162,13 @@ class PlanService:
             self._visible_in(tx, plan_id)
             return sheet_in(tx, plan_id)
 
-    def hold(self, plan_id: int) -> Done:
+    def hold(self, plan_id: int, reason: str = "") -> Done:
         """Pause: the plan's open tasks leave everybody's lists until it is resumed."""
         with self._context.write() as tx:
             found = self._manageable_in(tx, plan_id)
             before = PlanState(found.state)
             after = rules.hold(found.name, before)
-            self._set_state(tx, found, before, after)
+            self._set_state(tx, found, before, after, clean(reason, multiline=True))
             return Done("plan_held", {"plan": found.name}, TOPICS, plan_id, ("resume", {}))
 
     def resume(self, plan_id: int) -> Done:
@@ -201,11 +192,8 @@ class PlanService:
                     columns = {"state": ItemState.CANCELED.value, "bucket": Bucket.DONE.value}
                     task_store.change(tx, item.id, **columns, closed_at=tx.now, closed_on=self._context.today())
                     canceled += 1
-            states = [ItemState(item.state) for item in store.items(tx, plan_id)]
-            closed, total = rules.progress(states)
-            store.change(
-                tx, plan_id, state=PlanState.CANCELED.value, closed_at=tx.now, items_closed=closed, items_total=total
-            )
+            # The figures stay: they say how far the plan had come.
+            store.change(tx, plan_id, state=PlanState.CANCELED.value, closed_at=tx.now)
             tx.note(
                 "cancel", "plan", plan_id, record_id=found.record_id,
                 before={"state": before.value},
@@ -213,156 +201,8 @@ class PlanService:
             )  # fmt: skip
             return Done("plan_canceled", {"plan": found.name, "items": canceled}, TOPICS, plan_id)
 
-    def move_preview(self, plan_id: int, start: date, target: date | None) -> tuple[DateMove, ...]:
-        """Which items would move, if the plan's dates were these."""
-        with self._context.read() as tx:
-            found = self._visible_in(tx, plan_id)
-            rows = {row.id: row for row in store.items(tx, plan_id)}
-            items = [store.plan_item(row) for row in rows.values()]
-            calendar = self._context.calendars.for_calendar(tx, found.calendar_id)
-            _, changes = rules.replan(items, start, target, calendar)
-            return tuple(
-                DateMove(change.id, change.key, rows[change.id].subject, rows[change.id].due, change.due)
-                for change in changes
-                if change.due != rows[change.id].due
-            )
-
-    def move(self, plan_id: int, start: date, target: date | None) -> Done:
-        """Change the plan's start or target date; open items move, pinned and closed ones don't."""
-        with self._context.write() as tx:
-            found = self._manageable_in(tx, plan_id)
-            rules.require_open(found.name, PlanState(found.state))
-            store.change(tx, plan_id, start_date=start, target_date=target)
-            tx.note(
-                "move", "plan", plan_id, record_id=found.record_id,
-                before={"start": str(found.start_date), "target": str(found.target_date or "")},
-                after={"start": str(start), "target": str(target or "")},
-            )  # fmt: skip
-            settled = settle_in(self._context, tx, plan_id)
-            undo = ("move", {"start": found.start_date, "target": found.target_date})
-            return Done("plan_moved", {"plan": found.name, "items": len(settled.changes)}, TOPICS, plan_id, undo)
-
-    def add_item(self, plan_id: int, item: TemplateItem, owner: str | None = None) -> Done:
-        """An ad hoc item of one's own; refused where the template doesn't allow them."""
-        with self._context.write() as tx:
-            found = self._manageable_in(tx, plan_id)
-            rules.require_open(found.name, PlanState(found.state))
-            if not found.ad_hoc_allowed:
-                raise rules.AdHocItemsNotAllowed(found.template_name)
-            rows = store.items(tx, plan_id)
-            key = make_key(item.key or item.words.subject, [row.key for row in rows])
-            task_id = self._insert_item(tx, found, replace(item, key=key), len(rows) + 1, owner)
-            settle_in(self._context, tx, plan_id)
-            tx.note("add", "task", task_id, record_id=found.record_id, after={"key": key, "plan": plan_id})
-            return Done("item_added", {"plan": found.name, "task": item.words.subject}, TOPICS, task_id)
-
-    def _insert_item(self, tx: Tx, found: Row, item: TemplateItem, position: int, owner: str | None) -> int:
-        people = store.people(tx)
-        person = people.get(owner or self._actor.username)
-        if person is None or not person.active:
-            raise UserUnknown(owner or self._actor.username)
-        task_id = tx.new_id()
-        columns = new_task_columns(tx, task_id, item.words.subject, person.id)
-        columns |= {
-            "kind": item.kind.value,
-            "priority": item.priority.value,
-            "required": item.required,
-            "plan_id": found.id,
-            "key": item.key,
-            "position": position,
-            "record_id": found.record_id,
-            "document_status": "new" if item.kind is ItemKind.DOCUMENT else None,
-            "bucket": bucket(ItemState.OPEN, held=found.state == PlanState.ON_HOLD.value).value,
-        }
-        offset = effective_offset(item, Mode(found.mode))
-        links = [Link(need.key, need.lag) for need in item.after]
-        detail = {
-            "task_id": task_id,
-            "instructions": item.words.instructions,
-            "rule": codec.rule_to_json(item.anchor, offset, links),
-            "trace": [],
-            "owner_reason": OwnerReason.CREATED_BY.value,
-            "owner_params": {"user": self._actor.username},
-            "reminder": None,
-            "adhoc": True,
-            "slack": None,
-            "critical": False,
-            "reason": "",
-        }
-        task_store.insert_rows(tx, [columns], [detail])
-        return task_id
-
-    # -- access ------------------------------------------------------------------------------------------------------
-
-    def _visible_in(self, tx: Tx, plan_id: int) -> Row:
-        """The plan, or `PlanUnknown` when it doesn't exist or isn't the acting user's business."""
-        found = store.find(tx, plan_id)
-        if found is None or not store.sees_plan(tx, self._actor, plan_id):
-            raise PlanUnknown(str(plan_id))
-        return found
-
-    def _manageable_in(self, tx: Tx, plan_id: int) -> Row:
-        """A visible plan whose record the acting user may change; its owner and creator always may."""
-        found = self._visible_in(tx, plan_id)
-        require(self._actor, Permission.MANAGE_PLANS)
-        if self._actor.id not in (found.owner_id, found.created_by):
-            relations, confidential = access.relations(tx, self._actor, found.record_id)
-            require_on(self._actor, Permission.MANAGE_PLANS, relations, confidential=confidential)
-        return found
-
-    def _set_state(self, tx: Tx, found: Row, before: PlanState, after: PlanState) -> None:
-        held = after is PlanState.ON_HOLD
-        for item in store.items(tx, found.id):
-            state = ItemState(item.state)
-            if (where := bucket(state, held=held).value) != item.bucket:
-                task_store.change(tx, item.id, bucket=where)
-        store.change(tx, found.id, state=after.value)
-        note_state(tx, found.id, found.record_id, before, after)
-
-
-def sheet_in(tx: Tx, plan_id: int) -> PlanSheet:
-    found = store.find(tx, plan_id)
-    assert found is not None
-    rules_by_id = {row.id: row for row in store.items(tx, plan_id)}
-    states = {row.key: ItemState(row.state) for row in rules_by_id.values()}
-    items = []
-    for task in task_rows.of_plan(tx, plan_id):
-        row = rules_by_id[task.id]
-        after = tuple(link.key for link in codec.links_from_json(row.rule))
-        items.append(
-            PlanItemRow(
-                task=task,
-                after=after,
-                blocked_by=tuple(key for key in after if task.state not in CLOSED and states[key] not in CLOSED),
-                projected=None if task.state in CLOSED else task.due,
-                closed_on=row.closed_on,
-                slack=row.slack,
-                critical=row.critical and task.state not in CLOSED,
-                adhoc=row.adhoc,
-                why=why_of(row),
-            )
-        )
-    return PlanSheet(
-        row=store.row(found),
-        mode=Mode(found.mode),
-        calendar=store.calendar_name(tx, found.calendar_id),
-        created_by=store.username(tx, found.created_by),
-        created_at=found.created_at,
-        version=found.version,
-        ad_hoc_allowed=found.ad_hoc_allowed,
-        items=tuple(items),
-    )
-
-
-def why_of(row: Row) -> Why:
-    return Why(
-        trace=traces.from_json(row.trace),
-        owner_reason=OwnerReason(row.owner_reason) if row.owner_reason else None,
-        owner_params=row.owner_params,
-    )
-
 
 __all__ = [
     "DateMove", "LaunchPreview", "LaunchRequest", "LaunchResult", "PlanPreview", "PlanService",
-    "VIEWS", "sheet_in", "why_of",
+    "Trial", "VIEWS", "sheet_in", "why_of",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from fsctui.domain import plans as rules
 from fsctui.domain.plans import PLAN_CLOSED, ItemChange, PlanItem, PlanState
@@ -61,14 +62,24 @@ def _write_items(
         where = bucket(change.state, held=held)
         columns = {"state": change.state.value, "bucket": where.value, "due": change.due}
         tasks.change(tx, change.id, **columns, sort_due=change.due or FAR)
-    moved = {change.key for change in changes}
+    due = {change.key: change.due for change in changes}
     for row in rows:
         found = planned[row.key]
-        if row.key in moved:
+        if row.key in due:
             trace = traces.to_json(found.trace)
-            tasks.change_detail(tx, row.id, trace=trace, slack=found.slack, critical=found.critical)
+            reminder = _reminder(row, due[row.key])
+            tasks.change_detail(
+                tx, row.id, trace=trace, slack=found.slack, critical=found.critical, reminder=reminder
+            )  # fmt: skip
         elif (found.slack, found.critical) != (row.slack, row.critical):
             tasks.change_detail(tx, row.id, slack=found.slack, critical=found.critical)
+
+
+def _reminder(row: Row, due: date | None) -> date | None:
+    """The day of the reminder keeps its distance from the due date."""
+    if row.reminder is None or row.due is None or due is None:
+        return row.reminder  # type: ignore[no-any-return]
+    return due - (row.due - row.reminder)  # type: ignore[no-any-return]
 
 
 def _write_plan(tx: Tx, found: Row, before: PlanState, after: PlanState, states: Sequence[ItemState]) -> None:
@@ -105,11 +116,11 @@ def _note(
         note_state(tx, found.id, found.record_id, before, after)
 
 
-def note_state(tx: Tx, plan_id: int, record_id: int, before: PlanState, after: PlanState) -> None:
-    tx.note(
-        "state", "plan", plan_id,
-        record_id=record_id, before={"state": before.value}, after={"state": after.value},
-    )  # fmt: skip
+def note_state(tx: Tx, plan_id: int, record_id: int, before: PlanState, after: PlanState, reason: str = "") -> None:
+    now = {"state": after.value}
+    if reason:
+        now["reason"] = reason
+    tx.note("state", "plan", plan_id, record_id=record_id, before={"state": before.value}, after=now)
 
 
 def _text(day: object) -> str | None:

@@ -158,6 +158,10 @@ def username(tx: Tx, user_id: int) -> str:
     return str(tx.scalar(select(USER.c.username).where(USER.c.id == user_id)))
 
 
+def person_name(tx: Tx, user_id: int) -> str:
+    return str(tx.scalar(select(USER.c.name).where(USER.c.id == user_id)))
+
+
 def page(tx: Tx, condition: ColumnElement[bool], limit: int, after: Sequence[Any] | None) -> Sequence[Row[Any]]:
     """`limit + 1` plans, the newest start first."""
     statement = ROWS.where(condition).order_by(PLAN.c.start_date.desc(), PLAN.c.id.desc()).limit(limit + 1)
@@ -192,8 +196,8 @@ def find(tx: Tx, plan_id: int) -> Row[Any] | None:
 _ITEMS = (
     select(
         TASK.c.id, TASK.c.key, TASK.c.kind, TASK.c.state, TASK.c.bucket, TASK.c.subject, TASK.c.owner_id,
-        TASK.c.due, TASK.c.pinned, TASK.c.closed_on, DETAIL.c.rule, DETAIL.c.slack, DETAIL.c.critical,
-        DETAIL.c.trace, DETAIL.c.owner_reason, DETAIL.c.owner_params, DETAIL.c.adhoc,
+        TASK.c.due, TASK.c.pinned, TASK.c.closed_on, TASK.c.position, DETAIL.c.rule, DETAIL.c.slack, DETAIL.c.critical,
+        DETAIL.c.trace, DETAIL.c.owner_reason, DETAIL.c.owner_params, DETAIL.c.adhoc, DETAIL.c.reminder,
     )
     .join(DETAIL, DETAIL.c.task_id == TASK.c.id)
     .where(TASK.c.plan_id == bindparam("plan_id"))

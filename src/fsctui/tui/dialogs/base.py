@@ -59,7 +59,7 @@ class Dialog(HasActions, ModalScreen[T]):
 
     def hint(self) -> str:
         """Which keys count here."""
-        return _("enter accepts · esc cancels")
+        return _("enter confirms · esc cancels")
 
     def answer(self, value: T) -> None:
         """Close with this answer."""

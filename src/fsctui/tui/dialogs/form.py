@@ -26,7 +26,7 @@ from fsctui.services.refusals import Stale
 from fsctui.tui.actions import action
 from fsctui.tui.base import BaseScreen
 from fsctui.tui.dialogs.base import Dialog
-from fsctui.tui.dialogs.conflict import Conflict, shortened
+from fsctui.tui.dialogs.conflict import Conflict, Settle, shortened
 from fsctui.tui.dialogs.form_fields import Chooser, Entered, FormField, Row
 from fsctui.tui.text import plain, words
 
@@ -67,7 +67,7 @@ class Form(Dialog[Any]):
         yield Static(Content(""), id="about", markup=False)
 
     def hint(self) -> str:
-        return _("enter next · ctrl+s saves · ctrl+r starts again · esc leaves")
+        return _("enter next · ctrl+s saves · ctrl+x starts again · esc leaves")
 
     @property
     def typed(self) -> dict[str, str]:
@@ -87,7 +87,7 @@ class Form(Dialog[Any]):
             for row in self.rows:
                 if row.field.name in self.begun.get("values", {}):
                     row.put(str(self.begun["values"][row.field.name]), str(shown.get(row.field.name, "")))
-            self.complain(_("This is what you had begun; ctrl+r starts again."))
+            self.complain(_("This is what you had begun; ctrl+x starts again."))
         if self.rows:
             self.rows[0].entry.focus()
 
@@ -120,7 +120,8 @@ class Form(Dialog[Any]):
 
     # Saving
 
-    @action("form.again", "ctrl+r", label=N_("start again"), help=N_("Everything as it was at first"), footer=None)
+    @action("form.again", "ctrl+x", label=N_("start again"), help=N_("Everything as it was at first"), footer=None,
+            priority=True)  # fmt: skip
     def start_again(self) -> None:
         for row in self.rows:
             row.put(row.field.value, row.field.shown)
@@ -187,16 +188,17 @@ class Form(Dialog[Any]):
              shortened(by_name[name].text) if name in mine else "")
             for name in theirs
         ]  # fmt: skip
-        answer = await self.app.push_screen_wait(Conflict(stale, rows))
+        answer = await self.app.push_screen_wait(Conflict.of_fields(rows))
         if answer is None:
             self.complain(words(stale))
             return
+        mine_stand = answer is Settle.MINE
         self.first.update({name: str(now.get(name, "")) for name in theirs})
         for name in theirs:
-            if name not in mine or not answer:
+            if name not in mine or not mine_stand:
                 by_name[name].put(str(now.get(name, "")))
         self.complain("")
-        if answer:
+        if mine_stand:
             self.saving = False
             await self._submit()
 

@@ -43,6 +43,7 @@ def about(sheet: PlanSheet, days: Days) -> Content:
     row = sheet.row
     pairs: list[tuple[str, str | Content]] = [
         (_("State"), state_words(row.state)),
+        (_("Reason"), sheet.reason),
         (_("Progress"), progress(row.items_closed, row.items_total)),
         (_("For"), row.record_name),
         (_("Template"), _("{name}, version {n}").format(name=row.template, n=row.template_version)),
@@ -52,7 +53,7 @@ def about(sheet: PlanSheet, days: Days) -> Content:
         (_("Days"), labels.label(sheet.mode)),
         (_("Calendar"), sheet.calendar),
         (_("Owner"), row.owner_name),
-        (_("Launched by"), f"{sheet.created_by}, {formats.date(sheet.created_at.date())}"),
+        (_("Launched by"), f"{sheet.created_by_name}, {formats.date(sheet.created_at.date())}"),
     ]
     return Content("\n").join([plain(row.name, "bold"), details(pairs, width=13)])
 
@@ -78,10 +79,13 @@ def why(sheet: PlanSheet, days: Days) -> Content:
 
 
 def why_lines(sheet: PlanSheet, days: Days) -> list[Content]:
+    """The same, line by line; on hold or canceled, with the reason that was given."""
     row, left, late = sheet.row, open_items(sheet), late_items(sheet, days)
     done = ngettext("{done} of {total} item is closed.", "{done} of {total} items are closed.", row.items_total)
     lines = [joined(plain(state_words(row.state), "bold"), "  ",
                     plain(done.format(done=row.items_closed, total=row.items_total)))]  # fmt: skip
+    if sheet.reason:
+        lines.append(joined("  ", plain(_("Reason: {reason}").format(reason=sheet.reason))))
     if late:
         lines.append(plain(_("Late"), "bold $text-error"))
         lines += [joined("  ", due_cell(item.task, days.today), "  ", plain(subject(item)), "  ",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,17 @@ from fsctui.domain.rows import TemplateRow
 from fsctui.domain.templates import TemplateBody
 from fsctui.i18n import N_, _, current, labels
 from fsctui.refusal import Refusal
+from fsctui.services.launching import LaunchRequest
+from fsctui.services.outcome import Skipped
+from fsctui.services.plan_refusals import PreviewOutdated
+from fsctui.services.plans import LaunchResult
 from fsctui.tui.actions import action
 from fsctui.tui.days import Days
 from fsctui.tui.screens.plans.form import LaunchForm
 from fsctui.tui.screens.plans.launch_draft import DRAFT, LaunchDraft
+from fsctui.tui.screens.plans.launch_fields import SEARCHED
+from fsctui.tui.undo import Entry
+from fsctui.tui.widgets.preview import Split
 
 if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace
@@ -118,29 +125,42 @@ class LaunchScreen(LaunchDraft):
             self.show_what_is_wrong()
 
     def launch(self) -> None:
-        """Launch what is shown; what was typed a moment ago is previewed first."""
+        """Launch what is shown. What isn't in sight yet is shown first, and launched by the next ctrl+s."""
         if (reason := self.why_not_launch()) is not None:
             self.say_no(reason)
             if not self.launching:
                 self.show_what_is_wrong()
-        elif self._pending or self.shown is None:
-            self._launch_next = True
+        elif self._pending or self.shown is None or not self.query_one(Split).display:
+            here = self._field_here()
+            if here is not None and here.key in SEARCHED:
+                self.rows.focus()
+            if not self._pending and self.shown is not None:
+                self.look_first()
+                return
+            self._show_next = True
             if not self._pending:
                 self.preview_now()
         else:
             self.run_worker(self._guarded(self._launch()), group="action")
 
     async def _launch(self) -> None:
-        request, plans, subject = self.shown, self.workspace.plans, self.subject
+        request, plans, subject, expected = self.shown, self.workspace.plans, self.subject, self.shown_as
         if request is None or self.launching:
             return
         self.launching = True
         try:
             result = await self.write(
-                lambda: plans.launch(request),
+                lambda: plans.launch(request, expected),
                 said=lambda result: labels.told(result.done.code, result.done.params),
                 topics=("plan", "task", "notice"),
+                undo=lambda result: self._taken_back(result, request),
             )
+        except PreviewOutdated:
+            # The template, a calendar or the people changed in this second: look again before anything is made.
+            name, self.outdated = self.form.template, self.plans
+            self.body_of = (await self.read(lambda: self.workspace.templates.show(name))).body
+            self.preview_now()
+            raise
         except Refusal as refusal:
             self._blame(refusal)
             self._summarise()
@@ -156,8 +176,29 @@ class LaunchScreen(LaunchDraft):
         else:
             app.call_later(app.open_record, "plan", first)
 
-    def launch_previewed(self) -> None:
-        self.run_worker(self._guarded(self._launch()), group="action")
+    def _taken_back(self, result: LaunchResult, request: LaunchRequest) -> Entry:
+        """Undo cancels the plans; doing it again launches the same request anew."""
+        plans, said = self.workspace.plans, labels.told(result.done.code, result.done.params)
+        made = [sheet.row.id for sheet in result.plans]
+        reason = _("taken back")
+
+        def back() -> Sequence[Skipped]:
+            left = []
+            for identity in made:
+                try:
+                    plans.cancel(identity, reason)
+                except Refusal as refusal:
+                    left.append(Skipped(identity, refusal))
+            return left
+
+        def again() -> Sequence[Skipped]:
+            made[:] = [sheet.row.id for sheet in plans.launch(request).plans]
+            return ()
+
+        return Entry(tuple(made), said, back, again, frozenset({"plan", "task", "notice"}))
+
+    def look_first(self) -> None:
+        self.notify(_("This is what would be launched. Press ctrl+s to launch it."))
 
     def words_changed(self) -> None:
         if self.ready:

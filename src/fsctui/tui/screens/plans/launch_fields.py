@@ -59,6 +59,8 @@ class LaunchFields(HasPreview, BaseScreen[None]):
         self.plans: tuple[PlanPreview, ...] = ()
         self.plan_at = 0
         self.shown: LaunchRequest | None = None
+        self.shown_as = ""
+        self.outdated: tuple[PlanPreview, ...] = ()
         self.problem = self.blamed = ""
         self.ready = self.launching = False
         self._begun: Mapping[str, Any] = {}
@@ -67,7 +69,7 @@ class LaunchFields(HasPreview, BaseScreen[None]):
         self._search_timer: Timer | None = None
         self._preview_timer: Timer | None = None
         self._draft_timer: Timer | None = None
-        self._pending = self._launch_next = self._searching = self._choose_next = False
+        self._pending = self._show_next = self._searching = self._choose_next = False
         self.fields = fields()
         self.mode = ModeField()
         self.choices = ChoiceList()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from fsctui.tui.dialogs.ask import AskDate, AskText
 from fsctui.tui.dialogs.pick import Choice, Pick
 from fsctui.tui.dialogs.why import Why
 from fsctui.tui.screens.plans import lines as preview_lines
+from fsctui.tui.screens.plans.changes import changes
 from fsctui.tui.screens.plans.finding import assignee
 from fsctui.tui.screens.plans.launch_fields import LaunchFields
 from fsctui.tui.screens.plans.lines import ItemLine, LaunchList
@@ -34,11 +36,8 @@ class LaunchItems(LaunchFields):
             self.generation, self.request, self.answer = generation, request, answer
             super().__init__()
 
-    def launch(self) -> None:
-        """Launch what is shown."""
-
-    def launch_previewed(self) -> None:
-        """The preview that a launch waited for is here."""
+    def look_first(self) -> None:
+        """The preview that a launch waited for is here, and seen now."""
 
     def keep_draft(self) -> None:
         """Keep what is entered, so that a crash loses nothing."""
@@ -82,7 +81,7 @@ class LaunchItems(LaunchFields):
         self.run_worker(carry(work), name="preview", group="preview", exclusive=True, thread=True)
 
     def _no_preview(self) -> None:
-        self._launch_next = False
+        self._show_next = False
         self.shown, self.plans, self.problem = None, (), ""
         self._show_lines()
         self._summarise()
@@ -92,25 +91,32 @@ class LaunchItems(LaunchFields):
         if message.generation != self._preview_number:
             return
         self._pending = False
-        refused_launch = self._launch_next and isinstance(message.answer, Refusal)
+        wanted, self._show_next = self._show_next, False
         if isinstance(message.answer, Refusal):
             self.shown = None
             self._blame(message.answer)
-            self._launch_next = False
         else:
             self.problem, self.shown = "", message.request
-            self.plans = message.answer.plans
+            self.plans, self.shown_as = message.answer.plans, message.answer.fingerprint
             self.plan_at = min(self.plan_at, max(0, len(self.plans) - 1))
         self._tell()
         self._show_lines()
         self._summarise()
         self._arrange()
         self.changed()
-        if refused_launch:
+        if self.outdated and self.shown is not None:
+            before, self.outdated = self.outdated, ()
+            said = changes(before, self.plans, self.days.today)
+            self.run_worker(self._guarded(self._say_changes(said)), group="action")
+        elif wanted and self.shown is None:
             self.show_what_is_wrong()
-        if self._launch_next and self.shown is not None:
-            self._launch_next = False
-            self.launch_previewed()
+        elif wanted:
+            self.look_first()
+
+    async def _say_changes(self, said: Sequence[Content]) -> None:
+        """A launch was refused because something else would have been written: what is different now."""
+        lines = [plain(_("Nothing was launched. The preview shows what would be launched now."), "$text-muted")]
+        await self.ask(Why(_("Changed since it was shown"), [*said, *lines]))
 
     def _blame(self, refusal: Refusal) -> None:
         """Say a refusal beside the field that it is about."""
@@ -219,8 +225,6 @@ class LaunchItems(LaunchFields):
                 self.changed_form()
             case "next" | "previous":
                 self._turn(1 if message.verb == "next" else -1)
-            case "launch":
-                self.launch()
             case "owner" | "date" | "why" if row is not None:
                 asked = {"owner": self._ask_owner, "date": self._ask_date, "why": self._why}[message.verb]
                 self.run_worker(self._guarded(asked(row)), group="action")

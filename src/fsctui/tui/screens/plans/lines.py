@@ -170,18 +170,18 @@ class LaunchList(RecordList[ItemLine]):
     def _wish(self, verb: str) -> None:
         self.post_message(self.Wanted(verb, self.row))
 
-    @action("launch.toggle", "space", label=N_("leave out"), help=N_("Leave this item out, or take it in again"),
+    @action("launch.toggle", "space,x", label=N_("leave out"), help=N_("Leave this item out, or take it in again"),
             enabled="why_no_item", footer=20)  # fmt: skip
     def toggle(self) -> None:
         self._wish("toggle")
         self.next_row()
 
-    @action("launch.owner", "a", label=N_("owner"), help=N_("Give this item to somebody else"), enabled="why_out",
-            footer=21)  # fmt: skip
+    @action("launch.owner", "a", label=N_("assign"), help=N_("Give this item to a person or a queue"),
+            enabled="why_out", footer=21)  # fmt: skip
     def change_owner(self) -> None:
         self._wish("owner")
 
-    @action("launch.date", "D,P", label=N_("date"), help=N_("Set the date of this item by hand; it is pinned"),
+    @action("launch.date", "D", label=N_("date"), help=N_("Set the date of this item by hand; it is pinned"),
             enabled="why_out", footer=22)  # fmt: skip
     def change_date(self) -> None:
         self._wish("date")
@@ -200,16 +200,12 @@ class LaunchList(RecordList[ItemLine]):
     def ask_why(self) -> None:
         self._wish("why")
 
-    @action("launch.now", "L", label=N_("launch"), help=N_("Launch what is shown"), footer=None)
-    def launch(self) -> None:
-        self._wish("launch")
-
-    @action("launch.plan_on", "right_square_bracket,right,l", label=N_("next plan"),
+    @action("launch.plan_on", "right_square_bracket,right", label=N_("next plan"),
             help=N_("The preview of the next record"), footer=None)  # fmt: skip
     def next_plan(self) -> None:
         self._wish("next")
 
-    @action("launch.plan_back", "left_square_bracket,left,h", label=N_("plan before"),
+    @action("launch.plan_back", "left_square_bracket,left", label=N_("plan before"),
             help=N_("The preview of the record before"), footer=None)  # fmt: skip
     def previous_plan(self) -> None:
         self._wish("previous")

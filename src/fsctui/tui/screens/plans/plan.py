@@ -63,8 +63,8 @@ class Found:
 class PlanScreen(PlanVerbs, SheetScreen):
     TOPICS = frozenset({"plan", "task", "document"})
     STYLES = "plans.tcss"
-    # `e` changes the plan's dates here, `n` adds an item to the plan, `P` pins a date.
-    WITHOUT = frozenset({"tasks.add", "tasks.edit", "tasks.plan", "tasks.record"})
+    # `n` adds an item to the plan here, and `C` opens the plan's record.
+    WITHOUT = frozenset({"tasks.add", "tasks.plan", "tasks.record"})
 
     def __init__(self, plan_id: int) -> None:
         super().__init__()
@@ -207,7 +207,7 @@ class PlanScreen(PlanVerbs, SheetScreen):
     def why_not_pinned(self) -> Refusal | str | None:
         return self.why_one("assign")
 
-    @action("plan.pin", "P", label=N_("pin"), help=N_("Pin the date of this item, or let the plan compute it again"),
+    @action("plan.pin", "D", label=N_("date"), help=N_("Pin the date of this item, or let the plan compute it again"),
             enabled="why_not_pinned", rows=True, footer=21)  # fmt: skip
     async def pin(self, targets: Targets[TaskRow]) -> None:
         row, tasks = self.row_here(), self.workspace.tasks

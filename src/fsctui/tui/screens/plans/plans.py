@@ -186,7 +186,7 @@ class PlansScreen(WritesQueries, HasPreview, PlanVerbs):
             return None
         return NotAllowed(Permission.LAUNCH_PLANS, Missing.ROLE, actor.username)
 
-    @action("plans.launch", "n", label=N_("launch"), help=N_("Launch a plan"), enabled="why_no_launch", footer=11)
+    @action("plans.launch", "n,L", label=N_("launch"), help=N_("Launch a plan"), enabled="why_no_launch", footer=11)
     def launch(self) -> None:
         self.fsctui.launch()
 

@@ -72,7 +72,7 @@ class PlanVerbs(BaseScreen[None]):
             return _("This works on one plan at a time; press esc to take the marks away.")
         return self.why_no_change()
 
-    @action("plans.hold", "H", label=N_("hold"), help=N_("Put the plan on hold, or let it go on"),
+    @action("plans.hold", "H", label=N_("hold"), help=N_("Put the plan on hold, with a reason, or let it go on"),
             enabled="why_no_change", footer=40)  # fmt: skip
     async def hold(self) -> None:
         row = self.plan_here()
@@ -81,9 +81,19 @@ class PlanVerbs(BaseScreen[None]):
         ids, plans = self.plans_meant(), self.workspace.plans
         if not await self._agreed(verb, ids, check):
             return
-        act: Callable[[int], Done] = plans.resume if held else plans.hold
-        back: Callable[[int], Done] = plans.hold if held else plans.resume
-        self._perform_on_plans(verb, ids, act, back)
+        if held:
+            self._perform_on_plans(verb, ids, plans.resume, plans.hold)
+            return
+        title = (
+            _("Put “{plan}” on hold?").format(plan=row.name) if row is not None and len(ids) == 1
+            else ngettext("Put {n} plan on hold?", "Put {n} plans on hold?", len(ids)).format(n=len(ids))
+        )  # fmt: skip
+        text = _("Open items leave everybody’s lists until it goes on.")
+        reason = await self.ask(
+            AskText(title, text, placeholder=_("Why? Colleagues will read it."), draft=f"hold {ids}")
+        )
+        if reason is not None:
+            self._perform_on_plans(verb, ids, lambda identity: plans.hold(identity, reason), plans.resume)
 
     @action("plans.cancel", "X", label=N_("cancel plan"), help=N_("Cancel the plan and its open items, with a reason"),
             enabled="why_no_change", footer=45)  # fmt: skip
@@ -105,7 +115,7 @@ class PlanVerbs(BaseScreen[None]):
         if reason is not None:
             self._perform_on_plans("cancel", ids, lambda identity: plans.cancel(identity, reason), None)
 
-    @action("plans.move", "e", label=N_("dates"), help=N_("Change the start or the target date of the plan"),
+    @action("plans.move", "Z", label=N_("dates"), help=N_("Change the start or the target date of the plan"),
             enabled="why_not_moved", footer=41)  # fmt: skip
     async def move_plan(self) -> None:
         row, workspace = self.plan_here(), self.workspace
@@ -236,9 +246,9 @@ def _cancelable(row: PlanRow) -> None:
 def _many_done(verb: str, n: int) -> str:
     match verb:
         case "hold":
-            text = ngettext("{n} plan is on hold.", "{n} plans are on hold.", n)
+            text = ngettext("{n} plan was put on hold.", "{n} plans were put on hold.", n)
         case "resume":
-            text = ngettext("{n} plan goes on.", "{n} plans go on.", n)
+            text = ngettext("{n} plan was resumed.", "{n} plans were resumed.", n)
         case _:
             text = ngettext("{n} plan was canceled.", "{n} plans were canceled.", n)
     return text.format(n=n)

@@ -88,17 +88,17 @@ class EditorScreen(SavesDraft):
         self.change(found)
         return True
 
-    @action("editor.down", "J,alt+down", label=N_("move"), help=N_("Move the item down; K moves it up"),
-            enabled="why_not_move", rows=True, footer=20)  # fmt: skip
+    @action("editor.down", "right_curly_bracket,alt+down", label=N_("move"),
+            help=N_("Move the item down; { moves it up"), enabled="why_not_move", rows=True, footer=20)  # fmt: skip
     def move_down(self, targets: Targets[ItemLine]) -> None:
         self.change(draft.moved(self.body_now, self._keys(targets), 1))
 
-    @action("editor.up", "K,alt+up", label=N_("up"), help=N_("Move the item up"), enabled="why_not_move", rows=True,
-            footer=None)  # fmt: skip
+    @action("editor.up", "left_curly_bracket,alt+up", label=N_("up"), help=N_("Move the item up"),
+            enabled="why_not_move", rows=True, footer=None)  # fmt: skip
     def move_up(self, targets: Targets[ItemLine]) -> None:
         self.change(draft.moved(self.body_now, self._keys(targets), -1))
 
-    @action("editor.duplicate", "d", label=N_("duplicate"), help=N_("A copy of the item below it"),
+    @action("editor.duplicate", "N", label=N_("duplicate"), help=N_("A copy of the item below it"),
             enabled="why_no_item", footer=40)  # fmt: skip
     def duplicate(self) -> None:
         line = self.line_here()
@@ -140,7 +140,7 @@ class EditorScreen(SavesDraft):
 
     # Dates and faults
 
-    @action("editor.sample", "s", label=N_("sample dates"), help=N_("Another sample start and target date"), footer=50)
+    @action("editor.sample", "D", label=N_("sample dates"), help=N_("Another sample start and target date"), footer=50)
     async def sample_dates(self) -> None:
         chosen = await self.ask(SampleDates(self.sample, date_reader(self.today, self.known.mine), self.today))
         if chosen is not None:

@@ -18,9 +18,9 @@ from fsctui.refusal import Refusal
 from fsctui.tui.base import BaseScreen
 from fsctui.tui.dialogs.pick import Choice
 from fsctui.tui.screens.templates import details, items
-from fsctui.tui.screens.templates.conflict import Answer, Recovered
 from fsctui.tui.screens.templates.draft import Draft
 from fsctui.tui.screens.templates.items import Dates, ItemLine, ItemList, Sample
+from fsctui.tui.screens.templates.leaving import Answer, Recovered
 from fsctui.tui.screens.templates.lookups import Lookups, lookups
 from fsctui.tui.screens.templates.words import (
     dates_refused,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual.content import Content
+
 from fsctui.domain.rows import TemplateSheet
 from fsctui.domain.templates import TemplateBody, VersionStatus, diff
 from fsctui.i18n import N_, _
 from fsctui.services.refusals import Stale, TemplateWithoutDraft
 from fsctui.tui.actions import action
 from fsctui.tui.dialogs.confirm import Confirm
+from fsctui.tui.dialogs.conflict import Conflict, Settle
 from fsctui.tui.dialogs.pick import Pick
 from fsctui.tui.screens.templates import draft
-from fsctui.tui.screens.templates.conflict import Answer, Conflict, Leaving
 from fsctui.tui.screens.templates.editor_base import EditorBase
+from fsctui.tui.screens.templates.leaving import Answer, Leaving
 from fsctui.tui.screens.templates.words import (
     difference_lines,
 )
@@ -89,18 +92,20 @@ class SavesDraft(EditorBase):
         assert self.draft is not None and self.template_name is not None
         theirs = await self._stored(self.template_name)
         base, mine = self.draft.base, self.body_now
-        answer = await self.ask(Conflict(difference_lines(diff(base, theirs.body), base, theirs.body)))
+        lines = difference_lines(diff(base, theirs.body), base, theirs.body)
+        said = _("take theirs; u brings mine back")
+        answer = await self.ask(Conflict(Content("\n").join(lines), both=True, theirs=said))
         if answer is None:
             return False
         drafted = theirs.status is VersionStatus.DRAFT
         self.edit_version = theirs.edit_version if drafted else None
         self.version = theirs.number if drafted else theirs.versions[0].number + 1
         self.draft.base = theirs.body
-        if answer is Answer.THEIRS:
+        if answer is Settle.THEIRS:
             self.change(theirs.body)
             return False
-        self.change(draft.merged(base, mine, theirs.body) if answer is Answer.MERGE else mine)
-        return await self._save() if answer is Answer.MINE else False
+        self.change(draft.merged(base, mine, theirs.body) if answer is Settle.BOTH else mine)
+        return await self._save() if answer is Settle.MINE else False
 
     def why_not_publish(self) -> str | None:
         if self.draft is None or not self.body_now.name:

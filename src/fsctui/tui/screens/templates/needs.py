@@ -82,7 +82,7 @@ class Needs(Dialog[tuple[Prerequisite, ...]]):
         yield self.error_line()
 
     def hint(self) -> str:
-        return _("space marks · w wait after it · / filters · enter accepts · esc cancels")
+        return _("space marks · e wait after it · / filters · enter confirms · esc cancels")
 
     def on_mount(self) -> None:
         after = {need.key: need for need in self.item.after}
@@ -117,7 +117,7 @@ class Needs(Dialog[tuple[Prerequisite, ...]]):
     def accept(self) -> None:
         self.rows.open_row()
 
-    @action("needs.lag", "w", label=N_("wait"), help=N_("How long to wait after it"), footer=None)
+    @action("needs.lag", "e", label=N_("wait"), help=N_("How long to wait after it"), footer=None)
     async def lag(self) -> None:
         row = self.rows.row
         if row is None:

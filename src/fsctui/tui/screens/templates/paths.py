@@ -33,7 +33,7 @@ class AskPath(Dialog[Path]):
         yield self.error_line()
 
     def hint(self) -> str:
-        return _("right completes · enter accepts · esc cancels")
+        return _("→ completes the path · enter confirms · esc cancels")
 
     def _look(self, text: str) -> tuple[Path | None, str]:
         """The path, or what is wrong with it."""

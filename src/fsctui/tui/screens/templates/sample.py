@@ -38,7 +38,7 @@ class SampleDates(Dialog[Sample]):
         yield self.error_line()
 
     def hint(self) -> str:
-        return _("tab next field · enter accepts · esc cancels")
+        return _("tab next field · enter confirms · esc cancels")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

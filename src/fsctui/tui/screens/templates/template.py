@@ -139,7 +139,7 @@ class TemplateScreen(SwitchesViews, HasPreview, TemplateVerbs):
     def shown_number(self) -> int | None:
         return self.number
 
-    @action("template.sample", "s", label=N_("sample dates"), help=N_("Another sample start and target date"),
+    @action("template.sample", "D", label=N_("sample dates"), help=N_("Another sample start and target date"),
             footer=45)  # fmt: skip
     async def sample_dates(self) -> None:
         if self.found is None:

@@ -155,7 +155,7 @@ class TemplateVerbs(BaseScreen[None]):
     def why_not_discard(self) -> Refusal | str | None:
         return self.why_not_publish()
 
-    @action("templates.discard", "D", label=N_("discard draft"), help=N_("Throw the draft away"),
+    @action("templates.discard", "x", label=N_("discard draft"), help=N_("Throw the draft away"),
             enabled="why_not_discard", footer=None)  # fmt: skip
     async def discard(self) -> None:
         here = self.here()

@@ -1,4 +1,4 @@
-"""Questions of the editor that have few answers: what was kept from last time, what others saved meanwhile, leaving."""
+"""Questions of the editor that have few answers: what was kept from last time, leaving."""
 
 from __future__ import annotations
 
@@ -19,9 +19,6 @@ from fsctui.tui.text import joined
 class Answer(Enum):
     CONTINUE = "continue"
     DISCARD = "discard"
-    MERGE = "merge"
-    MINE = "mine"
-    THEIRS = "theirs"
     SAVE = "save"
     KEEP = "keep"
 
@@ -89,37 +86,6 @@ class Recovered(_Lines):
     @action("recovered.discard", "x", label=N_("throw away"), footer=None)
     def discard(self) -> None:
         self.answer(Answer.DISCARD)
-
-
-class Conflict(_Lines):
-    """Somebody else saved the draft meanwhile; what they changed stands above."""
-
-    def __init__(self, lines: Sequence[Content]) -> None:
-        super().__init__(
-            _("Somebody else changed this template meanwhile"),
-            _("Nothing was saved, and nothing of yours is lost. What they changed:"),
-            lines,
-        )
-
-    def answers(self) -> Sequence[tuple[str, str]]:
-        return (
-            ("m", _("put both together; where both changed the same, mine stands")),
-            ("o", _("keep mine instead of theirs")),
-            ("t", _("take theirs; u brings mine back")),
-            ("esc", _("go on editing")),
-        )
-
-    @action("conflict.merge", "m", label=N_("together"), footer=None)
-    def merge(self) -> None:
-        self.answer(Answer.MERGE)
-
-    @action("conflict.mine", "o", label=N_("mine"), footer=None)
-    def mine(self) -> None:
-        self.answer(Answer.MINE)
-
-    @action("conflict.theirs", "t", label=N_("theirs"), footer=None)
-    def theirs(self) -> None:
-        self.answer(Answer.THEIRS)
 
 
 class Leaving(_Lines):
