@@ -30,6 +30,7 @@ class DocumentAction(Enum):
     REJECT = "reject"
     WAIVE = "waive"
     MARK_NOT_VERIFIED = "mark_not_verified"
+    TAKE_BACK = "take_back"
 
 
 _FROM: dict[DocumentAction, frozenset[DocumentStatus]] = {
@@ -80,6 +81,15 @@ class ReviewerHandedIn(Refusal):
 
 
 @dataclass(eq=False)
+class NotHandedInByYou(Refusal):
+    """A file is taken back only by the person who handed it in."""
+
+    kind: ClassVar[Kind] = Kind.NOT_ALLOWED
+    document: str
+    username: str
+
+
+@dataclass(eq=False)
 class FileTooLarge(Refusal):
     name: str
     size: int
@@ -93,9 +103,17 @@ class FileEmpty(Refusal):
 
 def step(document: str, status: DocumentStatus, action: DocumentAction) -> DocumentStatus:
     """The status after the action; refused with `DocumentStepRefused` when it makes no sense now."""
-    if status not in _FROM[action]:
+    if status not in _FROM.get(action, ()):
         raise DocumentStepRefused(document, action, status)
     return _TO[action]
+
+
+def taken_back(document: str, status: DocumentStatus, to: DocumentStatus) -> DocumentAction:
+    """The action that led from `to` to `status` and is undone; refused when none does."""
+    for action, after in _TO.items():
+        if after is status and to in _FROM[action]:
+            return action
+    raise DocumentStepRefused(document, DocumentAction.TAKE_BACK, status)
 
 
 def item_state(status: DocumentStatus) -> ItemState:

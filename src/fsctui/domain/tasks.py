@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 from typing import ClassVar
 
+from fsctui.domain.query_dates import DateUnit, DateWord, Relative
 from fsctui.refusal import Kind, Refusal
 
 MAX_DEFER_DAYS = 1_000
@@ -144,6 +145,15 @@ class DocumentNeedsReview(Refusal):
 class DeferOutOfRange(Refusal):
     days: int
     largest: int
+
+
+@dataclass(eq=False)
+class DeferNotLater(Refusal):
+    """Deferring moves a due date to a later day, today at the earliest."""
+
+    task: str
+    due: date | None
+    to: date
 
 
 @dataclass(eq=False)
@@ -308,6 +318,30 @@ def require_deferrable(facts: TaskFacts, days: int) -> date:
     if facts.due is None:
         raise DueDateMissing(facts.name)
     return facts.due
+
+
+def deferred(
+    facts: TaskFacts, when: int | date | Relative, today: date, add_business_days: Callable[[date, int], date]
+) -> date:
+    """The new due date of a task that is put off.
+
+    `when` is a number of business days, an offset such as `+1w`, both counted from the due date (from today where it is
+    late), or a day: a date, or one that is named as seen today, such as Friday or the end of the month.
+    """
+    require_changeable(facts)
+    if isinstance(when, Relative) and when.anchor is DateWord.TODAY and when.amount:
+        if when.unit is not DateUnit.BUSINESS_DAY:
+            if facts.due is None:
+                raise DueDateMissing(facts.name)
+            when = replace(when, anchor=max(facts.due, today)).resolve(today, add_business_days)
+        else:
+            when = when.amount
+    if isinstance(when, int):
+        return add_business_days(max(require_deferrable(facts, when), today), when)
+    to = when.resolve(today, add_business_days) if isinstance(when, Relative) else when
+    if to < today or (facts.due is not None and to <= facts.due):
+        raise DeferNotLater(facts.name, facts.due, to)
+    return to
 
 
 def require_comment(text: str) -> None:

@@ -165,6 +165,7 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
         "reject": "Reject",
         "waive": "Waive",
         "mark_not_verified": "Mark as not verified",
+        "take_back": "Take back",
     },
     # People and access
     "PermissionRole": {
@@ -291,6 +292,8 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
         "item_type_unsupported": "Items of the type “{value}” are not supported; it was imported as a task.",
         "priority_unknown": "The priority “{value}” is not known; normal is used.",
         "value_ignored": "“{field}” is not used here: {value}",
+        "value_repeated": "“{field}” is given more than once; this one was left out: {value}",
+        "mapping_unused": "The mapping “{value}” fits nothing in these files.",
         "dependency_ignored": "A dependency was left out: {value}",
         "tasks_without_due_date": "{count} of {tasks} items have no due date.",
         "order_incomplete": "{count} items have no display order ({type}); they come after the others.",

@@ -45,6 +45,11 @@ def weekday_date(day: dt.date, today: dt.date | None = None) -> str:
     return _format(current_locale(), pattern, day.toordinal())
 
 
+def day_narrow(day: dt.date, today: dt.date) -> str:
+    """A date for a column of dates: `Sat, Jul 4`; in another year the year stands there instead: `Jul 4, 2027`."""
+    return weekday_date(day) if day.year == today.year else date(day)
+
+
 def weekday(day: dt.date) -> str:
     """The short name of a day of the week: `Sat`, `sam.`."""
     return table().weekdays_short[day.weekday()]

@@ -13,7 +13,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from fsctui.i18n import _, formats, ngettext, pgettext
+from fsctui.domain.naming import Named
+from fsctui.i18n import _, current, formats, ngettext, pgettext
 from fsctui.i18n.enum_words import ENUM_WORDS
 from fsctui.i18n.outcome_words import ACTION_WORDS, NOTICE_WORDS, OUTCOME_WORDS, SUBJECT_WORDS
 from fsctui.i18n.refusal_words import CODE_WORDS, REFUSAL_WORDS, SIZES, Counted
@@ -85,7 +86,11 @@ def _advice(params: Mapping[str, object]) -> str:
         return " " + _("Did you mean “{suggestion}”?").format(suggestion=render(suggestion))
     near = params.get("near")
     if isinstance(near, list | tuple) and near:
-        return " " + _("Did you mean “{suggestion}”?").format(suggestion=formats.either([render(one) for one in near]))
+        words = [render(one) for one in near]
+        if len(words) == 1:
+            return " " + _("Did you mean “{suggestion}”?").format(suggestion=words[0])
+        quoted = [_("“{word}”").format(word=word) for word in words]
+        return " " + _("Did you mean {suggestions}?").format(suggestions=formats.either(quoted))
     for name in ("known", "allowed"):
         values = params.get(name)
         if isinstance(values, list | tuple) and values:
@@ -103,7 +108,13 @@ def told(code: str, params: Mapping[str, object]) -> str:
 
 
 def noticed(code: str, params: Mapping[str, object]) -> str:
-    """What somebody is told, as the sentence of a notice."""
+    """What somebody is told, as the sentence of a notice; `translations` among the parameters are its task's."""
+    translations = params.get("translations")
+    if isinstance(translations, Mapping):
+        params = {
+            name: Named(value, translations) if name in ("task", "document") and isinstance(value, str) else value
+            for name, value in params.items()
+        }
     words = NOTICE_WORDS.get(code)
     return _fill(_chosen(words, params), params) if words is not None else code.replace("_", " ")
 
@@ -163,6 +174,8 @@ def render(value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, Enum):
         return label(value)
+    if isinstance(value, Named):
+        return value.in_language(current())
     if isinstance(value, dt.datetime):
         return formats.datetime(value, getattr(value.tzinfo, "key", "UTC"))
     if isinstance(value, dt.date):

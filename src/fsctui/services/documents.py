@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from fsctui.domain import documents as rules
 from fsctui.domain.access import Permission, require
-from fsctui.domain.documents import DocumentAction, DocumentStatus
+from fsctui.domain.documents import DocumentAction, DocumentStatus, NotHandedInByYou
 from fsctui.domain.query import DOCUMENT_FIELDS, parse, resolve_dates
 from fsctui.domain.rows import FileRow, Page, TaskRow
 from fsctui.domain.tasks import CLOSED, ReasonMissing, TaskHeld, bucket
 from fsctui.domain.templates import ItemKind
 from fsctui.domain.text import clean
 from fsctui.services.context import Context, add_business_days
-from fsctui.services.outcome import Done
-from fsctui.services.plan_refusals import FileUnknown, NotADocument
+from fsctui.services.many import on_each, previewed
+from fsctui.services.outcome import Bulk, Done
+from fsctui.services.plan_refusals import ActionUnknown, FileUnknown, NotADocument
 from fsctui.services.refusals import ViewUnknown, nearest
 from fsctui.services.settling import settle_in
-from fsctui.services.task_access import Loaded, load_in
+from fsctui.services.task_access import Loaded, load_in, require_plan_running
 from fsctui.store import documents as store
 from fsctui.store import paging, task_lists, task_rows
 from fsctui.store import plans as plan_store
@@ -28,6 +31,11 @@ from fsctui.store.database import Tx
 
 TOPICS = frozenset({"task", "plan", "document"})
 VIEWS = ("open", "review", "all")
+_NEEDS = {
+    DocumentAction.HAND_IN: Permission.HAND_IN_DOCUMENTS,
+    DocumentAction.WAIVE: Permission.WAIVE_DOCUMENTS,
+}
+"""What taking a step back needs; every other step is a review."""
 
 
 class DocumentService:
@@ -75,27 +83,61 @@ class DocumentService:
             store.insert_file(tx, file, task_id, self._context.actor.id, content)
             facts = {"file": name, "size": len(content), "sha256": digest}
             self._move(tx, loaded, status, after, DocumentAction.HAND_IN, **facts)
-            return Done("document_handed_in", {"document": loaded.facts.name, "file": name}, TOPICS, task_id)
+            return _done("document_handed_in", loaded, status, file=name)
 
     def accept(self, task_id: int) -> Done:
         """The document is right; whoever handed it in can't accept it themselves."""
-        return self._review(task_id, DocumentAction.ACCEPT, "document_accepted")
+        return self._one("accept", task_id)
 
     def reject(self, task_id: int, reason: str) -> Done:
-        return self._review(task_id, DocumentAction.REJECT, "document_rejected", reason)
+        return self._one("reject", task_id, reason=reason)
 
     def mark_not_verified(self, task_id: int) -> Done:
         """It was handed in but could not be verified yet."""
-        return self._review(task_id, DocumentAction.MARK_NOT_VERIFIED, "document_not_verified")
+        return self._one("mark_not_verified", task_id)
 
     def waive(self, task_id: int, reason: str) -> Done:
         """Do without the document; the reason and who decided are kept."""
+        return self._one("waive", task_id, reason=reason)
+
+    def take_back(self, task_id: int, to: str) -> Done:
+        """Undo the last step: the document has the status `to` again; a file that was handed in is taken away."""
+        return self._one("take_back", task_id, to=to)
+
+    # -- many at once ------------------------------------------------------------------------------------------------
+
+    def many(self, action: str, ids: Sequence[int], **params: Any) -> Bulk:
+        """One review step on many documents, in one transaction: refused ones are left alone and named."""
         with self._context.write() as tx:
-            loaded, status = self._load(tx, task_id, Permission.WAIVE_DOCUMENTS)
-            reason = _reason(reason, DocumentAction.WAIVE)
-            after = rules.step(loaded.facts.name, status, DocumentAction.WAIVE)
-            self._move(tx, loaded, status, after, DocumentAction.WAIVE, reason=reason)
-            return Done("document_waived", {"document": loaded.facts.name}, TOPICS, task_id)
+            bulk = self._many_in(tx, action, ids, params)
+            tx.topics |= bulk.topics
+            return bulk
+
+    def preview_many(self, action: str, ids: Sequence[int], **params: Any) -> Bulk:
+        """What `many` would do: it is done, looked at, and undone."""
+        return previewed(self._context, lambda tx: self._many_in(tx, action, ids, params))
+
+    def _many_in(self, tx: Tx, action: str, ids: Sequence[int], params: dict[str, Any]) -> Bulk:
+        act = self._step(action)
+        return on_each(action, ids, lambda task_id: act(tx, task_id, **params), TOPICS)
+
+    def _step(self, action: str) -> Callable[..., Done]:
+        steps: dict[str, Callable[..., Done]] = {
+            "accept": partial(self._review_in, action=DocumentAction.ACCEPT, code="document_accepted"),
+            "reject": partial(self._review_in, action=DocumentAction.REJECT, code="document_rejected"),
+            "mark_not_verified": partial(
+                self._review_in, action=DocumentAction.MARK_NOT_VERIFIED, code="document_not_verified"
+            ),
+            "waive": self._waive_in,
+            "take_back": self._take_back_in,
+        }
+        if action not in steps:
+            raise ActionUnknown(action, list(steps))
+        return steps[action]
+
+    def _one(self, action: str, task_id: int, **params: Any) -> Done:
+        with self._context.write() as tx:
+            return self._step(action)(tx, task_id, **params)
 
     def content(self, file_id: int) -> tuple[FileRow, bytes]:
         """A file that was handed in."""
@@ -106,18 +148,42 @@ class DocumentService:
             load_in(tx, self._context.actor, found.task_id, Permission.VIEW_TASKS)
             return store.file_row(found), bytes(found.content)
 
-    def _review(self, task_id: int, action: DocumentAction, code: str, reason: str | None = None) -> Done:
-        with self._context.write() as tx:
-            loaded, status = self._load(tx, task_id, Permission.REVIEW_DOCUMENTS)
-            facts: dict[str, Any] = {} if reason is None else {"reason": _reason(reason, action)}
-            after = rules.step(loaded.facts.name, status, action)
-            actor = self._context.actor
-            handed_in_by = store.newest_handed_in_by(tx, task_id)
-            rules.require_other_reviewer(loaded.facts.name, handed_in_by, actor.id, actor.username)
-            self._move(tx, loaded, status, after, action, **facts)
-            if after is DocumentStatus.REJECTED and handed_in_by is not None:
-                self._tell_rejected(tx, loaded, handed_in_by, facts["reason"])
-            return Done(code, {"document": loaded.facts.name}, TOPICS, task_id)
+    def _review_in(
+        self, tx: Tx, task_id: int, *, action: DocumentAction, code: str, reason: str | None = None
+    ) -> Done:
+        loaded, status = self._load(tx, task_id, Permission.REVIEW_DOCUMENTS)
+        facts: dict[str, Any] = {} if reason is None else {"reason": _reason(reason, action)}
+        after = rules.step(loaded.facts.name, status, action)
+        actor = self._context.actor
+        handed_in_by = store.newest_handed_in_by(tx, task_id)
+        rules.require_other_reviewer(loaded.facts.name, handed_in_by, actor.id, actor.username)
+        self._move(tx, loaded, status, after, action, **facts)
+        if after is DocumentStatus.REJECTED and handed_in_by is not None:
+            self._tell_rejected(tx, loaded, handed_in_by, facts["reason"])
+        return _done(code, loaded, status)
+
+    def _waive_in(self, tx: Tx, task_id: int, reason: str) -> Done:
+        loaded, status = self._load(tx, task_id, Permission.WAIVE_DOCUMENTS)
+        reason = _reason(reason, DocumentAction.WAIVE)
+        after = rules.step(loaded.facts.name, status, DocumentAction.WAIVE)
+        self._move(tx, loaded, status, after, DocumentAction.WAIVE, reason=reason)
+        return _done("document_waived", loaded, status)
+
+    def _take_back_in(self, tx: Tx, task_id: int, to: str) -> Done:
+        loaded, status = self._load(tx, task_id, Permission.VIEW_TASKS)
+        action = rules.taken_back(loaded.facts.name, status, DocumentStatus(to))
+        # Whoever may do the step may undo it.
+        load_in(tx, self._context.actor, task_id, _NEEDS.get(action, Permission.REVIEW_DOCUMENTS))
+        require_plan_running(loaded.row)
+        facts: dict[str, Any] = {}
+        if action is DocumentAction.HAND_IN and (file := store.newest(tx, task_id)) is not None:
+            if file.handed_in_by != self._context.actor.id:
+                raise NotHandedInByYou(loaded.facts.name, file.username)
+            store.remove_file(tx, file.id)
+            facts = {"file": file.name, "sha256": file.sha256}
+        self._move(tx, loaded, status, DocumentStatus(to), DocumentAction.TAKE_BACK, **facts)
+        params = {"document": loaded.facts.name, "status": DocumentStatus(to)}
+        return Done("document_taken_back", params, TOPICS, task_id)
 
     def _load(self, tx: Tx, task_id: int, permission: Permission) -> tuple[Loaded, DocumentStatus]:
         loaded = load_in(tx, self._context.actor, task_id, permission)
@@ -150,6 +216,8 @@ class DocumentService:
             columns |= {"closed_at": tx.now, "closed_on": self._context.today()}
             if row.owner_id is None:
                 columns["owner_id"] = self._context.actor.id
+        elif row.closed_at is not None:
+            columns |= {"closed_at": None, "closed_on": None}
         task_store.change(tx, row.id, **columns)
         # A reason belongs to the step it was given for: a file handed in anew is no longer the rejected one.
         task_store.change_detail(tx, row.id, reason=facts.get("reason", ""))
@@ -173,6 +241,11 @@ class DocumentService:
             "read": False,
         }
         plan_store.insert_notices(tx, [notice])
+
+
+def _done(code: str, loaded: Loaded, before: DocumentStatus, **params: object) -> Done:
+    undo = ("take_back", {"to": before.value})
+    return Done(code, {"document": loaded.facts.name, **params}, TOPICS, loaded.row.id, undo)
 
 
 def _reason(text: str, action: DocumentAction) -> str:

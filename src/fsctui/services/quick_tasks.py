@@ -15,6 +15,7 @@ from fsctui.domain.templates import Priority
 from fsctui.refusal import Refusal
 from fsctui.scheduling.trace import Event, Step, to_json
 from fsctui.services.context import Context, add_business_days
+from fsctui.services.notices import notify_in
 from fsctui.services.outcome import Done
 from fsctui.services.refusals import RecordUnknown, UserUnknown, nearest
 from fsctui.services.task_actions import TOPICS, new_task_columns
@@ -44,6 +45,7 @@ class Understood:
     priority: Priority
     owner_id: int
     owner: str
+    owner_name: str
     record: RecordRef | None
     record_name: str
 
@@ -65,6 +67,7 @@ def understand_in(context: Context, tx: Tx, text: str) -> Understood:
         priority=task.priority or Priority.NORMAL,
         owner_id=owner.id,
         owner=owner.username,
+        owner_name=owner.name,
         record=record,
         record_name=record_name,
     )
@@ -121,6 +124,7 @@ def add_in(context: Context, tx: Tx, text: str) -> Done:
     }
     trace = (Step(found.due, Event.PIN), Step(found.due, Event.RESULT)) if found.due else ()
     store.insert_rows(tx, [columns], [plain_detail(task_id, context.actor.username, to_json(trace))])
+    notify_in(tx, [found.owner_id], "task_assigned", "task", task_id, {"task": found.subject, "by": context.actor.name})
     record_id = found.record.id if found.record else None
     after = {"subject": found.subject, "due": str(found.due or ""), "owner": found.owner}
     tx.note("create", "task", task_id, record_id=record_id, after=after)

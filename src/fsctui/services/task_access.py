@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fsctui.domain.access import Permission, Relation, require, require_on, sees_everything_open, usable
+from fsctui.domain.naming import Named
 from fsctui.domain.people import Actor
 from fsctui.domain.plans import PLAN_CLOSED, PlanClosed, PlanState
 from fsctui.domain.tasks import ItemState, TaskFacts
@@ -68,7 +69,7 @@ def facts_of(tx: Tx, row: Row) -> TaskFacts:
     state = ItemState(row.state)
     held = row.plan_state == PlanState.ON_HOLD.value
     return TaskFacts(
-        name=row.subject,
+        name=Named(row.subject, row.translations),
         state=state,
         required=row.required and row.plan_id is not None,
         is_document=row.kind == ItemKind.DOCUMENT.value,

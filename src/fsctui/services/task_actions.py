@@ -8,6 +8,7 @@ from typing import Any
 from fsctui.domain import tasks as rules
 from fsctui.domain.access import Permission
 from fsctui.domain.launch import OwnerReason
+from fsctui.domain.query_dates import Relative
 from fsctui.domain.tasks import Bucket, ItemState, bucket
 from fsctui.domain.templates import Priority
 from fsctui.domain.text import clean
@@ -21,6 +22,7 @@ from fsctui.services.task_access import Loaded, load_in, require_plan_running
 from fsctui.store import plans as plan_store
 from fsctui.store import tasks as store
 from fsctui.store.database import Tx
+from fsctui.store.sql_types import Row
 from fsctui.store.task_rows import FAR
 
 TOPICS = frozenset({"task", "plan"})
@@ -100,7 +102,7 @@ class TaskActions:
             queue_id = plan_store.queues(tx).get(name)
             if queue_id is None:
                 raise QueueUnknown(name, nearest(name, plan_store.queues(tx)))
-            columns = {"owner_id": None, "queue_id": queue_id, "assigned_by": actor.id}
+            columns, called = {"owner_id": None, "queue_id": queue_id, "assigned_by": actor.id}, name
             if loaded.row.owner_id is None and loaded.row.queue_id == queue_id:
                 raise AlreadyAssigned(loaded.facts.name, name)
         else:
@@ -110,20 +112,21 @@ class TaskActions:
             if person.id == loaded.row.owner_id:
                 raise AlreadyAssigned(loaded.facts.name, to)
             columns = {"owner_id": person.id, "assigned_by": actor.id if person.id != actor.id else None}
+            called = person.name
         self._set_owner(tx, loaded, "assign", OwnerReason.REASSIGNED, {"by": actor.username, "to": to}, **columns)
         if (owner_id := columns["owner_id"]) is not None and owner_id != actor.id:
             self._tell(tx, owner_id, "task_assigned", loaded, by=actor.name)
         before = loaded.row.username or (f"{QUEUE_PREFIX}{loaded.row.queue_name}" if loaded.row.queue_name else None)
         undo = ("assign", {"to": before}) if before else None
         return Done(
-            "task_assigned", {"task": loaded.facts.name, "to": to.removeprefix(QUEUE_PREFIX)}, TOPICS, task_id, undo
+            "task_assigned", {"task": loaded.facts.name, "to": called}, TOPICS, task_id, undo
         )
 
-    def defer(self, tx: Tx, task_id: int, days: int) -> Done:
+    def defer(self, tx: Tx, task_id: int, days: int | date | Relative) -> Done:
         loaded = self._load(tx, task_id)
-        due = rules.require_deferrable(loaded.facts, days)
         calendar = self._context.calendars.for_user(tx, loaded.row.owner_id or self._context.actor.id)
-        moved = add_business_days(calendar, max(due, self._context.today()), days)
+        due, today = loaded.row.due, self._context.today()
+        moved = rules.deferred(loaded.facts, days, today, lambda day, number: add_business_days(calendar, day, number))
         self._set_due(tx, loaded, "defer", moved, pinned=True)
         undo = ("pin", {"due": due if loaded.row.pinned or loaded.row.plan_id is None else None})
         return Done("task_deferred", {"task": loaded.facts.name, "due": moved}, TOPICS, task_id, undo)
@@ -198,13 +201,18 @@ class TaskActions:
         store.change(tx, row.id, due=due, sort_due=due or FAR, pinned=pinned)
         if due is not None:
             trace = (Step(due, Event.PIN), Step(due, Event.RESULT))
-            store.change_detail(tx, row.id, trace=to_json(trace))
+            store.change_detail(tx, row.id, trace=to_json(trace), reminder=self._reminder(tx, row, due))
         tx.note(
             action, "task", row.id,
             record_id=row.record_id, before={"due": _iso(row.due)}, after={"due": _iso(due), "pinned": pinned},
         )  # fmt: skip
         if row.plan_id is not None:
             settle_in(self._context, tx, row.plan_id)
+
+    def _reminder(self, tx: Tx, row: Row, due: date) -> date | None:
+        """The day of the reminder keeps its distance from the due date."""
+        reminder: date | None = store.detail(tx, row.id).reminder
+        return reminder if reminder is None or row.due is None else due - (row.due - reminder)
 
     def _tell(self, tx: Tx, user_id: int, code: str, loaded: Loaded, **params: object) -> None:
         notice = {

@@ -8,28 +8,27 @@ from datetime import date, datetime
 from typing import Any
 
 from fsctui.domain.access import Permission, require
+from fsctui.domain.naming import Naming
 from fsctui.domain.query import EVERY_TASK, TASK_FIELDS, And, parse, resolve_dates, split_view
+from fsctui.domain.query_dates import Relative
 from fsctui.domain.rows import Comment, Page, TaskRow, TaskSheet
 from fsctui.domain.tasks import Bucket
 from fsctui.domain.templates import Priority
-from fsctui.refusal import Refusal
 from fsctui.services.context import Context, add_business_days
-from fsctui.services.outcome import Bulk, Done, Skipped
+from fsctui.services.many import on_each, previewed
+from fsctui.services.outcome import Bulk, Done
 from fsctui.services.plan_refusals import ActionUnknown
 from fsctui.services.quick_tasks import Understood, add_in, understand_in
 from fsctui.services.task_access import load_in
 from fsctui.services.task_actions import TOPICS, TaskActions
 from fsctui.services.task_views import VIEWS, walk_in
 from fsctui.store import documents as document_store
+from fsctui.store import naming as naming_store
 from fsctui.store import paging, task_lists, task_lists_all, task_rows
 from fsctui.store import plans as plan_store
 from fsctui.store import tasks as store
 from fsctui.store.database import Tx
 from fsctui.store.sql_types import Condition, Row
-
-
-class _PreviewOnly(Exception):
-    """Undoes the transaction of a preview."""
 
 
 class TaskService:
@@ -50,10 +49,7 @@ class TaskService:
             if view == EVERY_TASK:
                 return self._page_of_all(tx, tree, limit, after)
             walk = walk_in(self._context, tx, view, str(tree))
-            found = task_lists.page(tx, walk, limit, self._cursor(walk.bucket, after))
-            items = tuple(map(task_rows.row, found[:limit]))
-            more = len(found) > limit
-            return Page(items, paging.encode(*task_lists.after_key(found[limit - 1], walk.bucket)) if more else None)
+            return task_lists.page(tx, walk, limit, self._cursor(walk.bucket, after))
 
     @staticmethod
     def _asked(view: str, query: str) -> tuple[str, And]:
@@ -126,6 +122,11 @@ class TaskService:
         with self._context.read() as tx:
             return store.of_record(tx, record_id, self._context.actor)
 
+    def naming(self) -> Naming:
+        """What people, roles and queues are called."""
+        with self._context.read() as tx:
+            return naming_store.naming(tx)
+
     def show(self, task_id: int) -> TaskSheet:
         """Everything about one task."""
         with self._context.read() as tx:
@@ -167,8 +168,8 @@ class TaskService:
         """Give the task to a user (username), or to a queue (`queue:NAME`)."""
         return self._one(task_id, self._do.assign, to=to)
 
-    def defer(self, task_id: int, days: int) -> Done:
-        """Move the due date by business days, from today where it is already late; the new date is pinned."""
+    def defer(self, task_id: int, days: int | date | Relative) -> Done:
+        """Put a task off by business days or another offset, from today where it is late, or to a day; it is pinned."""
         return self._one(task_id, self._do.defer, days=days)
 
     def pin(self, task_id: int, due: date | None) -> Done:
@@ -210,14 +211,7 @@ class TaskService:
 
     def preview_many(self, action: str, ids: Sequence[int], **params: Any) -> Bulk:
         """What `many` would do: it is done, looked at, and undone."""
-        found: Bulk | None = None
-        try:
-            with self._context.write() as tx:
-                found = self._many_in(tx, action, ids, params)
-                raise _PreviewOnly
-        except _PreviewOnly:
-            assert found is not None
-            return found
+        return previewed(self._context, lambda tx: self._many_in(tx, action, ids, params))
 
     def _many_in(self, tx: Tx, action: str, ids: Sequence[int], params: dict[str, Any]) -> Bulk:
         actions: dict[str, Callable[..., Done]] = {
@@ -235,15 +229,7 @@ class TaskService:
         }
         if action not in actions:
             raise ActionUnknown(action, list(actions))
-        changed: list[int] = []
-        skipped: list[Skipped] = []
-        for task_id in dict.fromkeys(ids):
-            try:
-                actions[action](tx, task_id, **params)
-                changed.append(task_id)
-            except Refusal as refusal:
-                skipped.append(Skipped(task_id, refusal))
-        return Bulk(action, tuple(changed), tuple(skipped), TOPICS)
+        return on_each(action, ids, lambda task_id: actions[action](tx, task_id, **params), TOPICS)
 
 
 def sheet_in(tx: Tx, found: Row) -> TaskSheet:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, tuple_
+from sqlalchemy import Row, bindparam, delete, insert, select, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from fsctui.domain.people import Actor
@@ -73,6 +73,16 @@ def insert_file(tx: Tx, row: FileRow, task_id: int, user_id: int, content: bytes
     }
     tx.execute(insert(FILE), [values])
     tx.execute(insert(CONTENT), [{"file_id": row.id, "content": content}])
+
+
+def newest(tx: Tx, task_id: int) -> Row[Any] | None:
+    """The file under review, with the username of whoever handed it in."""
+    return next(iter(tx.all(_FILES, {"task_id": task_id})), None)
+
+
+def remove_file(tx: Tx, file_id: int) -> None:
+    tx.execute(delete(CONTENT).where(CONTENT.c.file_id == file_id))
+    tx.execute(delete(FILE).where(FILE.c.id == file_id))
 
 
 def condition(actor: Actor, view: str) -> ColumnElement[bool] | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
+from fsctui.domain.naming import Named
 from fsctui.domain.people import Actor
 from fsctui.domain.rows import TaskRow
 from fsctui.domain.tasks import CLOSED, ItemState
@@ -98,7 +99,7 @@ def of_record(tx: Tx, record_id: int, actor: Actor) -> tuple[TaskRow, ...]:
 
 
 _NEEDS = (
-    select(TASK.c.key, TASK.c.id, TASK.c.subject, TASK.c.state, DETAIL.c.rule)
+    select(TASK.c.key, TASK.c.id, TASK.c.subject, TASK.c.translations, TASK.c.state, DETAIL.c.rule)
     .join(DETAIL, DETAIL.c.task_id == TASK.c.id)
     .where(TASK.c.plan_id == bindparam("plan_id"))
 )
@@ -115,7 +116,8 @@ def blocker_subjects(tx: Tx, plan_id: int | None, task_id: int) -> list[str]:
         return []
     rows = tx.all(_NEEDS, {"plan_id": plan_id})
     wanted = next(({link[0] for link in found.rule["after"]} for found in rows if found.id == task_id), set())
-    return [found.subject for found in rows if found.key in wanted and ItemState(found.state) not in CLOSED]
+    waits = (found for found in rows if found.key in wanted and ItemState(found.state) not in CLOSED)
+    return [Named(found.subject, found.translations) for found in waits]
 
 
 _COMMENTS = (
@@ -136,15 +138,17 @@ def insert_comment(tx: Tx, comment_id: int, task_id: int, user_id: int, text: st
 
 
 _ITEM_WORDS = (
-    select(TEMPLATE_ITEM.c.translations)
+    select(TEMPLATE_ITEM.c.translations, TEMPLATE_ITEM.c.instructions)
     .join(PLAN, PLAN.c.template_version_id == TEMPLATE_ITEM.c.version_id)
     .where(PLAN.c.id == bindparam("plan_id"), TEMPLATE_ITEM.c.key == bindparam("item_key"))
 )
 
 
 def instructions_in_languages(tx: Tx, found: Row) -> dict[str, str]:
-    """The instructions of a plan's item in the languages its template has them in."""
+    """The instructions of a plan's item in the languages its template has them in; none once somebody rewrote them."""
     if found.plan_id is None:
         return {}
-    translations = tx.scalar(_ITEM_WORDS, {"plan_id": found.plan_id, "item_key": found.key})
-    return {language: words[1] for language, words in (translations or {}).items() if words[1]}
+    item = tx.one_or_none(_ITEM_WORDS, {"plan_id": found.plan_id, "item_key": found.key})
+    if item is None or item.instructions != detail(tx, found.id).instructions:
+        return {}
+    return {language: words[1] for language, words in (item.translations or {}).items() if words[1]}
