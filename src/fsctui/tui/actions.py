@@ -136,7 +136,7 @@ class HasActions(DOMNode):
     def reason(self, declared: Action) -> Reason:
         """Why the action can't be used now, or None."""
         if declared.rows and not self.has_targets():
-            return _("There is no row here to act on.")
+            return self.why_no_targets()
         if declared.enabled is None:
             return None
         answer: Reason = getattr(self, declared.enabled)()
@@ -145,6 +145,9 @@ class HasActions(DOMNode):
     def has_targets(self) -> bool:
         """Whether there is a row to act on; asked often."""
         return bool(self.targets())
+
+    def why_no_targets(self) -> Reason:
+        return _("There is no row here to act on.")
 
     def targets(self) -> Any:
         """The rows that an action with `rows=True` acts on; overridden where there is a list."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.filter import LineFilter
@@ -35,6 +36,7 @@ from fsctui.tui.first_start import FirstStart, ask_who
 from fsctui.tui.safety import SafeText
 from fsctui.tui.text import words
 from fsctui.tui.themes import THEMES
+from fsctui.tui.typed_ahead import TypedAhead
 from fsctui.tui.undo import History, history_of
 from fsctui.tui.watch import Seen, Watch, Watcher
 from fsctui.tui.widgets.frame import TitleBar
@@ -53,6 +55,10 @@ class OpeningScreen(BaseScreen[None]):
 
     def body(self) -> ComposeResult:
         yield Static(_("Opening…"), id="opening", markup=False)
+
+    @property
+    def is_ready(self) -> bool:
+        return False
 
 
 class FsctuiApp(AppCommands):
@@ -109,6 +115,7 @@ class FsctuiApp(AppCommands):
         self._preferences_of, self._remember = preferences, remember
         self._watcher = None if watch is None else Watcher(self, watch)
         self._no_history = History()
+        self._ahead = TypedAhead(self)
         self.who = ""
         self.unread = 0
         self.areas = tuple(areas)
@@ -137,7 +144,14 @@ class FsctuiApp(AppCommands):
                 loop.add_signal_handler(number, self.end, number)
         self.call_after_refresh(self._open)
 
+    async def on_event(self, event: events.Event) -> None:
+        if not (isinstance(event, events.InputEvent) and event.is_forwarded) and self._ahead.takes(event):
+            return
+        await super().on_event(event)
+
     def _open(self) -> None:
+        self._ahead.again()
+
         def work() -> None:
             try:
                 workspace = self._open_workspace()
@@ -177,9 +191,11 @@ class FsctuiApp(AppCommands):
             self._watcher.start()
         # An area that can't be shown is told about; the next one is shown then.
         any(self.go(area) for area in (self.first_area, *(area.id for area in self.areas)) if area)
+        self.run_worker(self._ahead.play(), name="typed ahead", group="typed ahead")
 
     def on_fsctui_app_not_opened(self, message: NotOpened) -> None:
         self._settle()
+        self._ahead.drop()
         if self._first_start is not None and getattr(message.refusal, "candidates", None):
             self.run_worker(self._ask_who(message.refusal, self._first_start), group="action")
         else:
@@ -252,9 +268,14 @@ class FsctuiApp(AppCommands):
     def action_area(self, number: int) -> None:
         for area in self.areas:
             if area.key == str(number):
-                if not self.is_open:
-                    self.first_area = area.id  # pressed while the database is being opened: that is where it opens
                 self.go(area.id)
+
+    def choose_first(self, key: str) -> bool:
+        """While the database is being opened: open at the area of this key; False when there is none."""
+        found = next((area.id for area in self.areas if area.key == key), None)
+        if found is not None:
+            self.first_area = found
+        return found is not None
 
     def open_record(self, kind: str, identity: int) -> None:
         """Show one thing on top of what is shown now: a plan, a template, a record."""

@@ -76,7 +76,7 @@ from textual.screen import ScreenResultType
 
 from fsctui.i18n import N_, _
 from fsctui.settings import asset_dir
-from fsctui.tui.actions import action
+from fsctui.tui.actions import Reason, action
 from fsctui.tui.text import words
 from fsctui.tui.widgets.frame import FooterBar, TitleBar, TooSmall
 from fsctui.tui.widgets.record_list import RecordList
@@ -170,6 +170,10 @@ class BaseScreen(WorkingScreen[ScreenResultType]):
     def has_targets(self) -> bool:
         return any(rows.has_targets() for rows in self.query(RecordList))
 
+    def why_no_targets(self) -> Reason:
+        coming = any(rows.is_waiting for rows in self.query(RecordList))
+        return _("The rows are still being loaded.") if coming else super().why_no_targets()
+
     def targets(self) -> Any:
         """What `rows=True` actions act on: the focused list, else the only or first one."""
         lists = list(self.query(RecordList))
@@ -216,6 +220,11 @@ class BaseScreen(WorkingScreen[ScreenResultType]):
             )
             for key, active in super().active_bindings.items()
         }
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether what this screen shows is here, so that a key hits what the person means."""
+        return self._loaded and not any(rows.is_waiting for rows in self.query(RecordList))
 
     # Mounting
 

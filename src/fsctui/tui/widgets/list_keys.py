@@ -52,10 +52,14 @@ class ListKeys(ListPaint[RowT]):
 
     @action("list.open", "enter", label=N_("open"), help=N_("Open this row"), footer=10, enabled="why_no_row")
     def open_row(self) -> None:
-        self.post_message(Opened(self._whole, self.row))
+        # A row that is on its way is opened when it is here, unless the cursor goes elsewhere before.
+        self._open_due = self.row is None
+        if self.row is not None:
+            self.post_message(Opened(self._whole, self.row))
 
     def why_no_row(self) -> str | None:
-        return None if self.row is not None else _("There is no row here.")
+        coming = self.is_waiting or (self.cursor_id is not None and self.row is None)
+        return None if coming or self.row is not None else _("There is no row here.")
 
     # Marks
 

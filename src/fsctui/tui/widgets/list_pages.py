@@ -35,6 +35,7 @@ class ListPages(ListState[RowT]):
         """Show a source; see the module's text. `again` (an explicit refresh) also lets go of the struck rows."""
         fresh = key != self._key or self._base is None
         if fresh:
+            self._open_due = False
             self.marks.clear()
             self._range_from = None
             if self.filter_text or self._typing:
@@ -103,8 +104,14 @@ class ListPages(ListState[RowT]):
         self._keep_cursor = True
         self.refresh()
         self._rest()
+        self._open_if_due()
         if message.complete:
             self.post_message(Counted(self._whole))
+
+    def on_record_list_failed(self) -> None:
+        """Nothing comes any more."""
+        self.loading_rows = self._open_due = False
+        self.refresh()
 
     def go_to(self, identity: int) -> None:
         """Put the cursor on a row by its id, once the ids are here; it stays where it is when there is no such row."""
@@ -211,3 +218,4 @@ class ListPages(ListState[RowT]):
         self.refresh()
         if self.cursor_id in message.rows:
             self._rest()
+            self._open_if_due()

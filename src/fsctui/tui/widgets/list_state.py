@@ -103,6 +103,7 @@ class ListState(HasActions, ScrollView, Generic[RowT], can_focus=True):
         self._filter_timer: Timer | None = None
         self._rest_timer: Timer | None = None
         self._fetch_due = False
+        self._open_due = False  # enter was pressed on a row that isn't here yet
 
     # What the list holds
 
@@ -114,6 +115,11 @@ class ListState(HasActions, ScrollView, Generic[RowT], can_focus=True):
     @property
     def complete(self) -> bool:
         return self._complete
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether no row is here yet, but some may come."""
+        return self.loading_rows and not self._ids
 
     @property
     def ids(self) -> Sequence[int]:
@@ -178,6 +184,7 @@ class ListState(HasActions, ScrollView, Generic[RowT], can_focus=True):
 
     def watch_cursor(self, old: int, new: int) -> None:
         self._anchor = None
+        self._open_due = False
         self._refresh_row(old)
         self._refresh_row(new)
         self._show_cursor()
@@ -209,6 +216,13 @@ class ListState(HasActions, ScrollView, Generic[RowT], can_focus=True):
         if self._rest_timer is not None:
             self._rest_timer.stop()
         self._rest_timer = self.set_timer(0.04, self._rested)
+
+    def _open_if_due(self) -> None:
+        """Enter was pressed before the row was here; without any row it has no meaning any more."""
+        if self._open_due and (self.row is not None or self._complete):
+            self._open_due = False
+            if self.row is not None:
+                self.post_message(Opened(self._whole, self.row))
 
     def _rested(self) -> None:
         self.post_message(Highlighted(self._whole, self.row))
