@@ -251,3 +251,38 @@ def test_templates_are_the_administrators(bank: Bank) -> None:
         error = bank.fails(4, "template", *words, stdin=WELCOME, user="sri")
         assert error["code"] == "not_allowed"
         assert error["params"]["permission"] == "edit_templates"
+
+
+def launched(bank: Bank, *targets: str) -> list[dict[str, object]]:
+    words = [word for target in targets for word in ("--target", target)]
+    return bank.ok("plan", "launch", "welcome", *words, "--start", MONDAY)["plans"]
+
+
+def test_plans_are_shifted_and_given_away_after_a_preview(bank: Bank) -> None:
+    first, second = launched(bank, bank.shah, bank.adams)
+    ids = (first["id"], second["id"])
+    tried = bank.ok("plan", "shift", *ids, "--days", "-5", "--preview")
+    # A week before Monday 1 July 2030; the call is two business days after it.
+    assert [each["after"]["start"] for each in tried["items"]] == ["2030-06-24", "2030-06-24"]
+    assert tried["items"][0]["after"]["items"][0]["due"] == "2030-06-26"
+    assert bank.ok("plan", "show", ids[0])["start"] == MONDAY, "a preview writes nothing"
+    assert bank.ok("plan", "shift", *ids, "--days", "-5")["changed"] == list(ids)
+    assert bank.ok("plan", "show", ids[1])["start"] == "2030-06-24"
+    tried = bank.ok("plan", "assign", ids[0], "--to", "ryan", "--preview")
+    assert [tried["items"][0][when]["owner"] for when in ("before", "after")] == ["root", "ryan"]
+    assert bank.ok("plan", "assign", ids[0], "--to", "ryan")["owner"] == "ryan"
+
+
+def test_an_item_of_ones_own_and_a_reason_for_a_pause(bank: Bank) -> None:
+    (plan,) = launched(bank, bank.shah)
+    found = bank.ok("plan", "add", str(plan["id"]), "Send flowers", "--due", "2030-07-10", "--owner", "ryan")
+    assert [(item["name"], item["due"], item["owner"]) for item in found["items"]][-1] == (
+        "Send flowers", "2030-07-10", "ryan",
+    )  # fmt: skip
+    assert bank.ok("plan", "hold", str(plan["id"]), "--reason", "abroad")["state"] == "on_hold"
+
+
+def test_a_plan_on_the_newest_version_has_nowhere_to_go(bank: Bank) -> None:
+    (plan,) = launched(bank, bank.shah)
+    answer = bank("plan", "upgrade", str(plan["id"]), "--json")
+    assert (answer.code, answer.error["code"]) == (5, "newest_version_already")

@@ -6,6 +6,8 @@ from fsctui.cli.spec import Noun, Verb, argument, flag, option, paging
 from fsctui.i18n import N_
 
 _ID = argument("ID", N_("The plan's id."), "id")
+_IDS = argument("ID", N_("The plan's id; several change several plans."), "id", many=True)
+_TRY = flag("--preview", N_("Only show what would change, before and after."))
 _VIEWS = ("mine", "late", "team", "on_hold", "closed", "all")
 _LAUNCH = (
     argument("TEMPLATE", N_("The template: its name, unique name or id.")),
@@ -73,7 +75,7 @@ NOUN = Noun(
             "hold",
             N_("Pause a plan: its tasks leave everybody's lists."),
             "hold",
-            (_ID,),
+            (_ID, option("--reason", N_("Why."), metavar="TEXT")),
         ),
         Verb("resume", N_("Go on with a paused plan."), "resume", (_ID,)),
         Verb(
@@ -85,6 +87,35 @@ NOUN = Noun(
                 option("--start", N_("The new start."), "date"),
                 option("--target-date", N_("The new target date."), "date"),
                 flag("--preview", N_("Only show which dates would change.")),
+            ),
+        ),
+        Verb(
+            "shift",
+            N_("Move plans by business days of their calendars."),
+            "shift",
+            (_IDS, option("--days", N_("How many; negative is earlier."), "whole", required=True), _TRY),
+        ),
+        Verb(
+            "assign",
+            N_("Give plans to somebody else, with the open items that their owner has."),
+            "assign",
+            (_IDS, option("--to", N_("Who owns them from now on."), metavar="USER", required=True), _TRY),
+        ),
+        Verb(
+            "upgrade",
+            N_("Move running plans to the published version of their template."),
+            "upgrade",
+            (_IDS, _TRY),
+        ),
+        Verb(
+            "add",
+            N_("Add an item of your own to a plan, where its template allows it."),
+            "add_item",
+            (
+                _ID,
+                argument("SUBJECT", N_("What is to be done.")),
+                option("--due", N_("When; the date moves with the plan."), "date"),
+                option("--owner", N_("Who gets it (you)."), metavar="USER"),
             ),
         ),
     ],

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from fsctui.cli import shapes
-from fsctui.cli.answers.common import answer_changed, answer_page, dash, list_words
+from fsctui.cli.answers.common import answer_bulk, answer_changed, answer_page, dash, list_words
 from fsctui.cli.call import Call
 from fsctui.cli.output import pairs, table
 from fsctui.cli.refusals import ParameterInvalid, ParameterMissing
 from fsctui.cli.values import read_date
 from fsctui.domain.launch import Override
-from fsctui.domain.rows import PlanRow
+from fsctui.domain.rows import PlanRow, TaskRow
 from fsctui.domain.templates import TemplateItem, Words, make_key
 from fsctui.domain.text import clean
-from fsctui.i18n import _, labels
-from fsctui.scheduling.offsets import Mode
-from fsctui.services.outcome import Done
-from fsctui.services.plans import LaunchRequest
+from fsctui.i18n import _, current, labels
+from fsctui.refusal import Refusal
+from fsctui.scheduling.offsets import Mode, Offset
+from fsctui.services.outcome import Bulk, Done, Skipped
+from fsctui.services.plans import LaunchRequest, Trial
 
 Shape = dict[str, Any]
 
@@ -172,7 +173,7 @@ def cancel(call: Call) -> int:
 
 
 def hold(call: Call) -> int:
-    return _changed(call, call.workspace.plans.hold(call.args["id"]))
+    return _changed(call, call.workspace.plans.hold(call.args["id"], call.args["reason"] or ""))
 
 
 def resume(call: Call) -> int:
@@ -206,6 +207,94 @@ def move(call: Call) -> int:
     headers = (_("Key"), _("Item"), _("Before"), _("After"))
     call.out.answer({"items": items, "next": None}, lambda: table(rows, headers))
     return 0
+
+
+def shift(call: Call) -> int:
+    return _several(call, "shift", days=call.args["days"])
+
+
+def assign(call: Call) -> int:
+    return _several(call, "assign", to=call.args["to"])
+
+
+def upgrade(call: Call) -> int:
+    return _several(call, "upgrade")
+
+
+def _several(call: Call, verb: str, **params: Any) -> int:
+    """A change of one plan or several, each in its own transaction; with --preview only shown."""
+    ids, plans = call.args["id"], call.workspace.plans
+    if call.args["preview"]:
+        return _tried(call, plans.trial(ids, verb, **params))
+    act: Callable[..., Done] = getattr(plans, verb)
+    if len(ids) == 1:
+        outcome = act(ids[0], **params)
+        return answer_changed(call, outcome, lambda: shapes.plan(plans.show(ids[0])))
+    changed: list[int] = []
+    skipped: list[Skipped] = []
+    for plan_id in ids:
+        try:
+            act(plan_id, **params)
+        except Refusal as refusal:
+            skipped.append(Skipped(plan_id, refusal))
+        else:
+            changed.append(plan_id)
+    return answer_bulk(call, Bulk(verb, tuple(changed), tuple(skipped)))
+
+
+def _tried(call: Call, trials: Sequence[Trial]) -> int:
+    """Every plan as it is and as it would be; `after` is null where it would stay as it is."""
+    items = [
+        {
+            "id": str(trial.before.row.id),
+            "before": shapes.plan(trial.before),
+            "after": None if trial.after is None else shapes.plan(trial.after),
+            "message": None if trial.refusal is None else labels.explain(trial.refusal),
+        }
+        for trial in trials
+    ]
+    call.out.answer({"items": items, "next": None}, lambda: [line for trial in trials for line in _trial_lines(trial)])
+    return 0
+
+
+def _trial_lines(trial: Trial) -> list[str]:
+    name = f"{trial.before.row.name} ({trial.before.row.id})"
+    if trial.after is None:
+        return [f"{name}: {labels.explain(trial.refusal) if trial.refusal else ''}"]
+    was, now = trial.before.row, trial.after.row
+    pairs_of = [
+        (_("Version"), was.template_version, now.template_version),
+        (_("Owner"), was.owner, now.owner),
+        (_("Start"), was.start, now.start),
+        (_("Target date"), was.target, now.target),
+    ]
+    lines = [f"{title}: {dash(old)} -> {dash(new)}" for title, old, new in pairs_of if old != new]
+    before = {item.task.id: item.task for item in trial.before.items}
+    rows = []
+    for item in trial.after.items:
+        old, new = before.get(item.task.id), item.task
+        cells = ("-", "-", "-") if old is None else _item_cells(old)
+        if cells != _item_cells(new):
+            rows.append((new.key, new.subject_in(current()), *cells, *_item_cells(new)))
+    headers = (_("Key"), _("Item"), _("Was due"), _("Owner"), _("State"), _("Due"), _("Owner"), _("State"))
+    return [name, *lines, *(table(rows, headers) if rows else [_("No item would change.")]), ""]
+
+
+def _item_cells(row: TaskRow) -> tuple[str, str, str]:
+    return dash(row.due), dash(row.owner or row.queue), labels.label(row.state)
+
+
+def add_item(call: Call) -> int:
+    """The due date is counted from the plan's start, so that it moves with it."""
+    plans, plan_id, due = call.workspace.plans, call.args["id"], call.args["due"]
+    start = plans.show(plan_id).row.start
+    offset = None if due is None else Offset((due - start).days, mode=Mode.CALENDAR)
+    item = TemplateItem("", Words(clean(call.args["subject"])), required=False, offset=offset, own_mode=True)
+    return _changed_plan(call, plans.add_item(plan_id, item, call.args["owner"]), plan_id)
+
+
+def _changed_plan(call: Call, outcome: Done, plan_id: int) -> int:
+    return answer_changed(call, outcome, lambda: shapes.plan(call.workspace.plans.show(plan_id)))
 
 
 def _changed(call: Call, outcome: Done) -> int:

@@ -148,3 +148,42 @@ class MovePlan(Dialog[Answer]):
             self.app.bell()
         else:
             self.answer(self.found)
+
+
+class ShiftPlans(Dialog[int]):
+    """By how many business days plans are moved; negative is earlier."""
+
+    MOST = 1_000
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            ngettext("Move {n} plan", "Move {n} plans", count).format(n=count),
+            _("By how many business days? -5 is a week earlier. What would move is shown next."),
+        )
+
+    def content(self) -> ComposeResult:
+        yield Input("5", max_length=5)
+        yield self.error_line()
+
+    def _days(self, text: str) -> int | None:
+        try:
+            days = int(clean(text).replace("−", "-"))
+        except ValueError:
+            return None
+        return days if days and abs(days) <= self.MOST else None
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        wrong = clean(event.value) not in ("", "-", "+") and self._days(event.value) is None
+        self.complain(self._problem() if wrong else "")
+
+    def _problem(self) -> str:
+        return _("A whole number from -{most} to {most}, not 0, is needed here.").format(most=self.MOST)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        days = self._days(event.value)
+        if days is None:
+            self.complain(self._problem())
+        else:
+            self.answer(days)

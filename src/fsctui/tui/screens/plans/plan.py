@@ -15,7 +15,7 @@ from fsctui.domain.rows import PlanRow, PlanSheet, TaskRow, TaskSheet
 from fsctui.domain.tasks import TaskBlocked
 from fsctui.domain.templates import TemplateItem, Words
 from fsctui.domain.text import clean
-from fsctui.i18n import N_, _, formats, labels, ngettext
+from fsctui.i18n import N_, _, current, formats, labels, ngettext
 from fsctui.refusal import Refusal
 from fsctui.scheduling.calendar import WorkingCalendar
 from fsctui.scheduling.offsets import Mode, Offset
@@ -27,6 +27,7 @@ from fsctui.tui.dialogs.ask import AskDate
 from fsctui.tui.dialogs.pick import Choice, Pick
 from fsctui.tui.plan_words import state_words
 from fsctui.tui.screens.plans import describe
+from fsctui.tui.screens.plans.edit_item import EditItem
 from fsctui.tui.screens.plans.items import SORTS, Line, columns, lines
 from fsctui.tui.screens.plans.verbs import PlanVerbs
 from fsctui.tui.tasks.acting import Acted
@@ -240,6 +241,23 @@ class PlanScreen(PlanVerbs, SheetScreen):
     def _day_words(self, day: date) -> str:
         closed = self.days.closed(day)
         return f"{self.days.show(day)}  ⚠ {closed}" if closed else self.days.show(day)
+
+    # Words of items
+
+    @action("tasks.edit", "e", label=N_("edit"), help=N_("Change the subject, instructions and priority"),
+            enabled="why_edit", rows=True, footer=20)  # fmt: skip
+    async def edit(self, targets: Targets[TaskRow]) -> None:
+        row, workspace = self.row_here(), self.workspace
+        if row is None:
+            return
+        sheet = await self.read(lambda: workspace.tasks.show(row.id))
+        before = (row.subject_in(current()), sheet.instructions_in(current()), row.priority)
+        answer = await self.ask(EditItem(*before))
+        if answer is None or answer == before:
+            return
+        kept_subject = row.subject if answer[0] == before[0] else answer[0]
+        kept_instructions = sheet.instructions if answer[1] == before[1] else answer[1]
+        self.perform(lambda: workspace.plans.edit_item(row.id, kept_subject, kept_instructions, answer[2]))
 
     # Items of one's own
 

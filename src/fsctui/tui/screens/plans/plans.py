@@ -190,6 +190,11 @@ class PlansScreen(WritesQueries, HasPreview, PlanVerbs):
     def launch(self) -> None:
         self.fsctui.launch()
 
+    @action("plans.assign", "a", label=N_("assign"), help=N_("Give the plan to somebody else"),
+            enabled="why_no_change", footer=14)  # fmt: skip
+    async def assign(self) -> None:
+        await self.give()
+
     @action("plans.why", "w", label=N_("why"), help=N_("Why the plan stands where it stands"),
             enabled="why_no_client", footer=25)  # fmt: skip
     async def ask_why(self) -> None:

@@ -8,21 +8,32 @@ from typing import Any
 
 from fsctui.domain import plans as rules
 from fsctui.domain.access import Missing, NotAllowed, Permission, has
+from fsctui.domain.people_rows import AssigneeRowKind
 from fsctui.domain.plans import PlanState
 from fsctui.domain.rows import PlanRow
 from fsctui.i18n import N_, _, labels, ngettext
 from fsctui.refusal import Refusal
 from fsctui.services.outcome import Bulk, Done, Skipped
+from fsctui.services.plans import PlanService
 from fsctui.tui.actions import action
 from fsctui.tui.base import BaseScreen
 from fsctui.tui.days import Days
 from fsctui.tui.dialogs.ask import AskText
 from fsctui.tui.dialogs.confirm import BulkPreview
-from fsctui.tui.screens.plans.dates import MovePlan
-from fsctui.tui.text import words
-from fsctui.tui.undo import Entry
+from fsctui.tui.dialogs.pick import Choice, Pick
+from fsctui.tui.screens.plans.dates import MovePlan, ShiftPlans
+from fsctui.tui.screens.plans.finding import assignee
+from fsctui.tui.screens.plans.trials import TrialPreview
+from fsctui.tui.undo import Entry, left_alone
 
 TOPICS = frozenset({"plan", "task"})
+
+
+class Own:
+    """The way back that each outcome names itself."""
+
+
+OWN = Own()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +78,6 @@ class PlanVerbs(BaseScreen[None]):
     def why_no_change(self) -> Refusal | str | None:
         return self._why(lambda row: rules.require_open(row.name, row.state))
 
-    def why_not_moved(self) -> Refusal | str | None:
-        if len(self.plans_meant()) > 1:
-            return _("This works on one plan at a time; press esc to take the marks away.")
-        return self.why_no_change()
-
     @action("plans.hold", "H", label=N_("hold"), help=N_("Put the plan on hold, with a reason, or let it go on"),
             enabled="why_no_change", footer=40)  # fmt: skip
     async def hold(self) -> None:
@@ -115,23 +121,69 @@ class PlanVerbs(BaseScreen[None]):
         if reason is not None:
             self._perform_on_plans("cancel", ids, lambda identity: plans.cancel(identity, reason), None)
 
-    @action("plans.move", "Z", label=N_("dates"), help=N_("Change the start or the target date of the plan"),
-            enabled="why_not_moved", footer=41)  # fmt: skip
+    @action("plans.move", "Z", label=N_("dates"),
+            help=N_("Change the start or the target date; several plans by business days"),
+            enabled="why_no_change", footer=41)  # fmt: skip
     async def move_plan(self) -> None:
-        row, workspace = self.plan_here(), self.workspace
+        row, ids, plans = self.plan_here(), self.plans_meant(), self.workspace.plans
         if row is None:
             return
-        days = Days(workspace.context.today(), await self.read(workspace.calendars.mine))
-        plans, identity = workspace.plans, row.id
-        answer = await self.ask(MovePlan(row, days, lambda start, target: plans.move_preview(identity, start, target)))
+        if len(ids) > 1:
+            days = await self.ask(ShiftPlans(len(ids)))
+            if days is not None:
+                await self._try(ids, "shift", lambda each: plans.shift(each, days), days=days)
+            return
+        reader = Days(self.workspace.context.today(), await self.read(self.workspace.calendars.mine))
+        identity = row.id
+        answer = await self.ask(MovePlan(row, reader, lambda start, to: plans.move_preview(identity, start, to)))
         if answer is None or answer == (row.start, row.target):
             return
         start, target = answer
-        before = (row.start, row.target)
-        self._perform_on_plans(
-            "move", (identity,),
-            lambda each: plans.move(each, start, target), lambda each: plans.move(each, *before),
+        self._perform_on_plans("shift", (identity,), lambda each: plans.move(each, start, target), OWN)
+
+    @action("plans.upgrade", "U", label=N_("new version"),
+            help=N_("Move the plan to the published version of its template"), enabled="why_no_change",
+            footer=None)  # fmt: skip
+    async def upgrade(self) -> None:
+        await self._try(self.plans_meant(), "upgrade", self.workspace.plans.upgrade, undo=None)
+
+    async def give(self) -> None:
+        """Plans to somebody else, with the open items that their owner has."""
+        ids, row, people, plans = self.plans_meant(), self.plan_here(), self.workspace.people, self.workspace.plans
+        if row is None:
+            return
+
+        def choices(typed: str) -> list[Choice[str]]:
+            found = people.who_can_be_assigned(typed)
+            return [assignee(each) for each in found if each.kind is AssigneeRowKind.USER]
+
+        title = (
+            _("Who gets the plan “{plan}”?").format(plan=row.name) if len(ids) == 1
+            else ngettext("Who gets {n} plan?", "Who gets {n} plans?", len(ids)).format(n=len(ids))
         )  # fmt: skip
+        to = await self.ask(Pick(title, choices, placeholder=_("A person")))
+        if to is not None:
+            name = str(to)
+            await self._try(ids, "assign", lambda each: plans.assign(each, name), to=name)
+
+    async def _try(
+        self, ids: Sequence[int], verb: str, act: Callable[[int], Done], undo: Any = OWN, **params: Any
+    ) -> None:
+        """Show what a change makes of each plan, before and after, and do it when that is agreed."""
+        plans, today = self.workspace.plans, self.workspace.context.today()
+        trials = await self.read(lambda: plans.trial(ids, verb, **params))
+        n, name = len(ids), trials[0].before.row.name
+        title = {
+            "shift": ngettext("Move {n} plan?", "Move {n} plans?", n),
+            "assign": _("Give “{plan}” to somebody else?") if n == 1 else ngettext(
+                "Give {n} plan to somebody else?", "Give {n} plans to somebody else?", n),
+            "upgrade": _("Move “{plan}” to the published version?") if n == 1 else ngettext(
+                "Move {n} plan to the published version?", "Move {n} plans to the published version?", n),
+        }[verb].format(n=n, plan=name)  # fmt: skip
+        if n == 1 and trials[0].refusal is not None:
+            self.say_no(trials[0].refusal)
+        elif await self.ask(TrialPreview(title, trials, today)):
+            self._perform_on_plans(verb, ids, act, undo)
 
     def why_no_client(self) -> str | None:
         return None if self.plan_here() is not None else _("There is no plan here.")
@@ -171,10 +223,12 @@ class PlanVerbs(BaseScreen[None]):
         verb: str,
         ids: Sequence[int],
         act: Callable[[int], Done],
-        back: Callable[[int], Done] | None,
+        back: Callable[[int], Done] | Own | None,
     ) -> None:
+        plans = self.workspace.plans
+
         def use_case() -> Result:
-            return _on_each(verb, tuple(ids), act, back)
+            return _on_each(plans, verb, tuple(ids), act, back)
 
         def then(result: Result) -> None:
             self.plans_changed(result.changed, struck=self.plans_strike(verb))
@@ -188,37 +242,47 @@ class PlanVerbs(BaseScreen[None]):
         """Called when a verb on plans went well."""
 
 
-def _on_each(verb: str, ids: tuple[int, ...], act: Callable[[int], Done], back: Callable[[int], Done] | None) -> Result:
+def _on_each(
+    plans: PlanService,
+    verb: str,
+    ids: tuple[int, ...],
+    act: Callable[[int], Done],
+    back: Callable[[int], Done] | Own | None,
+) -> Result:
     """One transaction per plan; what is refused is named. A single refusal is raised."""
-    changed: list[int] = []
+    made: dict[int, Done] = {}
     skipped: list[Skipped] = []
-    said = ""
     for identity in ids:
         try:
-            done = act(identity)
+            made[identity] = act(identity)
         except Refusal as refusal:
             if len(ids) == 1:
                 raise
             skipped.append(Skipped(identity, refusal))
-        else:
-            changed.append(identity)
-            said = labels.told(done.code, done.params)
-    if not changed and skipped:
+    if not made and skipped:
         raise skipped[0].refusal
-    if len(ids) > 1:
-        said = _many_done(verb, len(changed))
-        if skipped:
-            left = ngettext(
-                "{n} was left alone: {reason}", "{n} were left alone, the first because: {reason}", len(skipped)
-            )
-            said += " " + left.format(n=len(skipped), reason=words(skipped[0].refusal))
+    changed = tuple(made)
+    if len(ids) == 1:
+        said = labels.told(made[ids[0]].code, made[ids[0]].params)
+    else:
+        said = _many_done(verb, len(made)) + left_alone(skipped)
     if back is None:
         # It can't be taken back, and is noted so that undo doesn't reach past it.
-        entry = Entry((), said)
-    else:
-        undo: Callable[[int], Any] = back
-        entry = Entry(tuple(changed), said, lambda: _each(changed, undo), lambda: _each(changed, act), TOPICS)
-    return Result(tuple(changed), said, entry)
+        return Result(changed, said, Entry((), said))
+
+    def take_back(identity: int) -> Done:
+        if not isinstance(back, Own):
+            return back(identity)
+        name, params = made[identity].undo or ("", {})
+        done: Done = getattr(plans, name)(identity, **params)
+        return done
+
+    def again(identity: int) -> Done:
+        made[identity] = act(identity)
+        return made[identity]
+
+    entry = Entry(changed, said, lambda: _each(changed, take_back), lambda: _each(changed, again), TOPICS)
+    return Result(changed, said, entry)
 
 
 def _each(ids: Sequence[int], act: Callable[[int], Any]) -> Sequence[Skipped]:
@@ -247,6 +311,12 @@ def _many_done(verb: str, n: int) -> str:
     match verb:
         case "hold":
             text = ngettext("{n} plan was put on hold.", "{n} plans were put on hold.", n)
+        case "shift":
+            text = ngettext("{n} plan was moved.", "{n} plans were moved.", n)
+        case "assign":
+            text = ngettext("{n} plan was given away.", "{n} plans were given away.", n)
+        case "upgrade":
+            text = ngettext("{n} plan was moved to the new version.", "{n} plans were moved to the new version.", n)
         case "resume":
             text = ngettext("{n} plan was resumed.", "{n} plans were resumed.", n)
         case _:
