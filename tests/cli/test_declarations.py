@@ -12,6 +12,7 @@ from fsctui.cli.nouns import GLOBALS, NOUNS, find
 from fsctui.cli.reference import reference
 from fsctui.cli.spec import Noun, Param, Verb
 from fsctui.domain.people import PermissionRole
+from fsctui.domain.query import EVERY_TASK, TASK_VIEWS
 from fsctui.scheduling.offsets import Mode, Roll, Unit
 
 COMMANDS = [(find(name), verb) for name in NOUNS for verb in find(name).verbs.values()]
@@ -62,7 +63,7 @@ def test_views_are_those_of_the_services() -> None:
     from fsctui.cli import task
     from fsctui.services import documents, plans, task_views
 
-    assert task.VIEWS == task_views.VIEWS
+    assert task.VIEWS == (*task_views.VIEWS, EVERY_TASK) == (*TASK_VIEWS, EVERY_TASK)
     assert _choices("plan", "list", "--view") == plans.VIEWS
     assert _choices("document", "list", "--view") == documents.VIEWS
 

@@ -213,8 +213,32 @@ def test_documents(bank: Bank, tmp_path: Path) -> None:
     assert bank("document", "get", passport, "-", "--file-id", kept["id"]).out == "%PDF-1.7 passport"
     assert bank.ok("document", "accept", passport)["status"] == "accepted"
     assert bank.fails(5, "document", "accept", passport)["code"] == "document_step_refused"
-    no_document = bank.fails(2, "document", "hand-in", launched["call"], "-", "--name", "x", stdin="x")
+    no_document = bank.fails(5, "document", "hand-in", launched["call"], "-", "--name", "x", stdin="x")
     assert no_document["code"] == "not_a_document"
+
+
+def test_a_document_shows_its_status_and_its_files(bank: Bank) -> None:
+    launched = bank.launch()
+    passport = launched["passport"]
+    bank.ok("document", "hand-in", passport, "-", "--name", "old.pdf", stdin="old", user="sri")
+    bank.ok("document", "reject", passport, "--reason", "Expired")
+    bank.ok("document", "hand-in", passport, "-", "--name", "new.pdf", stdin="new!", user="sri")
+    shown = bank.ok("document", "show", passport, user="sri")
+    assert {name: shown[name] for name in ("id", "status", "document_status", "record", "kind")} == {
+        "id": passport, "status": "pending", "document_status": "pending", "record": bank.shah, "kind": "document",
+    }  # fmt: skip
+    assert [(file["name"], file["size"], file["handed_in_by"]) for file in shown["files"]] == [
+        ("new.pdf", 4, "sri"),
+        ("old.pdf", 3, "sri"),
+    ]
+    assert shown["files"][0]["sha256"] == hashlib.sha256(b"new!").hexdigest()
+    text = bank("document", "show", passport, user="sri").out
+    assert "Handed in" in text and "new.pdf" in text
+    # A task of another kind is no document, also where only its files are asked for.
+    for verb in (("show",), ("get", "-")):
+        found = bank.fails(5, "document", verb[0], launched["call"], *verb[1:], user="ryan")
+        assert found["code"] == "not_a_document"
+    assert bank.fails(3, "document", "show", "999999")["code"] == "task_unknown"
 
 
 def test_waive_needs_the_right_to(bank: Bank) -> None:

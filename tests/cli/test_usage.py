@@ -5,15 +5,20 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 
+import fsctui as fsctui_package
 from fsctui.cli import main
 from fsctui.cli.output import Output, dump, pairs, table
 from fsctui.refusal import Kind, Refusal
 from fsctui.settings import Settings
-from tests.cli.conftest import Fsctui, no_app
+from tests.cli.conftest import Bank, Fsctui, no_app
 
 ADD = ("calendar", "add", "2026-07-03", "1")
 
@@ -45,7 +50,7 @@ def test_global_options_stand_before_the_noun_or_after_the_verb(fsctui: Fsctui, 
         ((*ADD, "--trace=yes"), "option_takes_no_value", {"option": "--trace"}),
         (("--read-only=1", *ADD), "option_takes_no_value", {"option": "--read-only"}),
         (("task", "done"), "parameter_missing", {"parameter": "ID"}),
-        (("task", "done", "x1"), "parameter_invalid", {"parameter": "id", "value": "x1", "expected": "1234"}),
+        (("task", "done", ""), "parameter_invalid", {"parameter": "id", "value": "", "expected": "1234"}),
         (("task", "skip", "1"), "parameter_missing", {"parameter": "--reason"}),
         (("plan", "launch", "X", "--start", "2026-01-01"), "parameter_missing", {"parameter": "--target"}),
         (("plan", "launch", "X", "--start", "2026-01-01", "--target", "acc"), "record_ref_invalid", {"text": "acc"}),
@@ -294,3 +299,61 @@ def test_commands_do_not_make_the_default_database_either(fsctui: Fsctui, tmp_pa
     assert not list((tmp_path / "home").glob("*.sqlite3"))
     assert fsctui("db", "init", "--demo").code == 0
     assert fsctui("--as", "ryan", "task", "list").code == 0
+
+
+def test_ids_are_opaque_so_one_that_cannot_be_ours_is_not_found(bank: Bank) -> None:
+    for words in (
+        ("task", "show", "no-such-task"),
+        ("task", "done", "x1"),
+        ("plan", "show", "4f6c2a"),
+        ("plan", "cancel", "-1"),
+        ("document", "show", "1.5"),
+        ("document", "hand-in", "x", "-"),
+        ("why", "task", "\u0661"),
+        ("absence", "remove", "x"),
+        ("record", "show", "account:abc"),
+        ("plan", "preview", "welcome", "--target", "account:001xx0000003DGb", "--start", "2030-07-01"),
+    ):
+        assert bank.fails(3, *words)["code"] == "id_unknown"
+    assert bank.fails(2, "record", "show", "abc")["code"] == "record_ref_invalid"
+    assert bank.fails(2, "record", "show", "account:")["code"] == "record_ref_invalid"
+
+
+EXITS = {
+    1: "output_unwritable unexpected_failure",
+    2: """not_a_backup query_mistake cursor_invalid limit_out_of_range parameter_missing parameter_invalid
+        option_unknown unknown_country unknown_subdivision unknown_market date_out_of_range year_out_of_range
+        offset_out_of_range wrong_root xml_broken xml_forbidden unknown_formula mapping_invalid target_date_missing
+        wrong_target_type reason_missing comment_empty user_not_chosen user_not_mapped record_ref_invalid
+        template_ambiguous""",
+    3: """task_unknown plan_unknown template_unknown user_unknown role_unknown queue_unknown record_unknown team_unknown
+        calendar_unknown view_unknown object_type_unknown absence_unknown file_unknown version_unknown id_unknown
+        input_missing file_missing""",
+    4: "not_allowed reviewer_handed_in user_inactive impersonation_not_allowed now_only_on_demo",
+    5: """task_already_closed task_already_claimed task_already_started task_not_in_queue task_blocked task_held
+        task_required task_not_closed already_assigned already_so not_so name_taken unique_name_taken in_use
+        document_step_refused document_needs_review not_a_document plan_closed plan_already_on_hold plan_not_on_hold
+        stale version_not_draft version_not_published template_without_draft template_not_published absence_overlaps
+        backup_exists database_not_empty output_exists last_administrator""",
+    6: """database_missing database_busy database_full database_read_only read_only_database not_a_database
+        database_damaged database_unreachable database_failed login_refused schema_missing schema_too_old
+        schema_too_new unsupported_database driver_missing backup_failed""",
+}
+
+
+def test_the_exit_code_of_every_reason_that_scripts_may_meet() -> None:
+    """Written from the contract: 1 failed, 2 bad input, 3 not found, 4 not allowed, 5 conflict, 6 database."""
+    for info in walk_packages(fsctui_package.__path__, "fsctui."):
+        if info.name.split(".")[1] not in ("tui", "__main__") and "migrations" not in info.name:
+            import_module(info.name)
+
+    def below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+        for each in kind.__subclasses__():
+            yield each
+            yield from below(each)
+
+    found: dict[str, set[int]] = {}
+    for each in below(Refusal):
+        found.setdefault(each.code.fget(each.__new__(each)), set()).add(each.kind.value)  # type: ignore[attr-defined]
+    wanted = {code: {number} for number, codes in EXITS.items() for code in codes.split()}
+    assert {code: found.get(code) for code in wanted} == wanted

@@ -25,6 +25,12 @@ NOUN = Noun(
             ),
         ),
         Verb(
+            "show",
+            N_("Show a document with its status, its files and what was said about it."),
+            "show",
+            (_ID,),
+        ),
+        Verb(
             "hand-in",
             N_("Hand in a file; the document then waits for review."),
             "hand_in",

@@ -63,6 +63,15 @@ class ParameterInvalid(Refusal):
 
 
 @dataclass(eq=False)
+class IdUnknown(Refusal):
+    """A text that can be no id of ours: ids are opaque to callers, so that is one that nothing has."""
+
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+    parameter: str
+    value: str
+
+
+@dataclass(eq=False)
 class OptionsConflict(Refusal):
     """Two options that exclude each other."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from fsctui.cli.refusals import ParameterInvalid
+from fsctui.cli.refusals import IdUnknown, ParameterInvalid
 from fsctui.cli.spec import Param
 
 
@@ -33,8 +33,10 @@ def _whole(param: Param, text: str) -> int:
 
 
 def _id(param: Param, text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,18}", text, re.ASCII):
+    if not text.strip():
         raise ParameterInvalid(param.name, text[:80], "1234")
+    if not re.fullmatch(r"[0-9]{1,18}", text, re.ASCII):
+        raise IdUnknown(param.name, text[:80])
     return int(text)
 
 
@@ -57,9 +59,14 @@ def _when(param: Param, text: str) -> date | datetime:
 
 
 def _record(param: Param, text: str) -> Any:
-    from fsctui.domain.records import parse_ref
+    from fsctui.domain.records import RecordRefInvalid, parse_ref
 
-    return parse_ref(text)
+    try:
+        return parse_ref(text)
+    except RecordRefInvalid:
+        if re.fullmatch(r"[a-z][a-z0-9_]*:[^\s:]+", text.strip(), re.ASCII):
+            raise IdUnknown(param.name, text[:80]) from None
+        raise
 
 
 def _pair(param: Param, text: str) -> tuple[str, str]:

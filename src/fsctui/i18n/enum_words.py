@@ -293,6 +293,7 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
         "priority_unknown": "The priority “{value}” is not known; normal is used.",
         "value_ignored": "“{field}” is not used here: {value}",
         "value_repeated": "“{field}” is given more than once; this one was left out: {value}",
+        "not_publishable": "This has to be mended before it can be published: {problem}.",
         "mapping_unused": "The mapping “{value}” fits nothing in these files.",
         "dependency_ignored": "A dependency was left out: {value}",
         "tasks_without_due_date": "{count} of {tasks} items have no due date.",

@@ -8,6 +8,7 @@ seen while somebody is writing new code.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
@@ -65,12 +66,19 @@ def explain(refusal: Refusal, *, place: bool = True) -> str:
     if words is None:
         return str(refusal)
     params = {name: _special(f"{key}.{name}", value) for name, value in refusal.params.items()}
-    text = _fill(_chosen(words, params), params) + _advice(params)
+    chosen = _chosen(words, params)
+    if refusal.params.get("item") == "":
+        # The template itself has no name to quote here.
+        chosen = _QUOTED_ITEM.sub("{item}", chosen)
+    text = _fill(chosen, params) + _advice(params)
     file, line = params.get("file"), params.get("line")
     if not place or not file or not isinstance(line, int):
         return text
     where = _("{file}, line {line}") if line else "{file}"
     return f"{where.format(file=file, line=line)}: {text}"
+
+
+_QUOTED_ITEM = re.compile(r"[“«]\s*\{item\}\s*[”»]")
 
 
 def refusal_key(kind: type[Refusal], code: str) -> str:

@@ -161,6 +161,7 @@ _TASKS: Final[dict[str, str | Counted]] = {
     "record_ambiguous": "“{words}” fits several records: {found}.",
     "priority_unknown": "“{word}” is not a priority.",
     "query_mistake": "The query has a mistake at character {position}: {mistake}.",
+    "verification_stopped": "The verification was stopped.",
     "record_in_use": "“{record}” has been used since it was made, so it stays.",
     "stale": "“{what}” was changed by somebody else meanwhile: {changed}.",
 }

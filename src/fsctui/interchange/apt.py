@@ -81,6 +81,7 @@ class _Source:
     unique_name: str
     kind: str
     order: int | None
+    repeated: list[tuple[str, _Value]]
     key: str = ""
     after: list[Prerequisite] = field(default_factory=list)
 
@@ -185,13 +186,19 @@ class _Reader:
             raise ElementMissing(self.file, element.line, "", "uniqueName")
         kind = element.value("itemEntityType")
         values: dict[str, _Value] = {}
+        repeated: list[tuple[str, _Value]] = []
         for pair in element.all("actionPlanTemplateItemValue"):
             # FSC writes an empty valueLiteral beside a formula now and then; the filled one counts.
             text = pair.value("valueFormula") or pair.value("valueLiteral")
-            values.setdefault(pair.value("name"), _Value(text, pair.line))
+            field_name = pair.value("name")
+            known = values.get(field_name)
+            if known is None or not known.text:
+                values[field_name] = _Value(text, pair.line)
+            elif text and text != known.text:
+                repeated.append((field_name, _Value(text, pair.line)))
             kind = kind or pair.value("itemEntityType")
         order = self.whole(element, "displayOrder", name)
-        return _Source(element, values, name or unique_name, unique_name, kind or "Task", order)
+        return _Source(element, values, name or unique_name, unique_name, kind or "Task", order, repeated)
 
     def link(self, sources: list[_Source]) -> None:
         """Read the dependencies: who waits for whom."""
@@ -217,6 +224,9 @@ class _Reader:
             if name not in _READ_FIELDS and value.text:
                 shown = clean(value.text)[:80]
                 self.warn(source.key, WarningCode.VALUE_IGNORED, value.line, field=clean(name), value=shown)
+        for name, value in source.repeated:
+            shown = clean(value.text)[:80]
+            self.warn(source.key, WarningCode.VALUE_REPEATED, value.line, field=clean(name), value=shown)
         subject = source.value("Subject") or source.value("Name") or source.name
         instructions = [clean(source.value(name), multiline=True) for name in ("Description", "Instruction")]
         offset = self.offset(source)

@@ -30,6 +30,9 @@ class WarningCode(Enum):
     ITEM_TYPE_UNSUPPORTED = "item_type_unsupported"
     PRIORITY_UNKNOWN = "priority_unknown"
     VALUE_IGNORED = "value_ignored"
+    VALUE_REPEATED = "value_repeated"
+    MAPPING_UNUSED = "mapping_unused"
+    NOT_PUBLISHABLE = "not_publishable"
     DEPENDENCY_IGNORED = "dependency_ignored"
     TASKS_WITHOUT_DUE_DATE = "tasks_without_due_date"
     ORDER_INCOMPLETE = "order_incomplete"
@@ -84,6 +87,8 @@ class Mappings:
 
     def __init__(self, pairs: Mapping[str, str] | None = None) -> None:
         self._pairs = {_mapping_key(source): target for source, target in (pairs or {}).items()}
+        self._texts = {_mapping_key(source): f"{source}={target}" for source, target in (pairs or {}).items()}
+        self._used: set[str] = set()
 
     @classmethod
     def parse(cls, texts: Iterable[str]) -> Mappings:
@@ -96,8 +101,15 @@ class Mappings:
             pairs[source.strip()] = target.strip()
         return cls(pairs)
 
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The mappings, as they were given, whose FROM nothing has asked for yet."""
+        return tuple(text for key, text in self._texts.items() if key not in self._used)
+
     def text(self, source: str) -> str | None:
-        return self._pairs.get(_mapping_key(source))
+        key = _mapping_key(source)
+        self._used.add(key)
+        return self._pairs.get(key)
 
     def assignee(self, source: str) -> Assignee | None:
         """The mapped assignee; a bare word is a username. Raises `MappingInvalid` for a kind that doesn't exist."""

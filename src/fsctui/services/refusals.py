@@ -76,7 +76,10 @@ class TemplateAmbiguous(Refusal):
 
 
 @dataclass(eq=False)
-class TemplateWithoutDraft(Unknown):
+class TemplateWithoutDraft(Refusal):
+    """What would be published is published already, or was retired."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
     template: str
 
 

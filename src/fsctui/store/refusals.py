@@ -128,6 +128,7 @@ class SchemaTooNew(DatabaseRefusal):
 class DatabaseNotEmpty(DatabaseRefusal):
     """Something is there already; nothing was overwritten."""
 
+    kind: ClassVar[Kind] = Kind.CONFLICT
     database: str
 
 
@@ -135,6 +136,7 @@ class DatabaseNotEmpty(DatabaseRefusal):
 class BackupExists(DatabaseRefusal):
     """A file of that name is there already; nothing was overwritten."""
 
+    kind: ClassVar[Kind] = Kind.CONFLICT
     file: str
 
 
@@ -150,5 +152,6 @@ class BackupFailed(DatabaseRefusal):
 class NotABackup(DatabaseRefusal):
     """The file isn't a backup of this program, or it ends too early; `detail` says which."""
 
+    kind: ClassVar[Kind] = Kind.BAD_INPUT
     file: str
     detail: str

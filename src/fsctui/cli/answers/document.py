@@ -6,13 +6,15 @@ from pathlib import Path
 
 from fsctui.cli import shapes
 from fsctui.cli.answers.common import answer_changed, answer_page, dash, list_words
+from fsctui.cli.answers.task import sheet_lines
 from fsctui.cli.call import STANDARD, Call
 from fsctui.cli.refusals import ParameterMissing
 from fsctui.domain.documents import MAX_FILE_BYTES
-from fsctui.domain.rows import TaskRow
+from fsctui.domain.rows import TaskRow, TaskSheet
+from fsctui.domain.templates import ItemKind
 from fsctui.i18n import _, current, labels
 from fsctui.services.outcome import Done
-from fsctui.services.plan_refusals import FileUnknown
+from fsctui.services.plan_refusals import FileUnknown, NotADocument
 
 
 def list_documents(call: Call) -> int:
@@ -40,6 +42,21 @@ def _cells(row: TaskRow) -> tuple[str, ...]:
         dash(row.record_name),
         dash(row.plan),
     )
+
+
+def show(call: Call) -> int:
+    sheet = _sheet(call)
+    data = {**shapes.task_sheet(sheet), "status": sheet.row.document_status}
+    call.out.answer(data, lambda: sheet_lines(sheet))
+    return 0
+
+
+def _sheet(call: Call) -> TaskSheet:
+    """The document that was named. Raises `NotADocument` for a task of another kind."""
+    sheet = call.workspace.tasks.show(call.args["id"])
+    if sheet.row.kind is not ItemKind.DOCUMENT:
+        raise NotADocument(sheet.row.subject)
+    return sheet
 
 
 def hand_in(call: Call) -> int:
@@ -78,7 +95,7 @@ def _changed(call: Call, outcome: Done) -> int:
 
 def get(call: Call) -> int:
     documents = call.workspace.documents
-    files = call.workspace.tasks.show(call.args["id"]).files
+    files = _sheet(call).files
     file_id = call.args["file_id"]
     if file_id is None:
         newest = max(files, key=lambda each: (each.handed_in_at, each.id), default=None)

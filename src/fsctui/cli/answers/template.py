@@ -7,15 +7,17 @@ from typing import Any
 
 from fsctui.cli import shapes
 from fsctui.cli.answers.common import answer_done, answer_page, list_words
+from fsctui.cli.answers.template_warnings import Looker
 from fsctui.cli.call import STANDARD, Call
 from fsctui.cli.output import pairs, table
 from fsctui.domain.rows import TemplateRow, TemplateSheet
-from fsctui.domain.templates import Difference, TemplateItem
+from fsctui.domain.templates import Difference, TemplateItem, VersionStatus
 from fsctui.i18n import _, current, labels, ngettext
-from fsctui.interchange.imported import ImportedTemplate, Mappings
+from fsctui.interchange.imported import ImportedTemplate, ItemWarning, Mappings, WarningCode
 from fsctui.interchange.templates import failure, read_template
 from fsctui.refusal import Kind, Refusal
 from fsctui.scheduling.offsets import Offset
+from fsctui.services.refusals import ObjectTypeUnknown
 
 
 def list_templates(call: Call) -> int:
@@ -104,7 +106,9 @@ def import_files(call: Call) -> int:
     templates = call.workspace.templates
     imported: list[dict[str, Any]] = []
     failed: list[dict[str, Any]] = []
+    bank = Looker(call)
     for name in call.args["file"]:
+        found = None
         try:
             found = read_template(
                 call.read_bytes(name) if name == STANDARD else Path(name),
@@ -122,7 +126,9 @@ def import_files(call: Call) -> int:
                     "status": version.status,
                     "items": version.items,
                     "unchanged": version.unchanged,
-                    "warnings": _warnings(found),
+                    "warnings": [
+                        _warning(each) for each in bank.warnings(found, draft=version.status is VersionStatus.DRAFT)
+                    ],
                 }
             )
         except Refusal as refusal:
@@ -131,9 +137,15 @@ def import_files(call: Call) -> int:
             failed.append(
                 {
                     **failure(refusal, name),
+                    **_line_of_target(refusal, found),
                     "message": labels.explain(refusal, place=False),
                 }
             )
+    # A mapping may be meant for one file of several, so only the end tells which fitted nothing.
+    for each in imported:
+        each["warnings"] += [
+            _warning(ItemWarning("", WarningCode.MAPPING_UNUSED, {"value": text})) for text in mappings.unused
+        ]
     call.out.answer({"imported": imported, "failed": failed}, lambda: _import_lines(imported))
     for each in failed:
         place = f"{each['file']}:{each['line']}" if each["line"] else each["file"]
@@ -141,17 +153,22 @@ def import_files(call: Call) -> int:
     return Kind.BAD_INPUT.value if failed else 0
 
 
-def _warnings(found: ImportedTemplate) -> list[dict[str, Any]]:
-    return [
-        {
-            "item": each.item,
-            "code": each.code,
-            "message": labels.label(each.code, **each.params),
-            "params": each.params,
-            "line": each.line or None,
-        }
-        for each in found.warnings
-    ]
+def _line_of_target(refusal: Refusal, found: ImportedTemplate | None) -> dict[str, Any]:
+    """Whether a type exists only the bank knows; the line that names it, the reader."""
+    if found is None or not isinstance(refusal, ObjectTypeUnknown):
+        return {}
+    lines = [each.line for each in found.warnings if each.code is WarningCode.TARGET_TYPE_UNKNOWN and each.line]
+    return {"line": lines[0]} if lines else {}
+
+
+def _warning(each: ItemWarning) -> dict[str, Any]:
+    return {
+        "item": each.item,
+        "code": each.code,
+        "message": labels.label(each.code, **each.params),
+        "params": each.params,
+        "line": each.line or None,
+    }
 
 
 def _import_lines(imported: list[dict[str, Any]]) -> list[str]:
