@@ -38,6 +38,10 @@ class Days:
             raise ValueInvalid("plan", _("date"), clean(text)[:40], "today, +3bd, -1w, eom, 2026-12-31")
         return found
 
+    def meant(self, text: str) -> date | Relative | None:
+        """The day or the distance that a text names, not yet seen from any day; None when it names none."""
+        return self._named(clean(text).strip().lower())
+
     def _named(self, text: str) -> date | Relative | None:
         if (found := read_date(text)) is not None:
             return found

@@ -11,9 +11,8 @@ from fsctui.domain.tasks import CLOSED
 from fsctui.domain.templates import Priority
 from fsctui.i18n import current, labels, ngettext
 from fsctui.interchange.refusals import FileUnreadable
-from fsctui.refusal import Refusal
 from fsctui.services.outcome import Done, Skipped
-from fsctui.tui.tasks.history import TOPICS, entry, rows_of
+from fsctui.tui.tasks.history import TOPICS, document_entry, entry, rows_of
 from fsctui.tui.undo import Entry, left_alone
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """What became of an action: the rows it changed, those it left alone, and the sentence that says so."""
+    """What became of an action: the rows it changed, those it left alone, the sentence that says so, what it made."""
 
     action: str
     changed: tuple[int, ...]
@@ -30,6 +29,7 @@ class Acted:
     said: str
     entry: Entry
     topics: frozenset[str] = TOPICS
+    made: int | None = None
 
 
 def acted(workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[str, Any]) -> Acted:
@@ -41,7 +41,7 @@ def acted(workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[s
     if len(ids) == 1:
         done: Done = getattr(tasks, verb)(ids[0], **params)
         changed, skipped = tuple(ids), tuple[Skipped, ...]()
-        said = labels.told(done.code, in_own_words(done, before.get(ids[0])))
+        said = labels.told(done.code, done.params)
     else:
         bulk = tasks.many(verb, ids, **params)
         changed, skipped = bulk.changed, bulk.skipped
@@ -61,24 +61,18 @@ def acted_on_documents(workspace: Workspace, verb: str, ids: Sequence[int], para
             params = {"name": path.name, "content": path.read_bytes()}
         except OSError as problem:
             raise FileUnreadable(path.name, 0, problem.strerror or "") from None
-    changed: list[int] = []
-    skipped: list[Skipped] = []
-    said = ""
-    for identity in ids:
-        try:
-            done: Done = getattr(documents, verb)(identity, **params)
-        except Refusal as refusal:
-            if len(ids) == 1:
-                raise
-            skipped.append(Skipped(identity, refusal))
-        else:
-            changed.append(identity)
-            said = labels.told(done.code, in_own_words(done, before.get(identity)))
-    if not changed and skipped:
-        raise skipped[0].refusal
-    if len(ids) > 1:
+    if len(ids) == 1:
+        done: Done = getattr(documents, verb)(ids[0], **params)
+        changed, skipped = tuple(ids), tuple[Skipped, ...]()
+        said = labels.told(done.code, done.params)
+    else:
+        bulk = documents.many(verb, ids, **params)
+        changed, skipped = bulk.changed, bulk.skipped
+        if not changed and skipped:
+            raise skipped[0].refusal
         said = many_done(verb, len(changed))
-    return Acted(verb, tuple(changed), tuple(skipped), said + left_alone(skipped), Entry(tuple(changed), said))
+    taken = document_entry(workspace, verb, changed, before, said, params)
+    return Acted(verb, changed, skipped, said + left_alone(skipped), taken)
 
 
 def added(workspace: Workspace, text: str) -> Acted:
@@ -92,7 +86,7 @@ def added(workspace: Workspace, text: str) -> Acted:
         lambda: workspace.tasks.many("reopen", [identity]).skipped,
         topics,
     )  # fmt: skip
-    return Acted("add", (), (), said, taken, topics)
+    return Acted("add", (), (), said, taken, topics, identity)
 
 
 def edited(workspace: Workspace, row: TaskRow, subject: str, priority: Priority) -> Acted:
@@ -114,14 +108,6 @@ def named(row: TaskRow) -> str:
     """A task among others: many of a plan's tasks are called the same for every client."""
     subject = row.subject_in(current())
     return f"{subject} · {row.record_name}" if row.record_name else subject
-
-
-def in_own_words(done: Done, row: TaskRow | None) -> Mapping[str, object]:
-    """The parameters of the sentence, with the task named in the reader's language."""
-    if row is None:
-        return done.params
-    name = row.subject_in(current())
-    return {key: name if key in ("task", "document") else value for key, value in done.params.items()}
 
 
 def question(verb: str, n: int) -> str:

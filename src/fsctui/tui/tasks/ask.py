@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,65 +16,76 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from fsctui.domain.documents import FileEmpty, FileTooLarge, file_name, require_file
-from fsctui.domain.tasks import (
-    MAX_DEFER_DAYS,
-    MAX_SUBJECT,
-    DeferOutOfRange,
-    SubjectTooLong,
-)
+from fsctui.domain.query_dates import Relative
+from fsctui.domain.tasks import MAX_SUBJECT, SubjectTooLong
 from fsctui.domain.templates import Priority
 from fsctui.domain.text import clean
 from fsctui.i18n import _, carry, formats, labels
 from fsctui.refusal import Refusal
 from fsctui.services.quick_tasks import Understood
+from fsctui.tui.days import Days
 from fsctui.tui.dialogs.base import Dialog
 from fsctui.tui.text import joined, plain, words
 from fsctui.tui.widgets.hanging import Hanging
 from fsctui.tui.widgets.paths import Paths
 from fsctui.tui.widgets.preview import details
 
+Until = int | date | Relative
+"""How long something is put off: business days, a distance such as `+1w`, or a day."""
+_COUNT = re.compile(r"\+?([0-9]{1,5})")
+_UNSIGNED = re.compile(r"[0-9]{1,4}(?:bd|[dwmy])")
 
-class AskDays(Dialog[int]):
-    """A number of business days; `show` says where they lead (quick, no database), or None where it can't be said."""
 
-    def __init__(self, title: str, *, show: Callable[[int], str], value: int = 1) -> None:
-        super().__init__(title, _("By how many business days?"))
-        self.shown, self.value = show, value
+def read_until(text: str, days: Days) -> Until | None:
+    """What is meant by `3`, `3bd`, `+1w`, `fri`, `2026-12-01`, or a date in numbers; None when it means nothing."""
+    wanted = clean(text).strip().lower()
+    if (count := _COUNT.fullmatch(wanted)) is not None:
+        return int(count[1])
+    return days.meant(f"+{wanted}" if _UNSIGNED.fullmatch(wanted) else wanted)
+
+
+class AskUntil(Dialog[Until]):
+    """How long to put something off; `show` says where that leads (quick, no database), and refuses what it can't."""
+
+    def __init__(self, title: str, days: Days, *, show: Callable[[Until], str], value: str = "1") -> None:
+        super().__init__(title, _("By how many business days, or until when?"))
+        self.days, self.shown, self.value = days, show, value
 
     def content(self) -> ComposeResult:
-        yield Input(str(self.value), max_length=5)
+        yield Input(self.value, max_length=40)
         yield Static(Content(""), id="resolved", markup=False)
         yield self.error_line()
+
+    def hint(self) -> str:
+        examples = _("For example: 3 · +1w · fri · eom · {date}").format(date=self.days.today.isoformat())
+        return f"{examples}\n{super().hint()}"
 
     def on_mount(self) -> None:
         self.query_one(Input).action_select_all()
 
-    def _read(self, text: str) -> tuple[int | None, str]:
+    def _read(self, text: str) -> tuple[Until | None, str, str]:
+        """What is meant, what is said about it, and what is wrong with it."""
+        until = read_until(text, self.days)
+        if until is None:
+            return None, "", _("A number of business days, a distance or a day is needed here.")
         try:
-            days = int(clean(text))
-        except ValueError:
-            return None, _("A whole number is needed here.")
-        if not 1 <= days <= MAX_DEFER_DAYS:
-            return None, words(DeferOutOfRange(days, MAX_DEFER_DAYS))
-        return days, ""
+            return until, self.shown(until), ""
+        except Refusal as refusal:
+            return None, "", words(refusal)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        days, problem = self._read(event.value)
-        try:
-            said = "" if days is None else self.shown(days)
-        except Refusal as refusal:
-            said, problem = "", words(refusal)
+        _until, said, problem = self._read(event.value)
         self.query_one("#resolved", Static).update(plain(said))
         self.complain(problem)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        days, problem = self._read(event.value)
-        if days is None:
+        until, _said, problem = self._read(event.value)
+        if until is None:
             self.complain(problem)
         else:
-            self.answer(days)
+            self.answer(until)
 
 
 class AskFile(Dialog[Path]):
@@ -106,7 +118,7 @@ class AskFile(Dialog[Path]):
             return (
                 None,
                 "",
-                _("It can't be read: {reason}").format(reason=getattr(problem, "strerror", "") or problem),
+                _("It can’t be read: {reason}").format(reason=getattr(problem, "strerror", "") or problem),
             )
         except (FileEmpty, FileTooLarge) as refusal:
             return None, "", words(refusal)
@@ -167,7 +179,8 @@ class QuickCreate(Dialog[str]):
         yield self.error_line()
 
     def hint(self) -> str:
-        return _("+2bd, thu, eow when · !high priority · @name owner · #client record · enter makes it")
+        tokens = _("+2bd, thu, eow: when · !high: priority · @name: owner · #client: record")
+        return tokens + "\n" + _("enter makes it · esc cancels")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -210,7 +223,7 @@ class QuickCreate(Dialog[str]):
 
     def _words(self, found: Understood) -> Hanging:
         due = _("no due date") if found.due is None else self.day(found.due)
-        pairs = [(_("Task"), found.subject), (_("Due"), due), (_("Owner"), found.owner),
+        pairs = [(_("Task"), found.subject), (_("Due"), due), (_("Owner"), found.owner_name),
                  (_("Priority"), labels.label(found.priority)), (_("For"), found.record_name)]  # fmt: skip
         return Hanging(details(pairs, width=12))
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
 
 from fsctui.domain.documents import DocumentStatus
 from fsctui.domain.rows import TaskRow
 from fsctui.domain.tasks import Bucket, DueState, ItemState, due_state
 from fsctui.domain.templates import ItemKind, Priority
-from fsctui.i18n import N_, _, current, formats, labels, pgettext
+from fsctui.i18n import N_, _, current, current_locale, formats, labels, pgettext
 from fsctui.tui.text import plain
 from fsctui.tui.widgets.columns import Column
 
@@ -34,6 +37,10 @@ DUE_STYLES = {
     DueState.TODAY: "bold $text-warning",
     DueState.SOON: "$text-accent",
 }
+DUE = N_("Due")
+LATEST = 999
+"""A task that is later than so many days may have its number cut."""
+MOST_STATE = 16
 OWNED_BY_OTHERS = frozenset({"queues", "team", "delegated"})
 """Views in which the owner or the queue says more than the plan."""
 
@@ -48,7 +55,29 @@ def due_words(due: date | None, today: date, *, closed: bool = False) -> str:
         case DueState.SOON if due is not None:
             near = formats.relative(due, today) if (due - today).days == 1 else formats.weekday(due)
             return _("soon: {day}").format(day=near)
-    return "" if due is None else formats.weekday_date(due, today)
+    return "" if due is None else formats.day_narrow(due, today)
+
+
+def due_width() -> int:
+    """Cells for the longest due date in the reader's language: no date is ever cut, so that every column lines up."""
+    return _due_width(current_locale(), current())
+
+
+@lru_cache(maxsize=16)
+def _due_width(locale: str, language: str) -> int:
+    """Both arguments are the reader's; they only tell the remembered answers apart."""
+    today = date(2028, 1, 1)
+    far = [today - timedelta(days=LATEST), today, *(today + timedelta(days=ahead) for ahead in range(1, 9))]
+    # Two-digit days of every month and weekday, in this year and in another one.
+    far += [date(2028, month, day) for month in range(1, 13) for day in range(21, 28)]
+    far += [date(2029, month, 28) for month in range(1, 13)]
+    return max(cell_len(_(DUE)), *(cell_len(due_words(day, today)) for day in far))
+
+
+def state_width() -> int:
+    """Cells for the longest state in the reader's language."""
+    words = [labels.label(each) for each in (*ItemState, *DocumentStatus, Bucket.HELD)]
+    return min(MOST_STATE, max(map(cell_len, words)))
 
 
 def due_cell(row: TaskRow, today: date) -> Content:
@@ -97,13 +126,13 @@ def columns(today: Callable[[], date], view: str) -> tuple[Column[TaskRow], ...]
         # Nobody has these yet, so the queue stands where the owner would.
         whose = replace(whose, header=N_("Queue"), render=lambda row: row.queue or "")
     return (
-        Column[TaskRow]("due", N_("Due"), lambda row: due_cell(row, today()), width=14),
+        Column[TaskRow]("due", DUE, lambda row: due_cell(row, today()), width=due_width()),
         Column[TaskRow]("priority", "!", lambda row: PRIORITY_MARKS[row.priority], width=1),
         Column[TaskRow]("mark", "", state_mark, width=1, sortable=False),
-        Column[TaskRow]("subject", N_("Subject"), lambda row: row.subject_in(current()), minimum=28, flex=3),
+        Column[TaskRow]("subject", N_("Subject"), lambda row: row.subject_in(current()), minimum=22, flex=3),
         Column[TaskRow]("record", N_("For"), lambda row: row.record_name or "", minimum=14, flex=1, priority=1),
         whose,
-        Column[TaskRow]("state", N_("State"), state_word, width=11, priority=3),
+        Column[TaskRow]("state", N_("State"), state_word, width=state_width(), priority=3),
         Column[TaskRow]("plan", N_("Plan"), lambda row: row.plan or "", minimum=14, flex=2, priority=5),
         Column[TaskRow](
             "comments", N_("Notes"), lambda row: str(row.comments or ""),

@@ -10,6 +10,7 @@ from enum import Enum
 from textual.content import Content
 
 from fsctui.domain.documents import DocumentStatus
+from fsctui.domain.naming import Naming
 from fsctui.domain.rows import TaskRow, TaskSheet, TimelineRow
 from fsctui.domain.tasks import Bucket, ItemState
 from fsctui.domain.templates import ItemKind, Priority
@@ -27,15 +28,18 @@ TABS = (
     Tab("graph", N_("Plan")),
 )
 MUTED = "$text-muted"
+NOBODY = Naming()
+"""While names aren't known yet, usernames stand for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: their day, time zone and working calendar."""
+    """Who reads: their day, time zone and working calendar, and what the people they read about are called."""
 
     today: date
     zone: str
     calendar: WorkingCalendar | None = None
+    naming: Naming = NOBODY
 
     def day(self, day: date, *, closed: bool = False) -> str:
         """A date with how far it is from today: `Dec 4 (Thu, in 2 business days)`, `Fri, Jan 2 (59 days late)`."""
@@ -80,7 +84,7 @@ def about(sheet: TaskSheet, reader: Reader) -> Content:
         (_("Queue"), (row.queue or "") if row.owner else ""),
         (_("Kind"), labels.label(row.kind) if document else ""),
         (_("Reminder"), "" if sheet.reminder is None else formats.weekday_date(sheet.reminder, reader.today)),
-        (_("Made by"), f"{sheet.created_by}, {formats.datetime(sheet.created_at, reader.zone)}"),
+        (_("Made by"), f"{reader.naming.user(sheet.created_by)}, {formats.datetime(sheet.created_at, reader.zone)}"),
         (_("Closed"), "" if sheet.closed_at is None else formats.datetime(sheet.closed_at, reader.zone)),
     ]
     parts = [plain(row.subject_in(current()), "bold")]
@@ -103,7 +107,7 @@ def _files(sheet: TaskSheet, reader: Reader) -> Content:
     for file in sheet.files:
         by = _("{size}, handed in by {who}, {when}").format(
             size=formats.size(file.size),
-            who=file.handed_in_by,
+            who=reader.naming.user(file.handed_in_by),
             when=formats.datetime(file.handed_in_at, reader.zone),
         )
         lines.append(joined("  ", plain(file.name), "  ", plain(by, MUTED)))
@@ -119,7 +123,7 @@ def _comments(sheet: TaskSheet, reader: Reader) -> Content:
     return Content("\n").join(lines)
 
 
-def why_lines(sheet: TaskSheet) -> list[str | Content]:
+def why_lines(sheet: TaskSheet, naming: Naming) -> list[str | Content]:
     """Why the date and the owner are what they are, a line per step."""
     row, why = sheet.row, sheet.why
     lines: list[str | Content] = [plain(_("Why this date"), "bold")]
@@ -148,7 +152,8 @@ def why_lines(sheet: TaskSheet) -> list[str | Content]:
     lines.append(plain(_("Why this owner"), "bold"))
     lines.append(joined("  ", plain(owner_words(row) or _("nobody"))))
     if why.owner_reason is not None:
-        lines.append(joined("  ", plain(labels.label(why.owner_reason, **why.owner_params), MUTED)))
+        params = naming.params(why.owner_params, current())
+        lines.append(joined("  ", plain(labels.label(why.owner_reason, **params), MUTED)))
     if sheet.blocked_by:
         lines.append(plain(_("Why it is blocked"), "bold"))
         lines += [joined("  ", plain(_("waits for “{task}”").format(task=each.subject_in(current()))))
@@ -156,8 +161,9 @@ def why_lines(sheet: TaskSheet) -> list[str | Content]:
     return lines
 
 
-def why(sheet: TaskSheet) -> Content:
-    return Content("\n").join(each if isinstance(each, Content) else plain(each) for each in why_lines(sheet))
+def why(sheet: TaskSheet, naming: Naming) -> Content:
+    lines = why_lines(sheet, naming)
+    return Content("\n").join(each if isinstance(each, Content) else plain(each) for each in lines)
 
 
 def graph(sheet: TaskSheet, reader: Reader) -> Content:
@@ -212,19 +218,21 @@ CODES: dict[str, type[Enum]] = {"state": ItemState, "status": DocumentStatus, "p
 def timeline(rows: Iterable[TimelineRow], sheet: TaskSheet, reader: Reader) -> Content:
     """What happened to the task, newest first, down to its making."""
     shown = list(rows)
-    lines = [_event(row.at, row.actor, labels.action_label(row.action), _change(row), reader) for row in shown]
+    lines = [
+        _event(row.at, row.actor, labels.action_label(row.action), _change(row, reader.naming), reader) for row in shown
+    ]
     if not any(row.action == "create" for row in shown):
         lines.append(_event(sheet.created_at, sheet.created_by, labels.action_label("create"), "", reader))
     return Content("\n").join(lines)
 
 
 def _event(at: datetime, actor: str, action: str, change: str, reader: Reader) -> Content:
-    said = _("{who} {action}").format(who=actor or "fsctui", action=action)
+    said = _("{who} {action}").format(who=reader.naming.user(actor) or "fsctui", action=action)
     when = formats.datetime(at, reader.zone)
     return joined((when, MUTED), "  ", (said, "bold"), (f"  {change}" if change else "", MUTED))
 
 
-def _change(row: TimelineRow) -> str:
+def _change(row: TimelineRow, naming: Naming) -> str:
     """What is different after it, as `Field: before → after`."""
     before, after = row.before or {}, row.after or {}
     shown = []
@@ -232,18 +240,21 @@ def _change(row: TimelineRow) -> str:
         value, old = after.get(name), before.get("owner" if name == "to" else name)
         if value in (None, "") or value == old:
             continue
-        change = _value(name, value) if old in (None, "") else f"{_value(name, old)} → {_value(name, value)}"
+        new = _value(name, value, naming)
+        change = new if old in (None, "") else f"{_value(name, old, naming)} → {new}"
         shown.append(f"{_(title)}: {change}")
     return ", ".join(shown)
 
 
-def _value(name: str, value: object) -> str:
+def _value(name: str, value: object, naming: Naming) -> str:
     """A noted value in words: codes and ISO dates as people read them."""
     if name in CODES and value in {member.value for member in CODES[name]}:
         return labels.label(CODES[name](value))
     if name == "due" and isinstance(value, str):
         return formats.date(date.fromisoformat(value))
-    return labels.render(value)
+    if name in ("owner", "to") and isinstance(value, str):
+        return naming.assignee(value, current())
+    return labels.render(naming.queue(value, current()) if name == "queue" and isinstance(value, str) else value)
 
 
 def copied(rows: Iterable[TaskRow], reader: Reader) -> str:

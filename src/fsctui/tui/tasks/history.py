@@ -36,6 +36,37 @@ def entry(
     return Entry(ids, words, back, lambda: _many(workspace, action, ids, **params), TOPICS)
 
 
+def document_entry(
+    workspace: Workspace,
+    action: str,
+    changed: Sequence[int],
+    before: Mapping[int, TaskRow],
+    words: str,
+    params: Mapping[str, Any],
+) -> Entry:
+    """The entry of a step with documents: each goes back to the status it had, and to the queue it came from."""
+    ids = tuple(changed)
+    rows = [before[identity] for identity in ids if identity in before]
+
+    def back() -> Sequence[Skipped]:
+        def take_back(row: TaskRow) -> object:
+            assert row.document_status is not None
+            return workspace.documents.take_back(row.id, row.document_status.value)
+
+        left = list(_each(rows, take_back))
+        kept = {each.id for each in left}
+        from_queue = _where(rows, lambda row: row.owner_id is None and row.queue is not None and row.id not in kept)
+        now = rows_of(workspace, from_queue)
+        return left + list(_many(workspace, "release", [row.id for row in now.values() if row.owner_id is not None]))
+
+    def again() -> Sequence[Skipped]:
+        if action == "hand_in":
+            return _each(rows, lambda row: workspace.documents.hand_in(row.id, **params))
+        return workspace.documents.many(action, ids, **params).skipped
+
+    return Entry(ids, words, back, again, TOPICS)
+
+
 def _way_back(
     workspace: Workspace,
     action: str,

@@ -25,6 +25,7 @@ class SheetScreen(HasPreview, TaskVerbs):
         super().__init__()
         self.preview = Preview(details.TABS)
         self._calendar: WorkingCalendar | None = None
+        self.naming = details.NOBODY
 
     def shown_id(self) -> int | None:
         """The task that the tabs are about now."""
@@ -43,6 +44,8 @@ class SheetScreen(HasPreview, TaskVerbs):
         workspace = self.workspace
         try:
             calendar = self._calendar or await self.read(workspace.calendars.mine)
+            if self.naming is details.NOBODY:
+                self.naming = await self.read(workspace.tasks.naming)
             sheet = await self.read(lambda: workspace.tasks.show(identity))
         except Refusal as refusal:
             self.sheet = None
@@ -55,10 +58,10 @@ class SheetScreen(HasPreview, TaskVerbs):
                 await self._look_back(identity)
 
     def show_sheet(self, sheet: TaskSheet) -> None:
-        reader = self.reader(self._calendar)
+        reader = self.reader(self._calendar, self.naming)
         self.sheet = sheet
         self.preview.show("details", details.about(sheet, reader))
-        self.preview.show("why", details.why(sheet))
+        self.preview.show("why", details.why(sheet, self.naming))
         self.preview.show("graph", details.graph(sheet, reader))
         if self.preview.current != TIMELINE:
             self.preview.show(TIMELINE, Content(_("Loading…")))
@@ -75,7 +78,7 @@ class SheetScreen(HasPreview, TaskVerbs):
             self.preview.show(TIMELINE, Content(words(refusal)))
             return
         if self.shown_id() == identity:
-            self.preview.show(TIMELINE, details.timeline(found.items, sheet, self.reader()))
+            self.preview.show(TIMELINE, details.timeline(found.items, sheet, self.reader(naming=self.naming)))
 
     def on_preview_tab_changed(self, message: Preview.TabChanged) -> None:
         identity = self.shown_id()

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+from fsctui.domain.naming import Naming
 from fsctui.domain.people_rows import AssigneeRow, AssigneeRowKind
 from fsctui.domain.rows import TaskRow, TaskSheet
-from fsctui.domain.tasks import MAX_COMMENT, CommentTooLong, ItemState
+from fsctui.domain.tasks import MAX_COMMENT, CommentTooLong, ItemState, TaskFacts, deferred
 from fsctui.i18n import N_, _, current, formats
 from fsctui.refusal import Refusal
 from fsctui.scheduling.calendar import WorkingCalendar
@@ -16,15 +17,16 @@ from fsctui.services.context import add_business_days
 from fsctui.services.outcome import Bulk, Skipped
 from fsctui.tui.actions import action
 from fsctui.tui.base import BaseScreen
+from fsctui.tui.days import Days
 from fsctui.tui.dialogs.ask import AskText
-from fsctui.tui.dialogs.confirm import BulkPreview
+from fsctui.tui.dialogs.confirm import BulkPreview, Confirm
 from fsctui.tui.dialogs.pick import Choice, Pick
 from fsctui.tui.dialogs.why import Why
 from fsctui.tui.tasks import details, reasons
 from fsctui.tui.tasks.acting import Acted, acted, acted_on_documents, added, edited, named, question
-from fsctui.tui.tasks.ask import AskDays, AskFile, EditTask, QuickCreate
+from fsctui.tui.tasks.ask import AskFile, AskUntil, EditTask, QuickCreate, Until
 from fsctui.tui.tasks.history import rows_of
-from fsctui.tui.undo import Entry
+from fsctui.tui.undo import Entry, left_alone
 from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.sources import Targets
 
@@ -84,8 +86,16 @@ class TaskVerbs(BaseScreen[None]):
     def today(self) -> date:
         return self.workspace.context.today()
 
-    def reader(self, calendar: WorkingCalendar | None = None) -> details.Reader:
-        return details.Reader(self.today(), self.workspace.context.actor.time_zone, calendar)
+    def reader(self, calendar: WorkingCalendar | None = None, naming: Naming = details.NOBODY) -> details.Reader:
+        return details.Reader(self.today(), self.workspace.context.actor.time_zone, calendar, naming)
+
+    def row_of(self, targets: Targets[TaskRow]) -> TaskRow | None:
+        """The one row that was meant when the key was pressed, wherever the cursor is by now; None for several."""
+        if len(targets) != 1:
+            return None
+        if targets.row is not None and targets.row.id == targets.ids[0]:
+            return targets.row
+        return next((row for rows in self.query(RecordList) if (row := rows.known(targets.ids[0]))), None)
 
     async def act(self, targets: Targets[TaskRow], verb: str, **params: Any) -> None:
         """A verb of tasks on one row or many; more than three are shown first."""
@@ -97,17 +107,11 @@ class TaskVerbs(BaseScreen[None]):
         self._perform(verb, ids, lambda: acted(self.workspace, verb, ids, params))
 
     async def act_on_documents(self, targets: Targets[TaskRow], verb: str, **params: Any) -> None:
-        """A verb of documents, one transaction each."""
+        """A verb of documents on one row or many; more than three are shown first."""
         ids, workspace = targets.ids, self.workspace
-        actor = workspace.context.actor
-
-        def preview() -> Bulk:
-            rows = rows_of(workspace, ids)
-            found = [(identity, reasons.why_not(verb, actor, rows.get(identity))) for identity in ids]
-            skipped = tuple(Skipped(identity, why) for identity, why in found if why is not None)
-            return Bulk(verb, tuple(identity for identity, why in found if why is None), skipped)
-
-        if BulkPreview.needed(len(ids)) and not await self.agreed(verb, ids, preview):
+        if BulkPreview.needed(len(ids)) and not await self.agreed(
+            verb, ids, lambda: workspace.documents.preview_many(verb, ids, **params)
+        ):
             return
         self._perform(verb, ids, lambda: acted_on_documents(workspace, verb, ids, params))
 
@@ -146,31 +150,29 @@ class TaskVerbs(BaseScreen[None]):
     async def start(self, targets: Targets[TaskRow]) -> None:
         await self.act(targets, "start")
 
-    @action("tasks.defer", "z", label=N_("defer"), help=N_("Move the due date by business days"),
+    @action("tasks.defer", "z", label=N_("defer"), help=N_("Put off: by business days, a distance, or to a day"),
             enabled="why_defer", rows=True, footer=13)  # fmt: skip
     async def defer(self, targets: Targets[TaskRow]) -> None:
         title = self.title_of(targets, _("Defer “{task}”"), _("Defer {n} tasks"))
-        row, context = self.row_here(), self.workspace.context
-        if len(targets) > 1 or row is None or row.due is None:
+        workspace, today, row = self.workspace, self.today(), self.row_of(targets)
+        context, ids = workspace.context, targets.ids
 
-            def show(days: int) -> str:
-                return _("Each one moves from its own date, or from today where it is late.")
-        else:
-            start, owner = max(row.due, self.today()), row.owner_id or context.actor.id
+        def known() -> tuple[list[TaskRow], WorkingCalendar]:
+            rows = [row] if row is not None else list(rows_of(workspace, ids).values())
+            owners = {each.owner_id or context.actor.id for each in rows}
+            with context.read() as tx:
+                # The dates of several people's tasks are shown in the reader's own calendar.
+                return rows, context.calendars.for_user(tx, owners.pop() if len(owners) == 1 else context.actor.id)
 
-            def calendar_of_owner() -> WorkingCalendar:
-                with context.read() as tx:
-                    return context.calendars.for_user(tx, owner)
+        rows, calendar = await self.read(known)
+        days = Days(today, calendar)
 
-            calendar = await self.read(calendar_of_owner)
-            reader = self.reader(calendar)
+        def show(until: Until) -> str:
+            return _until_words(rows, until, days)
 
-            def show(days: int) -> str:
-                return f"= {reader.day(add_business_days(calendar, start, days))}"
-
-        days = await self.ask(AskDays(title, show=show))
-        if days is not None:
-            await self.act(targets, "defer", days=days)
+        until = await self.ask(AskUntil(title, days, show=show))
+        if until is not None:
+            await self.act(targets, "defer", days=until)
 
     @action("tasks.assign", "a", label=N_("assign"), help=N_("Give the task to a person or a queue"),
             enabled="why_assign", rows=True, footer=14)  # fmt: skip
@@ -217,8 +219,8 @@ class TaskVerbs(BaseScreen[None]):
     @action("tasks.reopen", "b", label=N_("reopen"), help=N_("Open again: a closed task, or one that was started"),
             enabled="why_reopen", rows=True, footer=None)  # fmt: skip
     async def reopen(self, targets: Targets[TaskRow]) -> None:
-        row = self.row_here()
-        started = len(targets) == 1 and row is not None and row.state is ItemState.IN_PROGRESS
+        row = self.row_of(targets)
+        started = row is not None and row.state is ItemState.IN_PROGRESS
         await self.act(targets, "put_back" if started else "reopen")
 
     @action("documents.hand_in", "i", label=N_("hand in"), help=N_("Hand in a file for this document"),
@@ -231,7 +233,19 @@ class TaskVerbs(BaseScreen[None]):
     @action("documents.accept", "A", label=N_("accept"), help=N_("Accept the document that was handed in"),
             enabled="why_accept", rows=True, footer=19)  # fmt: skip
     async def accept(self, targets: Targets[TaskRow]) -> None:
+        title = self.title_of(targets, _("Accept “{task}”?"), _("Accept {n} documents?"))
+        # More than three are shown one by one anyway.
+        if not BulkPreview.needed(len(targets)) and not await self.ask(Confirm(title, await self._handed_in(targets))):
+            return
         await self.act_on_documents(targets, "accept")
+
+    async def _handed_in(self, targets: Targets[TaskRow]) -> str:
+        """For whom, and which file it is about: the reviewer accepts that and nothing else."""
+        if len(targets) > 1:
+            return ""
+        sheet = await self.read(lambda: self.workspace.tasks.show(targets.ids[0]))
+        file = "" if not sheet.files else f"{sheet.files[0].name}, {formats.size(sheet.files[0].size)}"
+        return "\n".join(line for line in (sheet.row.record_name or "", file) if line)
 
     @action("documents.reject", "R", label=N_("reject"), help=N_("Reject the document, with a reason"),
             enabled="why_reject", rows=True, footer=None)  # fmt: skip
@@ -261,11 +275,16 @@ class TaskVerbs(BaseScreen[None]):
         for rows in self.query(RecordList):
             # Struck rows hold the order of the list; without them the new task comes in at once.
             rows.struck.clear()
+        if outcome.made is not None:
+            self.made(outcome.made)
+
+    def made(self, identity: int) -> None:
+        """There is a new task; a screen with a list puts the cursor on it when it is read again."""
 
     @action("tasks.edit", "e", label=N_("edit"), help=N_("Change the subject and the priority"),
             enabled="why_edit", rows=True, footer=None)  # fmt: skip
     async def edit(self, targets: Targets[TaskRow]) -> None:
-        row, workspace = self.row_here(), self.workspace
+        row, workspace = self.row_of(targets), self.workspace
         if row is None:
             return
         answer = await self.ask(EditTask(row.subject, row.priority))
@@ -276,10 +295,10 @@ class TaskVerbs(BaseScreen[None]):
 
     @action("tasks.why", "w", label=N_("why"), help=N_("Why this date and this owner"), rows=True, footer=25)
     async def why(self, targets: Targets[TaskRow]) -> None:
-        row = self.row_here()
+        row, tasks = self.row_of(targets) or targets.row, self.workspace.tasks
         if row is not None:
-            sheet = await self.read(lambda: self.workspace.tasks.show(row.id))
-            await self.ask(Why(row.subject_in(current()), details.why_lines(sheet)))
+            sheet, naming = await self.read(lambda: (tasks.show(row.id), tasks.naming()))
+            await self.ask(Why(row.subject_in(current()), details.why_lines(sheet, naming)))
 
     @action("screen.copy", "y", label=N_("copy"), help=N_("Copy the tasks as text"), rows=True, footer=None)
     async def copy_rows(self, targets: Targets[TaskRow]) -> None:
@@ -296,7 +315,7 @@ class TaskVerbs(BaseScreen[None]):
     @action("tasks.plan", "P", label=N_("plan"), help=N_("Open the plan of this task"),
             enabled="why_no_plan", rows=True, footer=None)  # fmt: skip
     def open_plan(self, targets: Targets[TaskRow]) -> None:
-        if (row := self.row_here()) is not None and row.plan_id is not None:
+        if (row := self.row_of(targets) or targets.row) is not None and row.plan_id is not None:
             self.fsctui.open_record("plan", row.plan_id)
 
     def why_no_record(self) -> str | None:
@@ -306,19 +325,46 @@ class TaskVerbs(BaseScreen[None]):
     @action("tasks.record", "C", label=N_("client"), help=N_("Open the client or record of this task"),
             enabled="why_no_record", rows=True, footer=None)  # fmt: skip
     def open_its_record(self, targets: Targets[TaskRow]) -> None:
-        if (row := self.row_here()) is not None and row.record is not None:
+        if (row := self.row_of(targets) or targets.row) is not None and row.record is not None:
             self.fsctui.open_record(row.record.type, row.record.id)
 
     # Words
 
     def title_of(self, targets: Targets[TaskRow], one: str, many: str) -> str:
-        row = self.row_here()
-        if len(targets) > 1 or row is None:
+        row = self.row_of(targets)
+        if row is None:
             return many.format(n=len(targets))
         return one.format(task=row.subject_in(current()))
 
     def _reason(self, title: str, targets: Targets[TaskRow]) -> AskText:
         return AskText(title, _("Why? Colleagues will read it."), draft=f"{title} {targets.ids}")
+
+
+def _until_words(rows: Sequence[TaskRow], until: Until, days: Days) -> str:
+    """The new dates. Raises the refusal when not one of the tasks can be put off so."""
+    calendar = days.calendar
+    assert calendar is not None
+    found: list[date] = []
+    refused: list[Refusal] = []
+
+    def add(day: date, number: int) -> date:
+        return add_business_days(calendar, day, number)
+
+    for row in rows:
+        facts = TaskFacts(row.subject_in(current()), row.state, due=row.due)
+        try:
+            found.append(deferred(facts, until, days.today, add))
+        except Refusal as refusal:
+            refused.append(refusal)
+    if not found:
+        raise refused[0]
+    first, last = min(found), max(found)
+    said = f"= {days.show(first)}"
+    if first != last:
+        said = _("= {first} to {last}, each from its own date, or from today where it is late").format(
+            first=formats.weekday_date(first, days.today), last=formats.weekday_date(last, days.today)
+        )
+    return said + left_alone([Skipped(0, refusal) for refusal in refused])
 
 
 def _said(outcome: Acted) -> str:

@@ -30,7 +30,7 @@ def _detail(line: Line) -> Content:
 COLUMNS = (
     Column[Line]("count", "", lambda line: plain(line.count, "bold"), width=4, align="right", sortable=False),
     Column[Line]("text", "", _text, minimum=30, flex=4, sortable=False),
-    Column[Line]("detail", "", _detail, width=24, priority=1, sortable=False),
+    Column[Line]("detail", "", _detail, width=25, priority=1, sortable=False),
 )
 
 

@@ -13,6 +13,7 @@ from fsctui.domain.people_rows import NoticeRow, UnfinishedRow
 from fsctui.domain.rows import PlanRow, TaskRow
 from fsctui.domain.tasks import DueState, due_state
 from fsctui.i18n import N_, _, current, formats, labels
+from fsctui.tui.tasks.views import VIEW_LABELS
 from fsctui.tui.widgets.views import capped
 
 if TYPE_CHECKING:
@@ -60,15 +61,8 @@ class News:
     today: date
 
 
-TASK_VIEWS = (
-    ("overdue", N_("Late")),
-    ("today", N_("Due today")),
-    ("week", N_("This week")),
-    ("queues", N_("Waiting in my queues")),
-    ("blocked", N_("Waiting for others")),
-    ("delegated", N_("Given to others")),
-    ("team", N_("My team")),
-)
+TASK_VIEWS = ("overdue", "today", "week", "queues", "blocked", "delegated", "team")
+"""The most pressing first; they are called as in My tasks."""
 WITH_ROWS = frozenset({"overdue", "today", "queues"})
 BEGINNINGS = (
     (Permission.WORK_TASKS, N_("My tasks: what is to be done; n writes a new task in one line"), View("tasks", "mine")),
@@ -111,12 +105,13 @@ def _tasks(workspace: Workspace, actor: Actor, today: date) -> Iterator[Line]:
     if not has(actor, Permission.VIEW_TASKS):
         return
     counts = workspace.tasks.counts()
-    for view, title in TASK_VIEWS:
+    for view in TASK_VIEWS:
         count = counts[view]
         if not count and view not in ("overdue", "today"):
             continue
         alert = view == "overdue" and count > 0
-        yield Line(_(title), "", capped(count) or "0", heading=True, alert=alert, to=View("tasks", view))
+        title, area = _(VIEW_LABELS[view]), _("My tasks")
+        yield Line(title, area, capped(count) or "0", heading=True, alert=alert, to=View("tasks", view))
         if count and view in WITH_ROWS:
             yield from _task_lines(workspace.tasks.page(view, limit=FEW).items, today)
 
@@ -124,9 +119,15 @@ def _tasks(workspace: Workspace, actor: Actor, today: date) -> Iterator[Line]:
 def _task_lines(rows: Iterable[TaskRow], today: date) -> Iterator[Line]:
     for row in rows:
         late = due_state(row.due, today) is DueState.LATE
-        due = "" if row.due is None else formats.relative(row.due, today)
+        due = "" if row.due is None else _when(row.due, today)
         words = row.subject_in(current()) + (f" · {row.record_name}" if row.record_name else "")
         yield Line(words, due, alert=late, to=Thing("task", row.id))
+
+
+def _when(day: date, today: date) -> str:
+    """How far a day is; further off its date, short enough for the column."""
+    far = (day - today).days > formats.NEAR_DAYS
+    return formats.day_narrow(day, today) if far else formats.relative(day, today)
 
 
 def _documents(workspace: Workspace, actor: Actor, today: date) -> Iterator[Line]:
@@ -154,7 +155,7 @@ def _plans(workspace: Workspace, actor: Actor, today: date) -> Iterator[Line]:
 
 def _plan_lines(rows: Iterable[PlanRow], today: date) -> Iterator[Line]:
     for row in rows:
-        due = "" if row.next_due is None else formats.relative(row.next_due, today)
+        due = "" if row.next_due is None else _when(row.next_due, today)
         done = f"{row.items_closed}/{row.items_total}"
         # Plans are usually named after their client; saying it twice helps nobody.
         words = row.name if row.record_name in row.name else f"{row.name} · {row.record_name}"

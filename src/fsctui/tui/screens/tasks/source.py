@@ -15,17 +15,6 @@ from fsctui.tui.widgets.sources import QuerySource
 if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace
 
-VIEW_LABELS = {
-    "mine": N_("Mine"),
-    "today": N_("Today"),
-    "overdue": N_("Late"),
-    "week": N_("This week"),
-    "blocked": N_("Blocked"),
-    "queues": N_("Queues"),
-    "team": N_("Team"),
-    "delegated": N_("Delegated"),
-    "done": N_("Done"),
-}
 EMPTY = {
     "mine": N_("Nothing to do. Well done."),
     "today": N_("Nothing is due today."),
@@ -48,11 +37,6 @@ class Where:
     view: str = BASE
     query: str = ""
     saved: str = ""
-
-    @property
-    def id(self) -> str:
-        """The view's place in the view bar."""
-        return f"saved:{self.saved}" if self.saved else self.view
 
 
 def source(workspace: Workspace, where: Where) -> QuerySource[TaskRow]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
+from fsctui.domain.naming import Naming
 from fsctui.domain.rows import TaskRow, TaskSheet
 from fsctui.i18n import N_, current
 from fsctui.refusal import Refusal
@@ -33,11 +34,12 @@ class TaskScreen(SheetScreen):
     def heading(self) -> str:
         return self.sheet.row.subject_in(current()) if self.sheet is not None else super().heading
 
-    def load(self) -> tuple[TaskSheet, WorkingCalendar]:
-        return self.workspace.tasks.show(self.task_id), self.workspace.calendars.mine()
+    def load(self) -> tuple[TaskSheet, WorkingCalendar, Naming]:
+        tasks = self.workspace.tasks
+        return tasks.show(self.task_id), self.workspace.calendars.mine(), tasks.naming()
 
-    def fill(self, data: tuple[TaskSheet, WorkingCalendar]) -> None:
-        sheet, self._calendar = data
+    def fill(self, data: tuple[TaskSheet, WorkingCalendar, Naming]) -> None:
+        sheet, self._calendar, self.naming = data
         self.show_sheet(sheet)
         self.query_one("TitleBar").refresh()
         if self.preview.current == TIMELINE:

@@ -10,26 +10,22 @@ from textual.app import ComposeResult
 
 from fsctui.domain.query import TASK_FIELDS
 from fsctui.domain.rows import TaskRow
-from fsctui.i18n import N_, _
+from fsctui.i18n import N_, _, current
 from fsctui.refusal import Refusal
-from fsctui.tui.actions import action
-from fsctui.tui.dialogs.ask import AskText
-from fsctui.tui.dialogs.confirm import Confirm
 from fsctui.tui.going import ShowView
-from fsctui.tui.screens.tasks.source import BASE, EMPTY, VIEW_LABELS, Where, source
+from fsctui.tui.saved_views import SavesViews, view_id
+from fsctui.tui.screens.tasks.source import BASE, EMPTY, Where, source
 from fsctui.tui.screens.tasks.task import TaskScreen
 from fsctui.tui.tasks.columns import columns
 from fsctui.tui.tasks.sheet import SheetScreen
+from fsctui.tui.tasks.views import VIEW_LABELS
 from fsctui.tui.text import words
 from fsctui.tui.widgets.preview import Split
-from fsctui.tui.widgets.query_line import WritesQueries, mistakes_of
+from fsctui.tui.widgets.query_line import mistakes_of
 from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.sources import MemorySource, QuerySource, Targets
 from fsctui.tui.widgets.views import View, ViewBar
 
-AREA = "task"
-"""Under this name the saved views of tasks are kept."""
-SAVED = "saved:"
 WITHIN_DAYS = frozenset({"today", "overdue", "week"})
 OF_OTHERS = frozenset({"team", "delegated"})
 
@@ -45,18 +41,22 @@ class Found:
     source: QuerySource[TaskRow]
 
 
-class TasksScreen(WritesQueries, SheetScreen):
+class TasksScreen(SavesViews, SheetScreen):
     NAME = N_("My tasks")
     TOPICS = frozenset({"task", "plan", "document", "view"})
     STYLES = "tasks.tcss"
     EXAMPLE = N_('For example: due:<=eow -state:in_progress priority:high "free words"')
     QUERY_HELP = N_("Write a query: owner, due, state, priority, free words")
+    AREA = "task"
+    BASE = BASE
+    SCHEMA = TASK_FIELDS
     where: Where
 
     def __init__(self) -> None:
         super().__init__()
         self.where = Where()
         self.day = date.min
+        self._made: int | None = None
         self.saved: Mapping[str, str] = {}
         self.views = ViewBar([View(view, _(label)) for view, label in VIEW_LABELS.items()])
         self.query_line = self.line_of(mistakes_of(TASK_FIELDS))
@@ -73,16 +73,17 @@ class TasksScreen(WritesQueries, SheetScreen):
 
     def load(self) -> Found:
         workspace, where = self.workspace, self.where
-        saved = {view.name: view.query for view in workspace.views.list(AREA)}
+        saved = self.read_saved()
         counts = {} if self.superseded() else workspace.tasks.counts()
         return Found(where, workspace.context.today(), counts, saved, source(workspace, where))
 
     def fill(self, data: Found) -> None:
         self.day, self.saved = data.today, data.saved
         shown = [View(view, _(label), data.counts.get(view)) for view, label in VIEW_LABELS.items()]
-        shown += [View(SAVED + name, name) for name in data.saved]
-        self.views.show(shown, current=data.where.id)
+        self.views.show([*shown, *self.saved_bar()], current=view_id(data.where))
         self.rows.show(data.source, key=data.where)
+        if self._made is not None:
+            self.rows.go_to(self._made)
 
     def go(self, where: Where) -> None:
         """Show another view, or the same one with another query."""
@@ -90,16 +91,24 @@ class TasksScreen(WritesQueries, SheetScreen):
         self.show_query()
         self.rows.empty = EMPTY[where.view] if not where.query else N_("No task matches the query.")
         self.rows.use_columns(columns(lambda: self.day, where.view))
-        self.views.show(self.views.views, current=where.id)
+        self.views.show(self.views.views, current=view_id(where))
         self.rows.focus()
         self.reload()
 
     def on_view_bar_changed(self, message: ViewBar.Changed) -> None:
-        name = message.view.removeprefix(SAVED)
-        if message.view.startswith(SAVED):
-            self.go(Where(BASE, self.saved.get(name, ""), name))
-        else:
+        if not self.open_saved(message.view):
             self.go(Where(message.view))
+
+    def open_place(self, view: str, query: str, saved: str) -> None:
+        self.go(Where(view, query, saved))
+
+    def view_label(self, view: str) -> str:
+        return _(VIEW_LABELS[view])
+
+    def words_changed(self) -> None:
+        super().words_changed()
+        # The columns are as wide as the words of the language.
+        self.rows.use_columns(columns(lambda: self.day, self.where.view))
 
     def on_show_view(self, message: ShowView) -> None:
         if message.view in VIEW_LABELS:
@@ -111,6 +120,27 @@ class TasksScreen(WritesQueries, SheetScreen):
         if not self.rows.complete:
             self.rows.empty = words(refusal)
             self.rows.show(MemorySource[TaskRow](()), key=refusal.code)
+
+    # A new task
+
+    def made(self, identity: int) -> None:
+        self._made = identity
+
+    def on_record_list_counted(self) -> None:
+        """All ids are here: either the new task is among them and under the cursor, or people are told where it is."""
+        if (made := self._made) is None:
+            return
+        self._made = None
+        if made not in self.rows.ids:
+            self.run_worker(self._tell_where(made), group="where")
+
+    async def _tell_where(self, made: int) -> None:
+        tasks, me = self.workspace.tasks, self.workspace.context.actor.id
+        row = (await self.read(lambda: tasks.rows([made]))).get(made)
+        if row is not None:
+            view = _(VIEW_LABELS["mine" if row.owner_id == me else "delegated"])
+            text = _("“{task}” doesn’t belong to what is shown here: it is in the view “{view}”.")
+            self.app.notify(text.format(task=row.subject_in(current()), view=view))
 
     # Rows
 
@@ -152,31 +182,3 @@ class TasksScreen(WritesQueries, SheetScreen):
 
     def seek(self, query: str) -> None:
         self.go(Where(self.where.view, query))
-
-    def why_not_saved(self) -> str | None:
-        if not self.where.query:
-            return _("Write a query first (key f).")
-        if self.where.view != BASE:
-            return _("Only queries over “{view}” can be saved.").format(view=_(VIEW_LABELS[BASE]))
-        return None
-
-    @action("tasks.save_view", "S", label=N_("save view"), help=N_("Save the query as a view of my own"),
-            enabled="why_not_saved", footer=None)  # fmt: skip
-    async def save_view(self) -> None:
-        where = self.where
-        name = await self.ask(AskText(_("Save this query as"), where.query, value=where.saved, limit=60))
-        if name is None:
-            return
-        await self.write(lambda: self.workspace.views.save(AREA, name, where.query))
-        self.go(Where(BASE, where.query, name))
-
-    def why_no_saved_view(self) -> str | None:
-        return None if self.where.saved else _("This is not a saved view.")
-
-    @action("tasks.remove_view", "D", label=N_("delete view"), help=N_("Delete this saved view"),
-            enabled="why_no_saved_view", footer=None)  # fmt: skip
-    async def remove_view(self) -> None:
-        name = self.where.saved
-        if await self.ask(Confirm(_("Delete the view “{name}”?").format(name=name), danger=True)):
-            await self.write(lambda: self.workspace.views.remove(AREA, name))
-            self.go(Where())
