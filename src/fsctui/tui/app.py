@@ -33,6 +33,7 @@ from fsctui.tui.base import EVERYTHING, BaseScreen, Finished, Refused
 from fsctui.tui.commands import AppCommands
 from fsctui.tui.crash import crash_report, write_down
 from fsctui.tui.first_start import FirstStart, ask_who
+from fsctui.tui.pasting import fitted, taken_together
 from fsctui.tui.safety import SafeText
 from fsctui.tui.text import words
 from fsctui.tui.themes import THEMES
@@ -147,6 +148,9 @@ class FsctuiApp(AppCommands):
     async def on_event(self, event: events.Event) -> None:
         if not (isinstance(event, events.InputEvent) and event.is_forwarded) and self._ahead.takes(event):
             return
+        event = taken_together(self, event)
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            event = fitted(self, event)
         await super().on_event(event)
 
     def _open(self) -> None:

@@ -189,7 +189,7 @@ class ListKeys(ListPaint[RowT]):
             self._typed(self.filter_text + clean(event.text))
 
     def _typed(self, text: str) -> None:
-        self.filter_text = text
+        self.filter_text = text[: self.LONGEST_FILTER]
         self.refresh(Region(0, 0, self.size.width, self._fixed))
         if self._filter_timer is not None:
             self._filter_timer.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Hashable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, cast
 
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -66,6 +66,7 @@ class Failed(Message, namespace="record_list"):
 class ListState(HasActions, ScrollView, Generic[RowT], can_focus=True):
     """The rows of a list as far as they are known, the marks, the order, and the cursor."""
 
+    LONGEST_FILTER: ClassVar[int] = 200
     cursor = reactive(0, repaint=False)
 
     def __init__(
@@ -120,6 +121,11 @@ class ListState(HasActions, ScrollView, Generic[RowT], can_focus=True):
     def is_waiting(self) -> bool:
         """Whether no row is here yet, but some may come."""
         return self.loading_rows and not self._ids
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether keys are the text of the filter now."""
+        return self._typing
 
     @property
     def ids(self) -> Sequence[int]:
