@@ -30,6 +30,26 @@ def samples(work: Callable[[], object], count: int, clock: Callable[[], float] =
     return sorted(found)
 
 
+def beside(
+    ours: Callable[[], object], theirs: Callable[[], object], count: int, clock: Callable[[], float] = perf_counter
+) -> tuple[list[float], list[float]]:
+    """So many runs of two things by turns, each in order of time: what else the machine does disturbs both alike."""
+    ours()
+    theirs()
+    found: tuple[list[float], list[float]] = ([], [])
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(count):
+            for work, times in zip((ours, theirs), found, strict=True):
+                begun = clock()
+                work()
+                times.append(clock() - begun)
+    finally:
+        gc.enable()
+    return sorted(found[0]), sorted(found[1])
+
+
 def median(work: Callable[[], object], count: int) -> float:
     return statistics.median(samples(work, count))
 

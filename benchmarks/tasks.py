@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from benchmarks.measure import Row, folder, median, samples, slower
+from benchmarks.measure import Row, beside, folder, median, slower
 from fsctui.bootstrap import open_workspace
 from fsctui.services.workspace import Workspace
 from fsctui.settings import Settings
@@ -52,8 +52,7 @@ def of(file: Path) -> list[Row]:
     tasks = workspace(file).tasks
     me = workspace(file).context.actor.id
     raw = sqlite3.connect(file)
-    ours = samples(lambda: tasks.page("mine"), 400)
-    theirs = samples(lambda: raw.execute(_PAGE, (me,)).fetchall(), 400)
+    ours, theirs = beside(lambda: tasks.page("mine"), lambda: raw.execute(_PAGE, (me,)).fetchall(), 400)
     mine = raw.execute("SELECT count(*) FROM task WHERE owner_id = ? AND bucket = 'ready'", (me,)).fetchone()[0]
     deep = min(50 * 999, mine - 60)
     cursor = paging.encode(*raw.execute(_DEEP, (me, deep)).fetchone())

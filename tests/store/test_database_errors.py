@@ -106,6 +106,25 @@ def test_a_file_that_may_not_grow_is_named_and_changes_nothing(sqlite_database):
         assert tx.all("SELECT action FROM timeline") == [("small",)]
 
 
+def test_a_write_that_fails_while_the_disk_has_no_room_is_for_lack_of_it(sqlite_database, monkeypatch):
+    """SQLite calls some failures on a full disk a "disk I/O error", as when its shared memory can't grow."""
+    import resource
+    from collections import namedtuple
+
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr("fsctui.store.errors.shutil.disk_usage", lambda folder: usage(2**30, 2**30 - 2**15, 2**15))
+    with sqlite_database.write(None, NOW) as tx:
+        tx.note("small", "task", 1)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (sqlite_database.path.stat().st_size, limits[1]))
+    try:
+        with pytest.raises(refusals.DatabaseFull), sqlite_database.write(None, NOW) as tx:
+            for number in range(2000):
+                tx.note("large", "task", number, after={"text": "y" * 500})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
 @contextmanager
 def without_privileges():
     """Files' permissions mean nothing to root."""

@@ -8,7 +8,7 @@ exported earlier and kept elsewhere shows that too.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -87,7 +87,7 @@ class CheckpointInvalid(Refusal):
 
 def canonical_json(value: Any) -> str:
     """Compact JSON with sorted keys. Instants are UTC, sets are sorted, enums are their values; NaN is a ValueError."""
-    return _ENCODER.encode(value)
+    return _encode(value)
 
 
 def instant_text(instant: datetime) -> str:
@@ -116,7 +116,7 @@ def chain_hash(
     The number is left out: the chain gives the order, and an entry that was moved can then be recognised.
     """
     content = [previous, at, actor_id, actor, action, subject_type, subject_id, record_id, before, after]
-    return sha256(_CONTENT_ENCODER.encode(content).encode()).hexdigest()
+    return sha256(_encode_content(content).encode()).hexdigest()
 
 
 def verify_chain(entries: Iterable[Entry], head: Head, checkpoint: Head | None = None) -> Broken | None:
@@ -211,7 +211,33 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no canonical JSON")
 
 
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False, default=_plain
+def _kept(encoder: json.JSONEncoder) -> Callable[[Any], str]:
+    """`encoder.encode` with its C encoder made once: it makes one at each call, which takes longer than most values."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:  # another Python than CPython
+        return encoder.encode
+    encode = make(
+        None,
+        encoder.default,
+        json.encoder.encode_basestring,
+        encoder.indent,
+        encoder.key_separator,
+        encoder.item_separator,
+        encoder.sort_keys,
+        encoder.skipkeys,
+        encoder.allow_nan,
+    )
+    return lambda value: "".join(encode(value, 0))
+
+
+_encode = _kept(
+    json.JSONEncoder(
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        allow_nan=False,
+        check_circular=False,
+        default=_plain,
+    )
 )
-_CONTENT_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_encode_content = _kept(json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False))

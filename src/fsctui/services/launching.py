@@ -35,9 +35,9 @@ from fsctui.services.refusals import RecordUnknown, UserUnknown
 from fsctui.services.templates import find_in
 from fsctui.store import access, codec, task_lists
 from fsctui.store import plans as store
-from fsctui.store import tasks as task_store
 from fsctui.store import templates as template_store
 from fsctui.store.database import Tx
+from fsctui.store.launches import LaunchRows
 from fsctui.store.sql_types import Row
 from fsctui.store.task_rows import FAR
 
@@ -238,55 +238,53 @@ def _staffing(tx: Tx, people: Mapping[str, Person], creator: Person, owner: Pers
 def write_in(tx: Tx, previews: Sequence[PlanPreview]) -> list[int]:
     """Write exactly what was previewed: plans, tasks, why, timeline and notices. The plans' ids, in order."""
     ids = []
-    plans: list[dict[str, Any]] = []
-    tasks: list[dict[str, Any]] = []
-    details: list[dict[str, Any]] = []
-    assigned: Counter[tuple[int, int, str]] = Counter()
-    cache: dict[int, _Fixed] = {}
+    rows = LaunchRows(tx)
+    prepared: dict[int, _Prepared] = {}
+    assigned: list[tuple[int, int, str, int]] = []
     for preview in previews:
+        made = prepared.get(id(preview.draft))
+        if made is None:
+            made = prepared[id(preview.draft)] = _Prepared(tx, rows, preview.draft)
         plan_id = tx.new_id()
         ids.append(plan_id)
-        task_ids = tx.new_ids(len(preview.draft.items))
-        plans.append(_plan_columns(tx, plan_id, preview))
-        fixed = cache.get(id(preview.draft)) or cache.setdefault(id(preview.draft), _Fixed(preview.draft))
-        listed = []
-        for task_id, item in zip(task_ids, preview.draft.items, strict=True):
-            tasks.append(_task_columns(tx, plan_id, task_id, preview, item, fixed))
-            details.append({"task_id": task_id, **fixed.details[item.item.key]})
-            listed.append(fixed.listed(task_id, item))
-            if item.owner is not None and item.owner.id != tx.actor_id:
-                assigned[item.owner.id, plan_id, preview.name] += 1
+        task_ids = tx.new_ids(len(made.listed))
+        rows.add(_plan_columns(tx, plan_id, preview, made), task_ids, made.rows)
+        listed = [{"id": task_id, **item} for task_id, item in zip(task_ids, made.listed, strict=True)]
         tx.note("launch", "plan", plan_id, record_id=preview.target.id, after=_summary(preview, listed))
-    store.insert_rows(tx, plans)
-    task_store.insert_rows(tx, tasks, details)
+        assigned += [(user_id, plan_id, preview.name, count) for user_id, count in made.others.items()]
+    rows.insert()
     _tell_owners(tx, assigned)
     tx.topics |= {"plan", "task", "notice"}
     return ids
 
 
-class _Fixed:
-    """What the items of one draft have in common over all plans that share it, made once."""
+class _Prepared:
+    """What all plans made from one draft have in common, worked out once.
 
-    def __init__(self, made: PlanDraft) -> None:
-        self.details = {item.item.key: _detail_columns(item) for item in made.items}
-        self.translations = {
-            item.item.key: {language: words.subject for language, words in item.item.translations.items()} or None
-            for item in made.items
-        }
+    `listed` is how the timeline names the items; `others` counts the items of everybody but the launcher.
+    """
 
-    @staticmethod
-    def listed(task_id: int, item: DraftItem) -> dict[str, object]:
-        return {
-            "id": task_id,
-            "key": item.item.key,
-            "owner": item.owner.username if item.owner else None,
-            "queue": item.queue or None,
-            "due": item.due.isoformat() if item.due else None,
-        }
+    def __init__(self, tx: Tx, rows: LaunchRows, made: PlanDraft) -> None:
+        items = made.items
+        self.rows = rows.share(
+            [_task_columns(tx, item) for item in items],
+            [_detail_columns(item) for item in items],
+        )
+        self.listed = [_listed(item) for item in items]
+        self.others = Counter(item.owner.id for item in items if item.owner and item.owner.id != tx.actor_id)
+        self.closed, self.total = progress(item.state for item in items)
 
 
-def _plan_columns(tx: Tx, plan_id: int, preview: PlanPreview) -> dict[str, Any]:
-    closed, total = progress(item.state for item in preview.draft.items)
+def _listed(item: DraftItem) -> dict[str, object]:
+    return {
+        "key": item.item.key,
+        "owner": item.owner.username if item.owner else None,
+        "queue": item.queue or None,
+        "due": item.due.isoformat() if item.due else None,
+    }
+
+
+def _plan_columns(tx: Tx, plan_id: int, preview: PlanPreview, made: _Prepared) -> dict[str, Any]:
     return {
         "id": plan_id,
         "name": preview.name,
@@ -300,23 +298,22 @@ def _plan_columns(tx: Tx, plan_id: int, preview: PlanPreview) -> dict[str, Any]:
         "target_date": preview.target_date,
         "calendar_id": preview.calendar_id,
         "mode": preview.mode.value,
-        "items_total": total,
-        "items_closed": closed,
+        "items_total": made.total,
+        "items_closed": made.closed,
         "created_at": tx.now,
         "closed_at": None,
         "version": 1,
     }
 
 
-def _task_columns(
-    tx: Tx, plan_id: int, task_id: int, preview: PlanPreview, item: DraftItem, fixed: _Fixed
-) -> dict[str, Any]:
+def _task_columns(tx: Tx, item: DraftItem) -> dict[str, Any]:
+    """A task's columns without its own id and those of its plan and record."""
     owner_id = item.owner.id if item.owner else None
+    translations = {language: words.subject for language, words in item.item.translations.items()}
     return {
-        "id": task_id,
         "kind": item.item.kind.value,
         "subject": item.item.words.subject,
-        "translations": fixed.translations[item.item.key],
+        "translations": translations or None,
         "priority": item.item.priority.value,
         "required": item.item.required,
         "state": item.state.value,
@@ -327,10 +324,8 @@ def _task_columns(
         "due": item.due,
         "sort_due": item.due or FAR,
         "pinned": item.pinned is not None,
-        "plan_id": plan_id,
         "key": item.item.key,
         "position": item.position,
-        "record_id": preview.target.id,
         "document_status": "new" if item.item.kind is ItemKind.DOCUMENT else None,
         "created_by": tx.actor_id,
         "created_at": tx.now,
@@ -369,7 +364,7 @@ def _summary(preview: PlanPreview, listed: Sequence[Mapping[str, object]]) -> di
     }
 
 
-def _tell_owners(tx: Tx, assigned: Counter[tuple[int, int, str]]) -> None:
+def _tell_owners(tx: Tx, assigned: Sequence[tuple[int, int, str, int]]) -> None:
     """One notice per person and plan, however many of its tasks they got."""
     rows = [
         {
@@ -382,8 +377,6 @@ def _tell_owners(tx: Tx, assigned: Counter[tuple[int, int, str]]) -> None:
             "params": {"plan": name, "count": count},
             "read": False,
         }
-        for notice_id, ((user_id, plan_id, name), count) in zip(
-            tx.new_ids(len(assigned)), assigned.items(), strict=True
-        )
+        for notice_id, (user_id, plan_id, name, count) in zip(tx.new_ids(len(assigned)), assigned, strict=True)
     ]
     store.insert_notices(tx, rows)

@@ -27,13 +27,13 @@ Values = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 SYSTEM = "system"
 """The actor's name when nobody in particular acts: set-up, migration, a clock that ran out."""
 
-_BEGIN_READ = {
-    "sqlite": ("PRAGMA query_only = ON", "BEGIN"),
-    "postgresql": ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",),
+_BEGIN_READ: Mapping[DialectName, str] = {
+    "sqlite": "BEGIN",
+    "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 }
-_BEGIN_WRITE = {
-    "sqlite": ("PRAGMA query_only = OFF", "BEGIN IMMEDIATE"),
-    "postgresql": ("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",),
+_BEGIN_WRITE: Mapping[DialectName, str] = {
+    "sqlite": "BEGIN IMMEDIATE",
+    "postgresql": "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
 }
 
 
@@ -220,11 +220,16 @@ class Database:
             stack.enter_context(self.refusing())
             yield stack.enter_context(self.engine.connect())
 
-    def _begin(self, connection: Connection, statements: Mapping[str, tuple[str, ...]]) -> Any:
+    def _begin(self, connection: Connection, statements: Mapping[DialectName, str]) -> Any:
         """Begin a transaction; returns the driver's connection."""
         driver: Any = connection.connection.driver_connection
-        for statement in statements[self.dialect]:
-            driver.execute(statement)
+        if self.dialect == "sqlite":
+            reads = statements is _BEGIN_READ
+            # SQLite compiles every statement anew after this PRAGMA, so it is said only when it changes something.
+            if connection.info.get("query_only") is not reads:
+                driver.execute(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
+                connection.info["query_only"] = reads
+        driver.execute(statements[self.dialect])
         return driver
 
     @contextmanager

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
@@ -34,6 +36,10 @@ _LOGIN_FAILED = (
 )
 
 
+_ROOM = 1 << 20
+"""Bytes; a disk with less room than this is full. SQLite's log and its shared memory grow in smaller steps."""
+
+
 def refusal_for(error: BaseException, database: str) -> DatabaseRefusal | None:
     """The refusal that says what this error of a driver means, or None."""
     cause = error.orig if isinstance(error, DBAPIError) else error
@@ -62,11 +68,21 @@ def _sqlite(error: sqlite3.Error, database: str) -> DatabaseRefusal | None:
             return DatabaseDamaged(database, str(error))
         case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_AUTH:
             return DatabaseUnreachable(database, str(error))
+        case sqlite3.SQLITE_IOERR if _is_full(database):
+            # Only where a page can't be written does SQLite say itself that it is for lack of room.
+            return DatabaseFull(database)
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_NOLFS | sqlite3.SQLITE_PROTOCOL:
             return DatabaseFailed(database, str(error))
         case sqlite3.SQLITE_ERROR if str(error).startswith("no such table"):
             return SchemaMissing(database)
     return None
+
+
+def _is_full(database: str) -> bool:
+    try:
+        return shutil.disk_usage(Path(database).parent).free < _ROOM
+    except OSError:
+        return False
 
 
 def _postgresql(error: BaseException | None, database: str) -> DatabaseRefusal | None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    Dialect,
     Select,
     bindparam,
     case,
@@ -26,13 +27,14 @@ from sqlalchemy import (
 from fsctui.domain.access import sees_everything_open
 from fsctui.domain.people import Actor
 from fsctui.domain.query_tree import And
-from fsctui.domain.rows import TaskRow
+from fsctui.domain.rows import Page, TaskRow
 from fsctui.domain.tasks import Bucket
-from fsctui.store import access
+from fsctui.store import access, paging
 from fsctui.store import query_sql as sql
 from fsctui.store.database import Tx
-from fsctui.store.sql_types import Condition, Row
-from fsctui.store.task_rows import BY_IDS, COLUMNS, IN_BUCKET, PLAN, RECORD, TASK, USER, row, shown
+from fsctui.store.prepared import Prepared
+from fsctui.store.sql_types import Condition
+from fsctui.store.task_rows import BY_IDS, COLUMNS, IN_BUCKET, PLAN, RECORD, TASK, USER, row, rows, shown
 
 CAP = 100
 """Counts stop here and are shown as "99+"."""
@@ -93,9 +95,9 @@ def _ordered(statement: Any, sort: Any, identity: Any, newest_first: bool) -> An
 
 @lru_cache(maxsize=256)
 def _page_statement(
-    column: str, count: int, bucket: Bucket, has_first: bool, has_last: bool, after: bool
-) -> Select[Any]:
-    return _page(_branches(column, count, bucket, has_first, has_last, after), bucket)
+    dialect: Dialect, column: str, count: int, bucket: Bucket, has_first: bool, has_last: bool, after: bool
+) -> Prepared:
+    return Prepared(_page(_branches(column, count, bucket, has_first, has_last, after), bucket), dialect)
 
 
 def _page(branches: Sequence[Select[Any]], bucket: Bucket) -> Select[Any]:
@@ -138,16 +140,28 @@ def _narrowed(walk: Walk, after: bool) -> tuple[Select[Any], ...]:
     return tuple(branch.where(walk.condition) for branch in branches)
 
 
-def page(tx: Tx, walk: Walk, limit: int, after: Sequence[Any] | None) -> list[Row]:
-    """`limit + 1` rows of a view, after the cursor (date or instant, id)."""
+def page(tx: Tx, walk: Walk, limit: int, after: Sequence[Any] | None) -> Page[TaskRow]:
+    """A page of a view, after the cursor (date or instant, id)."""
     if not walk.keys:
-        return []
+        return Page((), None)
     params = {**_params(walk), "limit": limit + 1}
     if after is not None:
         params |= {"after_sort": after[0], "after_id": after[1]}
+    columns: Sequence[Sequence[Any]]
     if walk.condition is None:
-        return tx.all(_page_statement(*_shape(walk), after is not None), params)
-    return tx.all(_page(_narrowed(walk, after is not None), walk.bucket), params)
+        columns = _page_statement(tx.connection.dialect, *_shape(walk), after is not None).columns(tx, params)
+    else:
+        columns = list(zip(*tx.all(_page(_narrowed(walk, after is not None), walk.bucket), params), strict=True))
+    found = rows([column[:limit] for column in columns])
+    more = bool(columns) and len(columns[0]) > limit
+    return Page(tuple(found), paging.encode(*_after_key(columns, limit - 1, walk.bucket)) if more else None)
+
+
+def _after_key(columns: Sequence[Sequence[Any]], number: int, bucket: Bucket) -> tuple[str, int]:
+    """The cursor's values of a row."""
+    sort_due, closed_at = columns[-2:]
+    value: date | datetime = (closed_at if bucket is Bucket.DONE else sort_due)[number]
+    return value.isoformat(), columns[0][number]
 
 
 SORTS = {
@@ -213,12 +227,6 @@ def load_by_day(tx: Tx, user_ids: Iterable[int], first: date, last: date) -> dic
         .group_by(TASK.c.owner_id, TASK.c.sort_due)
     )
     return {(owner, day): number for owner, day, number in tx.execute(statement)}
-
-
-def after_key(found: Row, bucket: Bucket) -> tuple[str, int]:
-    """The cursor's values of a row."""
-    value: date | datetime = found.closed_at if bucket is Bucket.DONE else found.sort_due
-    return value.isoformat(), found.id
 
 
 @lru_cache(maxsize=256)
