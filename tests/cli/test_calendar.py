@@ -195,7 +195,7 @@ def test_batch_refuses_a_quote_that_swallows_the_rows_after_it(fsctui: Fsctui) -
 
 def test_batch_refuses_a_column_that_is_there_twice(fsctui: Fsctui) -> None:
     answer = fsctui("--json", "calendar", "add", "--batch", "-", stdin="start,amount,start\n2026-01-01,1,2026-02-01\n")
-    assert (answer.code, answer.error["code"]) == (2, "input_unreadable")
+    assert (answer.code, answer.error["code"]) == (2, "header_invalid")
     assert "start" in answer.error["message"]
 
 
@@ -270,3 +270,36 @@ def test_the_list_of_what_is_known_has_pages(fsctui: Fsctui) -> None:
     assert (first["items"], first["next"]) == ([{"code": "AD"}, {"code": "AE"}], "AE")
     second = fsctui("calendar", "list", "--countries", "--limit", "2", "--after", "AE", "--json").json
     assert second["items"] == [{"code": "AF"}, {"code": "AG"}]
+
+
+@pytest.mark.parametrize("written", ["CT", "ct", "ES-CT", "es-ct", "ES CT", "ES_CT"])
+def test_the_parts_of_a_country_may_be_written_in_several_ways(fsctui: Fsctui, written: str) -> None:
+    """Sant Joan, 24 June, is a holiday of Catalonia and not of Spain."""
+    words = ("calendar", "add", "2026-06-23", "1", "--mode", "count", "--country", "ES")
+    assert fsctui(*words).out == "2026-06-24\n"
+    assert fsctui(*words, "--subdivision", written).out == "2026-06-25\n"
+    shown = fsctui("--json", "calendar", "show", "2026", "--country", "ES", "--subdivision", written).json
+    assert "2026-06-24" in {item["date"] for item in shown["items"]}
+    rows = f"country,subdivision,start,amount,mode\nES,{written},2026-06-23,1,count\n"
+    assert fsctui("calendar", "add", "--batch", "-", stdin=rows).out.endswith(",2026-06-25,\n")
+
+
+@pytest.mark.parametrize("written", ["XX", "ES-XX", "ES-", "FR-CT", "-CT", " "])
+def test_parts_that_are_none_are_refused(fsctui: Fsctui, written: str) -> None:
+    answer = fsctui("--json", "calendar", "add", "2026-06-23", "1", "--country", "ES", "--subdivision", written)
+    assert (answer.code, answer.error["code"]) == (2, "unknown_subdivision")
+    assert answer.error["params"]["subdivision"] == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeff\n \n\nStart,AMOUNT,Country,Note\n2026-07-03,1,US,x\n\n",
+        "start\tamount\tcountry\tNote\n2026-07-03\t1\tUS\tx\n",
+        "start;amount;country;Note\n2026-07-03;1;US;x\n",
+        '"start","amount","country","Note"\r\n"2026-07-03","1","US","x"\r\n',
+    ],
+)
+def test_batch_takes_what_spreadsheets_write(fsctui: Fsctui, text: str) -> None:
+    answer = fsctui("calendar", "add", "--batch", "-", "--mode", "count", stdin=text)
+    assert (answer.code, answer.out) == (0, "start,amount,country,Note,date,error\n2026-07-03,1,US,x,2026-07-06,\n")

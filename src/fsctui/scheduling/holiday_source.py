@@ -245,6 +245,23 @@ def _ready(calendar: WorkingCalendar, years: list[YearDays]) -> WorkingCalendar:
 # -- the package itself ------------------------------------------------------------------------------------------
 
 
+def subdivision_code(country: str, text: str) -> str:
+    """The source's own spelling of a part of a country that was written in another way.
+
+    `CT`, `ct`, `ES-CT` (ISO 3166-2), `ES CT` and the part's name mean the same; what isn't known comes back as it is.
+    Raises UnknownCountry.
+    """
+    entity = _entity("country", country.upper(), "")
+    known = (*entity.subdivisions, *entity.subdivisions_aliases)
+    if text in known:
+        return text
+    by_fold = {name.casefold(): name for name in reversed(known)}
+    plain = " ".join(text.split()).casefold()
+    codes = {country.casefold(), str(entity.country).casefold()}
+    without = next((plain[len(code) + 1 :] for code in codes if plain.startswith(tuple(code + s for s in " -_"))), "")
+    return by_fold.get(plain) or by_fold.get(without.strip()) or text
+
+
 def build(kind: str, code: str, subdivision: str, years: Iterable[int]) -> list[YearDays]:
     """The years as the `holidays` package knows them.
 

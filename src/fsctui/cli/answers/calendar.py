@@ -63,7 +63,8 @@ class Calendars:
         if calendar:
             return self._call.workspace.calendars.named(calendar)
         if country:
-            return holiday_source.country_calendar(country, subdivision or None, years=self._years)
+            part = holiday_source.subdivision_code(country, subdivision) if subdivision else None
+            return holiday_source.country_calendar(country, part, years=self._years)
         if market:
             return holiday_source.market_calendar(market, years=self._years)
         return assemble(_("Monday to Friday"), [CalendarSpec()], self._years, 2000, 2000)
@@ -72,7 +73,8 @@ class Calendars:
         """What the source says about a year, for a country or market; None for other calendars."""
         args = self._call.args
         if args["country"]:
-            return self._years.country(args["country"], args["subdivision"], year, year)[0]
+            part = args["subdivision"] and holiday_source.subdivision_code(args["country"], args["subdivision"])
+            return self._years.country(args["country"], part, year, year)[0]
         return self._years.market(args["market"], year, year)[0] if args["market"] else None
 
 

@@ -25,6 +25,7 @@ from fsctui.cli.refusals import (
 )
 from fsctui.domain.text import clean
 from fsctui.i18n import labels
+from fsctui.interchange.refusals import HeaderInvalid
 from fsctui.refusal import Kind, Refusal
 from fsctui.scheduling.offsets import add
 
@@ -35,6 +36,7 @@ _END = "\0end"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """What a terminal would obey; taken out of the columns that are kept, line breaks and tabs stay."""
 _OPTIONAL = ("country", "subdivision", "market", "calendar", "unit", "mode", "roll")
+_OURS = frozenset({"start", "amount", *_OPTIONAL, *_ANSWERS})
 
 
 def add_batch(call: Call) -> int:
@@ -86,11 +88,9 @@ def _read(text: str, file: str) -> Iterator[list[str]]:
 
     Raises `InputUnreadable`, naming the line: a quote that is never closed would swallow all rows after it.
     """
-    first = text.partition("\n")[0]
-    reader = csv.reader(
-        io.StringIO(f"{text.rstrip()}\n{_END}", newline=""),
-        delimiter=";" if ";" in first and "," not in first else ",",
-    )
+    first = text.lstrip().partition("\n")[0]
+    delimiter = "," if "," in first else next((mark for mark in ";\t" if mark in first), ",")
+    reader = csv.reader(io.StringIO(f"{text.rstrip()}\n{_END}", newline=""), delimiter=delimiter)
     header: list[str] | None = None
     began = 1
     try:
@@ -101,9 +101,11 @@ def _read(text: str, file: str) -> Iterator[list[str]]:
                 raise InputUnreadable(file, began, '"')
             began = reader.line_num + 1
             if header is None:
-                header = [name.strip() for name in row]
+                if not any(name.strip() for name in row):
+                    continue
+                header = _header(row)
                 if doubled := next((name for name in header if name and header.count(name) > 1), None):
-                    raise InputUnreadable(file, 1, f"{doubled}, {doubled}")
+                    raise HeaderInvalid(file, reader.line_num, doubled)
                 yield header
             elif row:
                 yield row
@@ -111,6 +113,12 @@ def _read(text: str, file: str) -> Iterator[list[str]]:
         raise InputUnreadable(file, reader.line_num, str(problem)) from None
     if header is None:
         raise ColumnMissing(file, "start")
+
+
+def _header(row: list[str]) -> list[str]:
+    """The names of the columns; ours are found in any case, others stay as they are written."""
+    names = [name.strip() for name in row]
+    return [name.lower() if name.lower() in _OURS else name for name in names]
 
 
 def _answer(calendars: Calendars, call: Call, header: list[str], row: list[str]) -> dict[str, str]:

@@ -11,9 +11,11 @@ from typing import Any
 from fsctui import bootstrap
 from fsctui.cli.call import STANDARD, Call
 from fsctui.cli.refusals import ParameterInvalid
-from fsctui.i18n import _, labels, ngettext
+from fsctui.i18n import _, ngettext
+from fsctui.i18n.proof_words import proof_lines
 from fsctui.refusal import Kind
 from fsctui.services import maintenance
+from fsctui.services.proof import Proof
 
 
 def init(call: Call) -> int:
@@ -81,26 +83,27 @@ def verify(call: Call) -> int:
         ],
     }
 
-    def lines() -> list[str]:
-        if found.is_sound:
-            count = found.head.seq
-            sound = ngettext("Sound: {count} entry, as written.", "Sound: {count} entries, as written.", count)
-            return [sound.format(count=count)]
-        told = []
-        if found.broken is not None:
-            told.append(
-                _("Not sound: entry {entry} is {how}.").format(
-                    entry=found.broken.seq, how=labels.label(found.broken.how)
-                )
-            )
-        told += [_("Damaged: {what}").format(what=each) for each in found.damage]
-        for each in found.orphans:
-            lost = _("{table} row {row} refers to a row that is not in {missing_from}.")
-            told.append(lost.format(table=each.table, row=each.row, missing_from=each.missing_from))
-        return told
-
-    call.out.answer(data, lines)
+    data |= _rows(found)
+    call.out.answer(data, lambda: proof_lines(found.trail, found.rows))
     return 0 if found.is_sound else Kind.FAILED.value
+
+
+def _rows(found: Proof) -> dict[str, Any]:
+    """What comparing the rows found; nothing was compared when the trail is broken."""
+    if found.rows is None:
+        return {"rows": None, "differences": [], "more_differences": 0, "untold": {}, "unexplained": {}}
+    differences = [
+        {"kind": each.kind, "id": str(each.id), "name": each.name, "field": each.field, "said": each.said,
+         "found": each.found}
+        for each in found.rows.differences
+    ]  # fmt: skip
+    return {
+        "rows": found.rows.compared,
+        "differences": differences,
+        "more_differences": found.rows.more,
+        "untold": dict(found.rows.untold or {}),
+        "unexplained": found.rows.unexplained,
+    }
 
 
 def checkpoint(call: Call) -> int:
