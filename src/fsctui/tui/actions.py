@@ -34,7 +34,7 @@ from textual.dom import DOMNode
 from textual.keys import format_key
 from textual.widget import Widget
 
-from fsctui.i18n import _
+from fsctui.i18n import _, pgettext
 from fsctui.refusal import Refusal
 from fsctui.tui.text import words
 
@@ -59,6 +59,10 @@ class Action:
     footer: int | None = 50
     palette: bool = True
     priority: bool = False
+
+    @property
+    def first_key(self) -> str:
+        return self.keys.split(",")[0].strip()
 
     def binding(self) -> Binding:
         return Binding(
@@ -225,13 +229,21 @@ def _in_order(declared: Action, keys: list[str]) -> list[str]:
     return sorted(keys, key=lambda key: order.index(key) if key in order else len(order))
 
 
-_PRINTED = {"enter": "enter", "escape": "esc", "space": "space", "pageup": "pgup", "pagedown": "pgdn"}
+def _printed_names() -> dict[str, str]:
+    """Keys with a name of their own, as the hints of dialogs name them in the reader's language."""
+    return {
+        "enter": pgettext("key", "enter"),
+        "escape": pgettext("key", "esc"),
+        "space": pgettext("key", "space"),
+        "pageup": pgettext("key", "pgup"),
+        "pagedown": pgettext("key", "pgdn"),
+    }
 
 
 def printed(key: str) -> str:
     """A key as people read it: `question_mark` is "?", `ctrl+d` stays."""
     *modifiers, last = key.split("+")
-    last = _PRINTED.get(last) or format_key(last)
+    last = _printed_names().get(last) or format_key(last)
     return "+".join([*modifiers, last])
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from rich.highlighter import Highlighter
+from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
@@ -17,12 +19,14 @@ from textual.widgets import Input, Static
 
 from fsctui.domain.documents import FileEmpty, FileTooLarge, file_name, require_file
 from fsctui.domain.query_dates import Relative
+from fsctui.domain.quick_add import PriorityUnknown
 from fsctui.domain.tasks import MAX_SUBJECT, SubjectTooLong
 from fsctui.domain.templates import Priority
 from fsctui.domain.text import clean
 from fsctui.i18n import _, carry, formats, labels
 from fsctui.refusal import Refusal
-from fsctui.services.quick_tasks import Understood
+from fsctui.services.quick_tasks import RecordAmbiguous, Understood
+from fsctui.services.refusals import RecordUnknown, UserUnknown
 from fsctui.tui.days import Days
 from fsctui.tui.dialogs.base import Dialog
 from fsctui.tui.text import joined, plain, words
@@ -48,17 +52,14 @@ class AskUntil(Dialog[Until]):
     """How long to put something off; `show` says where that leads (quick, no database), and refuses what it can't."""
 
     def __init__(self, title: str, days: Days, *, show: Callable[[Until], str], value: str = "1") -> None:
-        super().__init__(title, _("By how many business days, or until when?"))
+        examples = _("For example: 3 · +1w · fri · eom · {date}").format(date=days.today.isoformat())
+        super().__init__(title, f"{_('By how many business days, or until when?')}\n{examples}")
         self.days, self.shown, self.value = days, show, value
 
     def content(self) -> ComposeResult:
         yield Input(self.value, max_length=40)
         yield Static(Content(""), id="resolved", markup=False)
         yield self.error_line()
-
-    def hint(self) -> str:
-        examples = _("For example: 3 · +1w · fri · eom · {date}").format(date=self.days.today.isoformat())
-        return f"{examples}\n{super().hint()}"
 
     def on_mount(self) -> None:
         self.query_one(Input).action_select_all()
@@ -141,6 +142,33 @@ class AskFile(Dialog[Path]):
             self.answer(path)
 
 
+def wrong_token(refusal: Refusal) -> str:
+    """The part of the line that a refusal is about; "" when it is about the whole."""
+    match refusal:
+        case PriorityUnknown():
+            return refusal.word
+        case UserUnknown():
+            return f"@{refusal.username}"
+        case RecordUnknown():
+            return f"#{refusal.record}"
+        case RecordAmbiguous():
+            return f"#{refusal.words}"
+    return ""
+
+
+class _Underline(Highlighter):
+    """Underlines what isn't understood, where it stands."""
+
+    def __init__(self) -> None:
+        self.wrong = ""
+
+    def highlight(self, text: Text) -> None:
+        for token in (self.wrong, self.wrong.replace("#", '#"') + '"') if self.wrong else ():
+            at = text.plain.casefold().find(token.casefold())
+            if at >= 0:
+                text.stylize("underline bold", at, at + len(token))
+
+
 class QuickCreate(Dialog[str]):
     """A task in one line, with what was understood below it while typing.
 
@@ -161,26 +189,29 @@ class QuickCreate(Dialog[str]):
     def __init__(self, understand: Callable[[str], Understood], day: Callable[[date], str]) -> None:
         super().__init__(
             _("New task"),
-            _("For example: call Kiara Shah thu +2bd !high @bob #account:42"),
+            _("For example: call Kiara Shah thu +2bd !high @bob #account:42")
+            + "\n"
+            + _("+2bd, thu, eow: when · !high: priority · @name: owner · #client: record"),
         )
         self.understand, self.day = understand, day
         self._generation = 0
         self._timer: Timer | None = None
         self._reading = self._submit = False
         self._good = False
+        self._underline = _Underline()
 
     def content(self) -> ComposeResult:
         yield Input(
             type(self).draft,
             placeholder=_("What is to be done, and when"),
             max_length=500,
+            highlighter=self._underline,
         )
         yield Static(Content(""), id="understood", markup=False)
         yield self.error_line()
 
     def hint(self) -> str:
-        tokens = _("+2bd, thu, eow: when · !high: priority · @name: owner · #client: record")
-        return tokens + "\n" + _("enter makes it · esc cancels")
+        return _("enter makes it · esc cancels")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -213,6 +244,8 @@ class QuickCreate(Dialog[str]):
         self._reading = False
         found = message.result
         self._good = not isinstance(found, Refusal)
+        self._underline.wrong = wrong_token(found) if isinstance(found, Refusal) else ""
+        self.query_one(Input).refresh()
         if isinstance(found, Refusal):
             self.complain(words(found))
         else:

@@ -129,7 +129,7 @@ def columns(today: Callable[[], date], view: str) -> tuple[Column[TaskRow], ...]
         Column[TaskRow]("due", DUE, lambda row: due_cell(row, today()), width=due_width()),
         Column[TaskRow]("priority", "!", lambda row: PRIORITY_MARKS[row.priority], width=1),
         Column[TaskRow]("mark", "", state_mark, width=1, sortable=False),
-        Column[TaskRow]("subject", N_("Subject"), lambda row: row.subject_in(current()), minimum=22, flex=3),
+        Column[TaskRow]("subject", N_("Subject"), lambda row: row.subject_in(current()), minimum=24, flex=3),
         Column[TaskRow]("record", N_("For"), lambda row: row.record_name or "", minimum=14, flex=1, priority=1),
         whose,
         Column[TaskRow]("state", N_("State"), state_word, width=state_width(), priority=3),
