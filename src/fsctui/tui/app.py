@@ -28,6 +28,7 @@ from fsctui.domain.text import clean
 from fsctui.i18n import _, carry
 from fsctui.refusal import Refusal
 from fsctui.settings import asset_dir
+from fsctui.tui.actions import HasActions
 from fsctui.tui.areas import AREAS, RECORD_SCREENS, SCREENS, Area, resolve
 from fsctui.tui.base import EVERYTHING, BaseScreen, Finished, Refused
 from fsctui.tui.commands import AppCommands
@@ -37,7 +38,7 @@ from fsctui.tui.pasting import fitted, taken_together
 from fsctui.tui.safety import SafeText
 from fsctui.tui.text import words
 from fsctui.tui.themes import THEMES
-from fsctui.tui.typed_ahead import TypedAhead
+from fsctui.tui.typed_ahead import TypedAhead, ready_in_time
 from fsctui.tui.undo import History, history_of
 from fsctui.tui.watch import Seen, Watch, Watcher
 from fsctui.tui.widgets.frame import TitleBar
@@ -259,6 +260,16 @@ class FsctuiApp(AppCommands):
             return False
         self.switch_mode(area)
         return True
+
+    def act_in(self, area: str, action: str) -> None:
+        """Go to an area and run an action of its screen there, once what it shows is here."""
+        if self.go(area):
+            self.run_worker(self._act_when_ready(action), name="act", group="act", exclusive=True)
+
+    async def _act_when_ready(self, action: str) -> None:
+        screen = self.screen
+        if await ready_in_time(screen) and self.screen is screen and isinstance(screen, HasActions):
+            screen.action_act(action)
 
     def _class_of(self, path: str) -> type[Screen[Any]] | None:
         """A screen's class; when its module can't be used the rest of the app goes on, and the log says why."""

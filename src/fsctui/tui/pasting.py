@@ -6,7 +6,7 @@ that are waiting already when a line of text has the focus are taken together, t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.widgets import Input
@@ -41,7 +41,7 @@ def taken_together(app: FsctuiApp, event: events.Event) -> events.Event:
         return event
     if room(app) is None:
         return event
-    queue = app._message_queue
+    queue: Any = app._message_queue
     letters = [event.character or ""]
     while not queue.empty():
         following = queue.values[0]

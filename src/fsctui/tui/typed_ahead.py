@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from fsctui.tui.app import FsctuiApp
 
 AT_ONCE = frozenset({"ctrl+q", "ctrl+c"})
@@ -54,11 +57,8 @@ class TypedAhead:
 
     async def play(self) -> None:
         """Give the keys one by one, each to the screen that the one before has led to, once that has its rows."""
-        clock = asyncio.get_running_loop().time
         while True:
-            end = clock() + PATIENCE
-            while not self._ready() and clock() < end:
-                await asyncio.sleep(TURN / 2)
+            await _until(self._ready)
             if not self._held:
                 break
             self._played = self._held.popleft()
@@ -67,9 +67,24 @@ class TypedAhead:
         self.holding = False
 
     def _ready(self) -> bool:
-        screen = self.app.screen
-        waiting = self.app.message_queue_size or screen.message_queue_size
-        return not waiting and screen.is_running and getattr(screen, "is_ready", True)
+        return not self.app.message_queue_size and _is_ready(self.app.screen)
 
 
-__all__ = ["TypedAhead"]
+def _is_ready(screen: Screen[Any]) -> bool:
+    return not screen.message_queue_size and screen.is_running and getattr(screen, "is_ready", True)
+
+
+async def _until(ready: Callable[[], bool]) -> bool:
+    clock = asyncio.get_running_loop().time
+    end = clock() + PATIENCE
+    while not ready() and clock() < end:
+        await asyncio.sleep(TURN / 2)
+    return ready()
+
+
+async def ready_in_time(screen: Screen[Any]) -> bool:
+    """Wait until what a screen shows is here; False when that takes longer than anybody waits."""
+    return await _until(lambda: _is_ready(screen))
+
+
+__all__ = ["TypedAhead", "ready_in_time"]

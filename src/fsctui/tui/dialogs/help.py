@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
 from fsctui.i18n import _
 from fsctui.tui.actions import Live
 from fsctui.tui.dialogs.pick import Choice, Pick
-from fsctui.tui.text import words
+from fsctui.tui.text import plain, words
 
 
 def as_choice(live: Live, *, keys_first: bool) -> Choice[Live]:
@@ -17,7 +21,29 @@ def as_choice(live: Live, *, keys_first: bool) -> Choice[Live]:
     return Choice(live, label, "" if keys_first else keys, "" if live.reason is None else words(live.reason))
 
 
-class Help(Pick):
+class Explained(Pick):
+    """A wide list whose chosen line is explained below it in full: a reason may be longer than a line."""
+
+    DEFAULT_CSS = """
+    Explained > #box { width: 96%; max-width: 120; }
+    Explained .whole { height: auto; max-height: 4; color: $text-muted; }
+    """
+
+    def content(self) -> ComposeResult:
+        yield from super().content()
+        whole = Static(Content(""), classes="whole", markup=False)
+        whole.display = False
+        yield whole
+
+    def on_choice_list_moved(self) -> None:
+        choices, place = self.lines.choices, self.lines.place
+        off = choices[place].off if choices else ""
+        whole = self.query_one(".whole", Static)
+        whole.display = bool(off)
+        whole.update(plain(f"{choices[place].label.strip()}: {off}" if off else ""))
+
+
+class Help(Explained):
     """Gives the action to run."""
 
     def __init__(self, actions: Iterable[Live]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
@@ -73,6 +74,7 @@ class ChoiceList(ScrollView):
         self.refresh()
 
     def _follow(self) -> None:
+        self.post_message(self.Moved())
         top, height = round(self.scroll_y), max(1, self.size.height)
         if self.place < top:
             self.scroll_to(y=self.place, animate=False, force=True)
@@ -90,8 +92,10 @@ class ChoiceList(ScrollView):
         names = (["choice--off"] if choice.off else []) + (["choice--here"] if place == self.place else [])
         style = self.get_visual_style(*(names or ["choice--line"])).rich_style
         detail = clean(choice.off or choice.detail)
-        right = min(len(detail) + 1, width // 2) if detail else 0
-        line = clip(clean(choice.label), max(0, width - 2 - right)) + clip(detail, right, "right")
+        label = clean(choice.label)
+        # The label comes first; the second column has what is left, and at least half where both are long.
+        right = min(cell_len(detail) + 1, max(width // 2, width - 3 - cell_len(label))) if detail else 0
+        line = clip(label, max(0, width - 2 - right)) + clip(detail, right, "right")
         return Strip([Segment((">" if place == self.place else " ") + " " + clip(line, width - 2), style)], width)
 
     def on_click(self, event: events.Click) -> None:
@@ -103,6 +107,9 @@ class ChoiceList(ScrollView):
 
     class Chosen(Message):
         """A line was clicked."""
+
+    class Moved(Message):
+        """Another line is chosen, or other lines are shown."""
 
 
 class Pick(Dialog[Any]):
