@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from fsctui import i18n
+from fsctui.domain.plans import PlanState
 from fsctui.domain.records import RecordRef
 from fsctui.domain.rows import PlanSheet
 from fsctui.domain.templates import Assignee, AssigneeKind
@@ -114,7 +115,7 @@ async def test_why_names_the_steps_of_the_date_and_the_reason_for_the_owner(bank
         text = "\n".join(screen_text(pilot))
         assert "Mon, Mar 2: start" in text
         assert "Tue, Mar 3: 1 business day later" in text
-        assert "sri is the only assistant on the account team" in text
+        assert "Sri is the only assistant on the account team" in text
 
 
 async def test_warnings_are_words_and_are_counted(bank: Bank) -> None:
@@ -285,6 +286,16 @@ async def test_a_launch_writes_nothing_but_what_was_shown(bank: Bank) -> None:
         assert [row[1] for row in shown(pilot)] == ["Thu, Mar 5"]
         await press(pilot, "ctrl+s")
     assert dues(only_plan(bank)) == {"call": date(2026, 3, 5)}
+
+
+async def test_a_launch_is_taken_back_and_done_again(bank: Bank) -> None:
+    async with app_of(bank, "ryan") as pilot:
+        await press(pilot, "n")
+        await choose(pilot, "cli", "shah")
+        await press(pilot, "ctrl+s", "u")
+        assert only_plan(bank).row.state is PlanState.CANCELED
+        await press(pilot, "ctrl+r")
+    assert bank.scalar("select count(*) from plan where state = 'not_started'") == 1
 
 
 async def test_days_and_owner_and_name_are_taken(bank: Bank) -> None:

@@ -12,12 +12,13 @@ from textual.pilot import Pilot
 from fsctui import i18n
 from fsctui.domain.plans import PlanState
 from fsctui.domain.tasks import ItemState
+from fsctui.domain.templates import Priority
 from fsctui.store.database import Database
 from fsctui.tui.days import Days
 from fsctui.tui.dialogs.why import Why
 from fsctui.tui.screens.plans.plan import PlanScreen
 from fsctui.tui.screens.plans.plans import PlansScreen
-from tests.services.bank import Bank, publish, review
+from tests.services.bank import Bank, item, publish, review
 from tests.tui.plan_bank import (
     app_of,
     launched,
@@ -258,7 +259,10 @@ async def test_a_date_is_pinned_and_given_back(bank: Bank) -> None:
 async def test_new_dates_are_shown_before_they_are_taken(bank: Bank) -> None:
     launched(bank)
     async with app_of(bank, "ryan") as pilot:
-        await press(pilot, "enter", "Z")
+        await press(pilot, "enter", "Z", "f1")
+        assert isinstance(pilot.app.screen, Why)
+        assert pilot.app.screen.heading == "Start", "F1 says what the field is"
+        await press(pilot, "escape")
         await write(pilot, "2026-03-09")
         text = "\n".join(screen_text(pilot))
         assert "5 items move:" in text
@@ -269,6 +273,85 @@ async def test_new_dates_are_shown_before_they_are_taken(bank: Bank) -> None:
         assert only_plan(bank).items[0].task.due == date(2026, 3, 10)
         await press(pilot, "u")
         assert only_plan(bank).items[0].task.due == date(2026, 3, 3)
+
+
+async def test_several_plans_are_moved_by_business_days_after_a_preview_and_back(bank: Bank) -> None:
+    ids = [launched(bank, name=f"Plan {n}").row.id for n in range(2)]
+    async with app_of(bank, "ryan") as pilot:
+        await press(pilot, "V", "Z", "ctrl+u")
+        await write(pilot, "-5")
+        await press(pilot, "enter")
+        text = "\n".join(screen_text(pilot))
+        assert "2 plans change, 0 are skipped." in text
+        assert "Start: Mon, Mar 2 → Mon, Feb 23" in text
+        assert bank.of("ryan").plans.show(ids[0]).row.start == date(2026, 3, 2)
+        await press(pilot, "y")
+        assert [bank.of("ryan").plans.show(each).row.start for each in ids] == [date(2026, 2, 23)] * 2
+        await press(pilot, "u")
+        assert [bank.of("ryan").plans.show(each).row.start for each in ids] == [date(2026, 3, 2)] * 2
+
+
+async def test_a_plan_is_given_to_somebody_else_after_a_preview_and_back(bank: Bank) -> None:
+    launched(bank)
+    async with app_of(bank, "ryan") as pilot:
+        await press(pilot, "a")
+        await write(pilot, "bob")
+        await press(pilot, "enter")
+        text = "\n".join(screen_text(pilot))
+        assert "Owner: Ryan → Bob" in text
+        assert "~ Meet: Ryan → Bob" in text
+        assert only_plan(bank).row.owner == "ryan"
+        await press(pilot, "enter")
+        assert only_plan(bank).row.owner == "bob"
+        assert toasts(pilot)[-1] == "The plan “Client review - Kiara Shah” was given to Bob."
+        await press(pilot, "u")
+        assert only_plan(bank).row.owner == "ryan"
+        assert {item.task.owner for item in only_plan(bank).items} == {"sri", "ryan", None}
+
+
+async def test_a_running_plan_moves_to_the_published_version_after_a_preview(bank: Bank) -> None:
+    launched(bank)
+    async with app_of(bank, "ryan") as pilot:
+        await press(pilot, "enter", "U")
+        assert "newest published version" in toasts(pilot)[-1]
+        publish(bank, review(item("call", 1), item("thank", 2)))
+        await press(pilot, "U")
+        text = "\n".join(screen_text(pilot))
+        assert "Version: 1 → 2" in text
+        assert "+ Thank  Wed, Mar 4 Ryan" in text
+        assert "− Meet  canceled" in text
+        assert only_plan(bank).row.template_version == 1
+        await press(pilot, "y")
+        assert only_plan(bank).row.template_version == 2
+        assert "v2" in screen_text(pilot)[1]
+
+
+async def test_e_changes_the_words_and_the_priority_of_an_item(bank: Bank) -> None:
+    launched(bank)
+    async with app_of(bank, "ryan") as pilot:
+        await press(pilot, "enter", "e", "ctrl+u")
+        await write(pilot, "Ring her up")
+        await press(pilot, "tab")
+        await write(pilot, "Not before ten.")
+        await press(pilot, "tab", "right", "ctrl+s")
+        task = bank.of("ryan").tasks.show(only_plan(bank).items[0].task.id)
+        assert (task.row.subject, task.instructions) == ("Ring her up", "Not before ten.")
+        assert task.row.priority is not Priority.NORMAL
+        assert cells(pilot)[0][2].endswith("Ring her up")
+        await press(pilot, "u")
+        assert only_plan(bank).items[0].task.subject == "Call"
+        await press(pilot, "e", "f1")
+        assert isinstance(pilot.app.screen, Why), "F1 says what the field is"
+
+
+async def test_a_canceled_plan_says_how_far_it_came(bank: Bank) -> None:
+    plan_id = launched(bank).row.id
+    bank.of("ryan").plans.cancel(plan_id, "moved away")
+    async with app_of(bank, "ryan") as pilot:
+        await press(pilot, "left_square_bracket")
+        assert any("Canceled" in line and "0/5" in line for line in screen_text(pilot))
+        await press(pilot, "w")
+        assert "Reason: moved away" in "\n".join(screen_text(pilot))
 
 
 async def test_an_item_of_ones_own_moves_with_the_plan(bank: Bank) -> None:
@@ -317,7 +400,7 @@ async def test_a_document_is_handed_in_and_accepted_by_somebody_else(bank: Bank,
         await press(pilot, "enter")
         assert cells(pilot)[-1][0] == "▤ Handed in"
     async with app_of(bank, "ryan") as pilot:
-        await press(pilot, "enter", "G", "A")
+        await press(pilot, "enter", "G", "A", "y")
         assert cells(pilot)[-1][0] == "✓ Accepted"
 
 

@@ -215,7 +215,7 @@ async def test_a_form_that_was_left_comes_back_as_it_was(bank: Bank) -> None:
         await replace(pilot, "Half a name")
         await press(pilot, "escape", "n")
         assert form(pilot).typed["name:record"] == "Half a name"
-        await press(pilot, "ctrl+r")
+        await press(pilot, "ctrl+x")
         assert form(pilot).typed["name:record"] == ""
 
 

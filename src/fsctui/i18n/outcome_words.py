@@ -30,6 +30,7 @@ OUTCOME_WORDS: Final[dict[str, str | Counted]] = {
     ),
     "plan_assigned": "The plan “{plan}” was given to {to}.",
     "plan_upgraded": "The plan “{plan}” was moved to version {version} of its template.",
+    "plan_item_edited": "“{task}” was saved.",
     "item_added": "“{task}” was added to the plan “{plan}”.",
     "task_started": "“{task}” was started.",
     "task_put_back": "“{task}” was put back to open.",

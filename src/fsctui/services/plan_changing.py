@@ -237,4 +237,4 @@ class PlanChanges(PlanBase):
             if after:
                 tx.note("edit", "task", task_id, record_id=loaded.row.record_id, before=before, after=after)
             undo = ("edit_item", {**was, "priority": Priority(loaded.row.priority)})
-            return Done("task_edited", {"task": now["subject"]}, TOPICS, task_id, undo)
+            return Done("plan_item_edited", {"task": now["subject"]}, TOPICS, task_id, undo)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -17,6 +18,8 @@ from fsctui.tui.dialogs import base
 from fsctui.tui.dialogs.ask import AskDate, AskText
 from fsctui.tui.dialogs.base import Dialog
 from fsctui.tui.dialogs.confirm import BulkPreview, Confirm, Skipped
+from fsctui.tui.dialogs.conflict import Conflict, Settle
+from fsctui.tui.dialogs.form import Form, FormField
 from fsctui.tui.dialogs.pick import Choice, ChoiceList, Pick
 from fsctui.tui.dialogs.why import Why
 from tests.tui.kit.example import app
@@ -181,3 +184,43 @@ def test_every_dialog_can_be_left_by_escape() -> None:
     for kind in (Confirm, BulkPreview, AskText, AskDate, Pick, Why):
         assert issubclass(kind, base.Dialog)
         assert "dialog.cancel" in kind.ACTIONS
+
+
+async def test_a_form_starts_again_by_a_key_of_its_own_and_redo_stays_redo() -> None:
+    async def save(values: Any) -> None: ...
+
+    async with app().run_test(size=(80, 24)) as pilot:
+        form = Form("Edit", [FormField("name", "Name", value="Ann")], save=save)
+        assert await answer(pilot, form, *"abel", "ctrl+r") is NOTHING
+        assert form.typed == {"name": "Annabel"}
+        await pilot.press("ctrl+x")
+        await settle(pilot)
+        assert form.typed == {"name": "Ann"}
+
+
+@pytest.mark.parametrize(
+    ("both", "key", "expected"),
+    [
+        (False, "m", Settle.MINE),
+        (False, "t", Settle.THEIRS),
+        (False, "escape", None),
+        (False, "b", NOTHING),
+        (True, "m", Settle.MINE),
+        (True, "t", Settle.THEIRS),
+        (True, "b", Settle.BOTH),
+    ],
+)
+async def test_what_somebody_else_saved_is_settled_with_the_same_letters_everywhere(
+    both: bool, key: str, expected: object
+) -> None:
+    async with app().run_test(size=(80, 24)) as pilot:
+        dialog = Conflict(Content("theirs"), both=both) if both else Conflict.of_fields([("City", "a", "b", "c")])
+        assert await answer(pilot, dialog, key) is expected
+
+
+async def test_f1_in_a_question_says_what_is_wanted() -> None:
+    async with app().run_test(size=(80, 24)) as pilot:
+        dialog = AskText("Put it on hold?", "It leaves all lists.", placeholder="Why?")
+        assert await answer(pilot, dialog, "f1") is NOTHING
+        assert isinstance(pilot.app.screen, Why)
+        assert pilot.app.screen.lines == ("It leaves all lists. Why? It is needed.",)

@@ -14,6 +14,7 @@ from fsctui.domain.text import clean
 from fsctui.i18n import _
 from fsctui.refusal import Refusal
 from fsctui.tui.dialogs.base import Dialog
+from fsctui.tui.dialogs.entry import Entry
 from fsctui.tui.text import plain, words
 
 if TYPE_CHECKING:
@@ -52,13 +53,21 @@ class AskText(Dialog[str]):
     def content(self) -> ComposeResult:
         begun = self.drafts.get(self.draft, "") if self.draft else ""
         # What was begun earlier is written on; a proposed answer is selected, so that typing replaces it.
-        yield Input(
+        yield Entry(
             begun or self.value,
+            label=self.heading,
+            help=self.about_it(),
             placeholder=clean(self.placeholder),
             max_length=self.limit,
             select_on_focus=not begun,
         )
         yield self.error_line()
+
+    def about_it(self) -> str:
+        """What F1 says."""
+        said = self.text.plain if isinstance(self.text, Content) else self.text
+        needed = _("It is needed.") if self.required else _("It may stay empty.")
+        return " ".join(part for part in (said, self.placeholder, needed) if part)
 
     def problem(self, value: str) -> str:
         """What is wrong with the answer, in words; empty when nothing is."""
@@ -106,7 +115,10 @@ class AskDate(Dialog[date]):
         self.resolver, self.shown, self.value, self.check = resolve, show, value, validate
 
     def content(self) -> ComposeResult:
-        yield Input(self.value, placeholder=_("today, eow, +3bd, -1w, or a date"), max_length=60)
+        about = _("A date, or words: today, mon, eow, eom, +3bd (in three business days), -1w.")
+        yield Entry(
+            self.value, label=self.heading, help=about, placeholder=_("today, eow, +3bd, -1w, or a date"), max_length=60
+        )
         yield Static(Content(""), id="resolved", markup=False)
         yield self.error_line()
 

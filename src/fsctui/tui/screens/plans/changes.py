@@ -8,6 +8,7 @@ from datetime import date
 from textual.content import Content
 
 from fsctui.domain.launch import DraftItem
+from fsctui.domain.naming import Naming
 from fsctui.i18n import _, formats, labels
 from fsctui.services.launching import PlanPreview
 from fsctui.tui.screens.plans.lines import owner_words, subject_of
@@ -17,13 +18,13 @@ MOST = 60
 """So many lines are written out."""
 
 
-def changes(before: Sequence[PlanPreview], after: Sequence[PlanPreview], today: date) -> list[Content]:
+def changes(before: Sequence[PlanPreview], after: Sequence[PlanPreview], today: date, naming: Naming) -> list[Content]:
     """A line for each thing that is different, with what was shown first and what would be written now."""
     lines: list[Content] = []
     old = {plan.target: plan for plan in before}
     for plan in after:
         was = old.get(plan.target)
-        found = [] if was is None else _of_plan(was, plan, today)
+        found = [] if was is None else _of_plan(was, plan, today, naming)
         if found and len(after) > 1:
             lines.append(plain(plan.target_name, "bold"))
         lines += found
@@ -32,7 +33,7 @@ def changes(before: Sequence[PlanPreview], after: Sequence[PlanPreview], today: 
     return lines
 
 
-def _of_plan(was: PlanPreview, now: PlanPreview, today: date) -> list[Content]:
+def _of_plan(was: PlanPreview, now: PlanPreview, today: date, naming: Naming) -> list[Content]:
     lines = []
     if was.template.number != now.template.number:
         lines.append(_line(_("Template"), f"v{was.template.number}", f"v{now.template.number}"))
@@ -48,21 +49,21 @@ def _of_plan(was: PlanPreview, now: PlanPreview, today: date) -> list[Content]:
     lines += [_line(subject_of(item.item), _("in the plan"), _("left out")) for key, item in old.items()
               if key not in new]  # fmt: skip
     for key, item in new.items():
-        lines += _of_item(old.get(key), item, today)
+        lines += _of_item(old.get(key), item, today, naming)
     return lines
 
 
-def _of_item(was: DraftItem | None, now: DraftItem, today: date) -> list[Content]:
+def _of_item(was: DraftItem | None, now: DraftItem, today: date, naming: Naming) -> list[Content]:
     subject = subject_of(now.item)
     if was is None:
-        return [_line(subject, "", f"{_day(now, today)}, {owner_words(now)}")]
+        return [_line(subject, "", f"{_day(now, today)}, {owner_words(now, naming)}")]
     lines = []
     if subject_of(was.item) != subject:
         lines.append(_line(_("Subject"), subject_of(was.item), subject))
     if was.due != now.due:
         lines.append(_line(subject, _day(was, today), _day(now, today)))
-    if owner_words(was) != owner_words(now):
-        lines.append(_line(subject, owner_words(was), owner_words(now)))
+    if owner_words(was, naming) != owner_words(now, naming):
+        lines.append(_line(subject, owner_words(was, naming), owner_words(now, naming)))
     return lines
 
 

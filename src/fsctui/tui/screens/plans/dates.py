@@ -19,6 +19,7 @@ from fsctui.i18n import _, carry, formats, ngettext
 from fsctui.refusal import Refusal
 from fsctui.tui.days import Days
 from fsctui.tui.dialogs.base import Dialog
+from fsctui.tui.dialogs.entry import Entry
 from fsctui.tui.text import joined, plain, words
 
 if TYPE_CHECKING:
@@ -54,11 +55,13 @@ class MovePlan(Dialog[Answer]):
 
     def content(self) -> ComposeResult:
         yield Static(plain(_("Start")), markup=False)
-        yield Input(self.row.start.isoformat(), id="start", max_length=40)
+        start = _("The day from which dates are counted. A date, or words: today, mon, +3bd, eom.")
+        yield Entry(self.row.start.isoformat(), label=_("Start"), help=start, id="start", max_length=40)
         yield Static(Content(""), id="start-said", classes="resolved", markup=False)
         yield Static(plain(_("Target date")), markup=False)
         target = self.row.target.isoformat() if self.row.target else ""
-        yield Input(target, id="target", placeholder=_("none"), max_length=40)
+        until = _("The day it all leads to, such as a meeting; empty: none. A date, or words: fri, +2w, eom.")
+        yield Entry(target, label=_("Target date"), help=until, id="target", placeholder=_("none"), max_length=40)
         yield Static(Content(""), id="target-said", classes="resolved", markup=False)
         with VerticalScroll(can_focus=False):
             yield Static(Content(""), id="moves", markup=False)
@@ -162,7 +165,8 @@ class ShiftPlans(Dialog[int]):
         )
 
     def content(self) -> ComposeResult:
-        yield Input("5", max_length=5)
+        about = _("A whole number: 5 is a week later, -5 a week earlier. Start and target dates both move.")
+        yield Entry("5", label=_("Business days"), help=about, max_length=5)
         yield self.error_line()
 
     def _days(self, text: str) -> int | None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from fsctui.domain.rows import PlanItemRow, PlanSheet, TimelineRow
-from fsctui.domain.tasks import CLOSED, Bucket
+from fsctui.domain.rows import PlanItemRow, PlanSheet
+from fsctui.domain.tasks import CLOSED
 from fsctui.i18n import _, current, formats, labels, ngettext
 from fsctui.tui.days import Days
 from fsctui.tui.plan_words import state_words
@@ -109,32 +109,6 @@ def why_lines(sheet: PlanSheet, days: Days) -> list[Content]:
     return lines
 
 
-def why_item(item: PlanItemRow, sheet: PlanSheet) -> list[Content]:
-    """Why an item has its date and its owner, and what it waits for."""
-    lines = [plain(_("Why this date"), "bold")]
-    if item.why.trace:
-        names = {other.task.key: subject(other) for other in sheet.items}
-        lines += [joined("  ", plain(labels.describe_step(step, names))) for step in item.why.trace]
-    else:
-        lines.append(joined("  ", plain(_("Nothing gives it a date.") if item.task.due is None else _("set by hand"))))
-    if item.task.bucket is not Bucket.DONE and item.slack is not None:
-        slack = ngettext(
-            "It can be {n} day late before others move.", "It can be {n} days late before others move.", item.slack
-        ).format(n=item.slack)
-        text = slack if item.slack else _("Any delay moves the items after it.")
-        lines.append(joined("  ", plain(text, MUTED)))
-    lines.append(plain(_("Why this owner"), "bold"))
-    lines.append(joined("  ", plain(owner_words(item.task) or _("nobody"))))
-    if item.why.owner_reason is not None:
-        lines.append(joined("  ", plain(labels.label(item.why.owner_reason, **item.why.owner_params), MUTED)))
-    if item.blocked_by:
-        names = {each.task.key: subject(each) for each in sheet.items}
-        lines.append(plain(_("Why it is blocked"), "bold"))
-        lines += [joined("  ", plain(_("waits for “{task}”").format(task=names.get(key, key))))
-                  for key in item.blocked_by]  # fmt: skip
-    return lines
-
-
 def graph(item: PlanItemRow, sheet: PlanSheet, days: Days) -> Content:
     """The item with all it waits for above it and all that waits for it below, as a tree of text."""
     by_key = {each.task.key: each for each in sheet.items}
@@ -177,23 +151,3 @@ def _tree(keys: Iterable[str], following: object, by_key: dict[str, PlanItemRow]
             drawn.add(key)
             push(following(key), indent + ("   " if last else "│  "))  # type: ignore[operator]
     return lines
-
-
-def timeline(rows: Iterable[TimelineRow], zone: str) -> Content:
-    """What happened, the newest first."""
-    lines = []
-    for row in rows:
-        said = _("{who} {action}").format(who=row.actor or _("fsctui"), action=labels.action_label(row.action))
-        lines.append(joined(plain(formats.datetime(row.at, zone), MUTED), "  ", plain(said, "bold"), _change(row)))
-    return Content("\n").join(lines) if lines else plain(_("Nothing has happened yet."), MUTED)
-
-
-def _change(row: TimelineRow) -> Content:
-    before, after = row.before or {}, row.after or {}
-    shown = []
-    for name, value in after.items():
-        if isinstance(value, list | dict) or value in (None, "") or value == before.get(name):
-            continue
-        old = before.get(name)
-        shown.append(f"{labels.render(old)} → {labels.render(value)}" if old else labels.render(value))
-    return plain("  " + ", ".join(shown), MUTED) if shown else Content("")

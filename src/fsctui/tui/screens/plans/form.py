@@ -10,10 +10,14 @@ from typing import Any
 from fsctui.domain.launch import Override
 from fsctui.domain.records import RecordRef, parse_ref
 from fsctui.domain.templates import Priority, TemplateItem, Words, make_key
+from fsctui.i18n import _
 from fsctui.scheduling.offsets import Mode
 from fsctui.services.launching import LaunchRequest
 
-START = "today"
+
+def _today() -> str:
+    """The word as somebody would type it in their language."""
+    return _("today")
 
 
 @dataclass
@@ -22,7 +26,7 @@ class LaunchForm:
 
     template: str = ""
     targets: dict[RecordRef, str] = field(default_factory=dict)
-    start: str = START
+    start: str = field(default_factory=_today)
     target: str = ""
     mode: Mode | None = None
     owner: str = ""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fsctui.domain.naming import Naming
 from fsctui.domain.rows import TemplateRow
 from fsctui.domain.templates import TemplateBody
 from fsctui.i18n import N_, _, current, labels
@@ -36,6 +37,7 @@ class Facts:
     days: Days
     templates: tuple[TemplateRow, ...]
     type_names: Mapping[str, str]
+    naming: Naming
     form: LaunchForm | None = None
     body: TemplateBody | None = None
     restored: bool = False
@@ -53,18 +55,19 @@ class LaunchScreen(LaunchDraft):
     def load(self) -> Facts:
         workspace = self.workspace
         days = Days(workspace.context.today(), workspace.calendars.mine())
+        naming = workspace.tasks.naming()
         templates = workspace.templates.page("status:published", limit=TEMPLATES).items
         types = {each.code: each.labels.get(current(), each.labels.get("en", each.code))
                  for each in workspace.records.types()}  # fmt: skip
         if self.ready:
-            return Facts(days, templates, types)
+            return Facts(days, templates, types, naming)
         kept = workspace.unfinished.load(DRAFT, self.subject)
         form = LaunchForm.from_json(kept) if kept is not None else self._new_form(workspace)
         body = None
         if form.template:
             body = workspace.templates.show(form.template).body
             form.template = body.unique_name
-        return Facts(days, templates, types, form, body, kept is not None)
+        return Facts(days, templates, types, naming, form, body, kept is not None)
 
     def _new_form(self, workspace: Workspace) -> LaunchForm:
         form = LaunchForm(template=self.template or "")
@@ -73,6 +76,7 @@ class LaunchScreen(LaunchDraft):
 
     def fill(self, data: Facts) -> None:
         self.days, self.templates, self.type_names = data.days, data.templates, data.type_names
+        self.naming = data.naming
         if data.form is None:
             self.changed_form()
             return

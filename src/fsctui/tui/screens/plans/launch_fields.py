@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from fsctui.domain.naming import Naming
 from fsctui.domain.records import RecordRef
 from fsctui.domain.rows import TemplateRow
 from fsctui.domain.templates import TemplateBody
@@ -54,6 +55,7 @@ class LaunchFields(HasPreview, BaseScreen[None]):
         self.form = LaunchForm()
         self.body_of: TemplateBody | None = None
         self.days = Days(date.min)
+        self.naming = Naming()
         self.templates: tuple[TemplateRow, ...] = ()
         self.type_names: Mapping[str, str] = {}
         self.plans: tuple[PlanPreview, ...] = ()

@@ -106,7 +106,7 @@ class LaunchItems(LaunchFields):
         self.changed()
         if self.outdated and self.shown is not None:
             before, self.outdated = self.outdated, ()
-            said = changes(before, self.plans, self.days.today)
+            said = changes(before, self.plans, self.days.today, self.naming)
             self.run_worker(self._guarded(self._say_changes(said)), group="action")
         elif wanted and self.shown is None:
             self.show_what_is_wrong()
@@ -153,7 +153,9 @@ class LaunchItems(LaunchFields):
             return
         plan = self.plans[self.plan_at] if self.plans else None
         mode = self.form.mode or body.mode
-        found = preview_lines.lines(body.items, self.form.adhoc, plan, self.days.today, self.form.skips, mode)
+        found = preview_lines.lines(
+            body.items, self.form.adhoc, plan, self.days.today, self.form.skips, mode, self.naming
+        )
         self.rows.no_adhoc = "" if body.ad_hoc_allowed else _("This template doesn’t allow items of your own.")
         self.rows.show(MemorySource(found, lambda row: row.subject), key=body.unique_name)
 
@@ -191,7 +193,7 @@ class LaunchItems(LaunchFields):
             if len(self.plans) > 1 and plan.warnings:
                 said.append(plain(plan.target_name, "bold"))
             for each in plan.warnings:
-                text = preview_lines.warning_words(each, subjects)
+                text = preview_lines.warning_words(each, subjects, self.naming)
                 head = f"{subjects[each.item]}: " if each.item in subjects else ""
                 said.append(joined(("⚠ ", "bold $text-warning"), plain(head + text)))
         return Content("\n").join(said) if said else plain(_("No warnings."), "$text-muted")
@@ -208,7 +210,7 @@ class LaunchItems(LaunchFields):
             self.preview.show("item", Content(""))
             return
         subjects = self._subjects()
-        said = [preview_lines.warning_words(each, subjects) for each in row.warnings]
+        said = [preview_lines.warning_words(each, subjects, self.naming) for each in row.warnings]
         self.preview.show("item", preview_lines.about(row, said))
 
     def on_launch_list_wanted(self, message: LaunchList.Wanted) -> None:
@@ -280,7 +282,7 @@ class LaunchItems(LaunchFields):
     async def _why(self, row: ItemLine) -> None:
         said: list[str | Content] = []
         subjects = self._subjects()
-        said += [joined(("⚠ ", "bold $text-warning"), plain(preview_lines.warning_words(each, subjects)))
+        said += [joined(("⚠ ", "bold $text-warning"), plain(preview_lines.warning_words(each, subjects, self.naming)))
                  for each in row.warnings]  # fmt: skip
         if row.out:
             said.append(_("It is left out of this plan."))
@@ -289,7 +291,6 @@ class LaunchItems(LaunchFields):
             steps = [labels.describe_step(step, subjects) for step in row.draft.planned.trace]
             said += [joined("  ", plain(step)) for step in steps or [_("Nothing gives it a date.")]]
             said.append(plain(_("Why this owner"), "bold"))
-            said.append(joined("  ", plain(preview_lines.owner_words(row.draft))))
-            reason = labels.label(row.draft.owner_reason, **row.draft.owner_params)
-            said.append(joined("  ", plain(reason, "$text-muted")))
+            said.append(joined("  ", plain(row.owner)))
+            said.append(joined("  ", plain(row.reason, "$text-muted")))
         await self.ask(Why(row.subject, said))

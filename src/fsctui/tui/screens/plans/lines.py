@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.message import Message
 
 from fsctui.domain.launch import DraftItem, LaunchWarning
+from fsctui.domain.naming import Naming
 from fsctui.domain.templates import ItemKind, TemplateItem, effective_offset
 from fsctui.i18n import N_, _, current, formats, labels, pgettext
 from fsctui.scheduling.offsets import Mode
@@ -38,6 +39,8 @@ class ItemLine:
     adhoc: bool
     out: bool
     today: date
+    owner: str = ""
+    reason: str = ""
 
 
 def subject_of(item: TemplateItem) -> str:
@@ -52,6 +55,7 @@ def lines(
     today: date,
     skips: Collection[str],
     mode: Mode,
+    naming: Naming,
 ) -> list[ItemLine]:
     """The lines of one plan's preview, in display order, the launcher's own items last."""
     drafts = {item.item.key: item for item in preview.draft.items} if preview else {}
@@ -76,6 +80,10 @@ def lines(
                 item.key in own,
                 item.key in skips,
                 today,
+                owner_words(draft, naming),
+                ""
+                if draft is None
+                else labels.label(draft.owner_reason, **naming.params(draft.owner_params, current())),
             )
         )
     return found
@@ -92,17 +100,17 @@ def _rule(item: TemplateItem, draft: DraftItem | None, subjects: Mapping[str, st
     return rule_words(draft.anchor, offset, after, subjects, pinned=draft.pinned is not None)
 
 
-def owner_words(draft: DraftItem | None) -> str:
+def owner_words(draft: DraftItem | None, naming: Naming) -> str:
     if draft is None:
         return ""
     if draft.owner is not None:
         return draft.owner.name
-    return pgettext("owner of a task", "queue {name}").format(name=draft.queue)
+    return pgettext("owner of a task", "queue {name}").format(name=naming.queue(draft.queue, current()))
 
 
-def warning_words(warning: LaunchWarning, subjects: Mapping[str, str]) -> str:
+def warning_words(warning: LaunchWarning, subjects: Mapping[str, str], naming: Naming) -> str:
     """A warning as a sentence; prerequisites are named by their subjects."""
-    params = dict(warning.params)
+    params = naming.params(warning.params, current())
     if isinstance(params.get("prerequisites"), list | tuple):
         params["prerequisites"] = [subjects.get(str(key), str(key)) for key in params["prerequisites"]]  # type: ignore[attr-defined]
     return labels.label(warning.code, **params)
@@ -131,7 +139,7 @@ COLUMNS = (
         "warning", "⚠", lambda row: plain("⚠", "bold $text-warning") if row.warnings else "", width=1, sortable=False
     ),
     Column[ItemLine]("subject", N_("Subject"), _subject, minimum=26, flex=4, sortable=False),
-    Column[ItemLine]("owner", N_("Owner"), lambda row: owner_words(row.draft), minimum=12, flex=1, sortable=False),
+    Column[ItemLine]("owner", N_("Owner"), lambda row: row.owner, minimum=12, flex=1, sortable=False),
     Column[ItemLine](
         "why", N_("Why"), lambda row: plain(row.rule, "$text-muted"), minimum=17, flex=2, priority=2, sortable=False
     ),
@@ -231,8 +239,7 @@ def about(row: ItemLine, warnings: Sequence[str]) -> Content:
         parts.append(joined((f"{_('Date')}: ", "$text-muted"), plain(steps)))
     else:
         parts.append(joined((f"{_('Date')}: ", "$text-muted"), plain(_("Nothing gives it a date."))))
-    reason = labels.label(row.draft.owner_reason, **row.draft.owner_params)
-    parts.append(joined((f"{_('Owner')}: ", "$text-muted"), plain(f"{owner_words(row.draft)}. {reason}")))
+    parts.append(joined((f"{_('Owner')}: ", "$text-muted"), plain(f"{row.owner}. {row.reason}")))
     instructions = row.item.translations.get(current(), row.item.words).instructions
     if instructions:
         parts.append(plain(instructions, "$text-muted", multiline=True))

@@ -104,15 +104,14 @@ def about(sheet: TemplateSheet, row: TemplateRow | None, known: Lookups) -> Cont
     return Content("\n").join(parts)
 
 
-def versions(sheet: TemplateSheet, zone: str) -> Content:
+def versions(sheet: TemplateSheet, zone: str, known: Lookups) -> Content:
     """All versions, newest first."""
     lines = []
     for row in sheet.versions:
         when = _("written {when}").format(when=formats.datetime(row.created_at, zone))
         if row.published_at is not None:
-            when = _("published {when} by {who}").format(
-                when=formats.datetime(row.published_at, zone), who=row.published_by or _("fsctui")
-            )
+            who = known.people.get(row.published_by, row.published_by) if row.published_by else _("fsctui")
+            when = _("published {when} by {who}").format(when=formats.datetime(row.published_at, zone), who=who)
         here = "▸ " if row.number == sheet.number else "  "
         number = _("Version {number}").format(number=row.number)
         lines.append(joined(here, plain(number, "bold"), "  ", plain(status_words(row.status))))

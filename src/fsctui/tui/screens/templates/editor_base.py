@@ -104,7 +104,7 @@ class EditorBase(HasPreview, BaseScreen[None]):
             return Begun(None, workspace.templates.kept(""), lookups(workspace))
         sheet = workspace.templates.draft(name) or workspace.templates.show(name)
         kept = workspace.templates.kept(name)
-        return Begun(sheet, kept, lookups(workspace, [sheet.body, *([kept] if kept else [])]))
+        return Begun(sheet, kept, lookups(workspace))
 
     def fill(self, data: Begun) -> None:
         self.known = data.known

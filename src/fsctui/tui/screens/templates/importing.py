@@ -61,7 +61,7 @@ def read_files(workspace: Workspace, files: Iterable[Path], pairs: Mapping[str, 
             good.append(read_template(file, str(file), mappings))
         except Refusal as refusal:
             failed.append((file, refusal))
-    return Read(good, failed, lookups(workspace, [each.body for each in good]))
+    return Read(good, failed, lookups(workspace))
 
 
 def unresolved(read: Read) -> list[str]:

@@ -93,7 +93,7 @@ class ItemForm(Form[TemplateItem]):
         yield Field("kind", _("Kind"), Choose([(each, _kind(each)) for each in ItemKind], item.kind),
                     _("A document is handed in and reviewed."))  # fmt: skip
         yield Field("priority", _("Priority"), Choose([(each, labels.label(each)) for each in Priority],
-                    item.priority))  # fmt: skip
+                    item.priority), _("High stands out in every list of tasks."))  # fmt: skip
         yield Field("required", _("Required"), Choose(yes_no(), item.required), _("What is not required may be "
                     "skipped."))  # fmt: skip
         reminder = "" if item.reminder_days is None else str(item.reminder_days)

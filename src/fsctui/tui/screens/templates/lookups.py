@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from fsctui.domain.people_rows import AssigneeRowKind, CalendarRow, QueueRow, RoleRow
 from fsctui.domain.query_dates import Relative, read_date
 from fsctui.domain.records import ObjectType
-from fsctui.domain.templates import Assignee, AssigneeKind, TemplateBody
+from fsctui.domain.templates import Assignee, AssigneeKind
 from fsctui.i18n import _, current, labels
-from fsctui.refusal import Refusal
 from fsctui.scheduling.calendar import WorkingCalendar
 from fsctui.services.context import add_business_days
 from fsctui.tui.dialogs.pick import Choice, matching
@@ -56,27 +55,15 @@ class Lookups:
         return True
 
 
-def lookups(workspace: Workspace, bodies: Iterable[TemplateBody] = ()) -> Lookups:
-    """Everything at once; for threads. Of people, those that the bodies name."""
-    usernames = {
-        item.assignee.name
-        for body in bodies
-        for item in body.items
-        if item.assignee.kind is AssigneeKind.USER and item.assignee.name
-    }
-    people = {}
-    for username in sorted(usernames):
-        try:
-            people[username] = workspace.people.user(username).name
-        except Refusal:
-            continue  # nobody of that name: the username is shown as it is
+def lookups(workspace: Workspace) -> Lookups:
+    """Everything at once; for threads."""
     return Lookups(
         types=workspace.records.types(),
         roles=workspace.people.roles(),
         queues=workspace.people.queues(),
         calendars=workspace.calendars.list(),
         mine=workspace.calendars.mine(),
-        people=people,
+        people=workspace.tasks.naming().users,
     )
 
 

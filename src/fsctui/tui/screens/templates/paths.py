@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from fsctui.i18n import _
 from fsctui.interchange.refusals import FileUnreadable
 from fsctui.tui.dialogs.base import Dialog
+from fsctui.tui.dialogs.entry import Entry
 from fsctui.tui.text import joined, plain
 from fsctui.tui.widgets.paths import Paths
 
@@ -28,7 +29,9 @@ class AskPath(Dialog[Path]):
         self.value, self.to_write = value, to_write
 
     def content(self) -> ComposeResult:
-        yield Input(self.value, placeholder=_("Path of the file"), suggester=Paths(), max_length=1_000)
+        about = _("Where the file is; ~ is your home folder. The folder’s names complete what you type.")
+        path = _("Path of the file")
+        yield Entry(self.value, label=path, help=about, placeholder=path, suggester=Paths(), max_length=1_000)
         yield Static(Content(""), id="resolved", markup=False)
         yield self.error_line()
 

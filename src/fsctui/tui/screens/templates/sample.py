@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from fsctui.domain.text import clean
 from fsctui.i18n import _, formats
 from fsctui.tui.dialogs.base import Dialog
+from fsctui.tui.dialogs.entry import Entry
 from fsctui.tui.screens.templates.items import Sample
 from fsctui.tui.text import plain
 
@@ -29,11 +30,14 @@ class SampleDates(Dialog[Sample]):
 
     def content(self) -> ComposeResult:
         yield Static(plain(_("Start date")), markup=False)
-        yield Input(self.sample.start.isoformat(), id="start", max_length=40)
+        about = _("The dates of the items are shown as if a plan started on this day. Nothing is saved.")
+        yield Entry(self.sample.start.isoformat(), label=_("Start date"), help=about, id="start", max_length=40)
         yield Static(Content(""), id="start-day", classes="resolved", markup=False)
         yield Static(plain(_("Target date (empty: none)")), markup=False)
         target = self.sample.target
-        yield Input("" if target is None else target.isoformat(), id="target", max_length=40)
+        shown = "" if target is None else target.isoformat()
+        about = _("The dates of the items are shown as if this were the day it all leads to. Nothing is saved.")
+        yield Entry(shown, label=_("Target date"), help=about, id="target", max_length=40)
         yield Static(Content(""), id="target-day", classes="resolved", markup=False)
         yield self.error_line()
 

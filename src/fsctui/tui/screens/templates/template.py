@@ -85,7 +85,7 @@ class TemplateScreen(SwitchesViews, HasPreview, TemplateVerbs):
         sheet = workspace.templates.show(name, number)
         earlier = [row.number for row in sheet.versions if row.number < sheet.number]
         before = workspace.templates.show(name, earlier[0]) if earlier else None
-        known = lookups(workspace, [sheet.body])
+        known = lookups(workspace)
         sample = self.sample or Sample.of(sheet.body, workspace.context.today())
         return Found(sheet, before, known, sample, items.dates(workspace.templates, sheet.body, sample))
 
@@ -104,7 +104,7 @@ class TemplateScreen(SwitchesViews, HasPreview, TemplateVerbs):
         self.rows.show(items.source(shown, self._names), key=sheet.number, again=True)
         self.preview.show("about", details.about(sheet, None, data.known))
         self.preview.show("changes", self._changes(data))
-        self.preview.show("versions", details.versions(sheet, self.workspace.context.actor.time_zone))
+        self.preview.show("versions", details.versions(sheet, self.workspace.context.actor.time_zone, data.known))
         self.query_one("TitleBar").refresh()
 
     @staticmethod

@@ -142,7 +142,7 @@ class TemplatesScreen(SwitchesViews, HasPreview, Importer, TemplateVerbs):
 
         def ask() -> tuple[TemplateSheet, Lookups]:
             sheet = workspace.templates.show(row.unique_name)
-            return sheet, lookups(workspace, [sheet.body])
+            return sheet, lookups(workspace)
 
         try:
             sheet, known = await self.read(ask)
@@ -154,7 +154,7 @@ class TemplatesScreen(SwitchesViews, HasPreview, Importer, TemplateVerbs):
         if self.rows.cursor_id == row.id:
             self.preview.show("items", details.items(sheet.body, found, sample, today, known))
             self.preview.show("about", details.about(sheet, row, known))
-            self.preview.show("versions", details.versions(sheet, workspace.context.actor.time_zone))
+            self.preview.show("versions", details.versions(sheet, workspace.context.actor.time_zone, known))
 
     def toggle_preview(self) -> None:
         super().toggle_preview()
