@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from fsctui.tui.screens.admin.calendar_days import read_hours
 from fsctui.tui.screens.admin.calendars import changed_spec
 from fsctui.tui.screens.admin.month import MonthScreen
 from fsctui.tui.screens.admin.types import read_fields
+from tests.factories import NOW
 from tests.services.bank import Bank
 from tests.tui.records_bank import (
     app_of,
@@ -44,6 +46,19 @@ TABS = ("users", "roles", "teams", "queues", "absences", "calendars", "types", "
 @pytest.fixture
 def bank(sqlite_database: Database) -> Bank:
     return clients_bank(sqlite_database)
+
+
+def tell(bank: Bank) -> None:
+    """Write the entries of the rows that the bank of tests was put together with."""
+    with bank.database.write(None, NOW) as tx:
+        for row in tx.all("SELECT id, username, active FROM user_account"):
+            tx.note("create", "user", row.id, after={"username": row.username})
+            if not row.active:
+                tx.note("deactivate", "user", row.id, after={"active": False})
+        told = "SELECT subject_id FROM timeline WHERE subject_type = 'record'"
+        for row in tx.all(f"SELECT id, name, confidential FROM record WHERE id NOT IN ({told})"):
+            tx.note("create", "record", row.id, record_id=row.id, after={"name": row.name})
+            tx.note("set_confidential", "record", row.id, after={"confidential": bool(row.confidential)})
 
 
 def admin(pilot: Pilot[int]) -> AdminScreen:
@@ -341,6 +356,7 @@ def test_a_form_changes_only_its_own_part_of_a_calendar() -> None:
 
 
 async def test_verify_says_sound_and_names_the_first_altered_entry(bank: Bank) -> None:
+    tell(bank)
     async with app_of(bank, "ana", "admin") as pilot:
         await tab(pilot, "database")
         entries = bank.scalar("select count(*) from timeline")
@@ -355,7 +371,39 @@ async def test_verify_says_sound_and_names_the_first_altered_entry(bank: Bank) -
         assert "✗ Not sound: entry 3 is altered." in painted(pilot)
 
 
+async def test_verify_says_how_far_it_is_can_be_stopped_and_names_a_row_altered_by_sql(bank: Bank) -> None:
+    tell(bank)
+    async with app_of(bank, "ana", "admin") as pilot:
+        await tab(pilot, "database")
+        tab_now: Any = admin(pilot).here
+        reached = Event()
+        go_on = Event()
+        told = tab_now._progress
+
+        def slowly(part: Any, done: int, total: int) -> None:
+            reached.set()
+            go_on.wait(20)
+            told(part, done, total)
+
+        tab_now._progress = slowly
+        await pilot.press("v")
+        while not reached.is_set():
+            await pilot.pause(0.05)
+        assert any("x stops" in line for line in screen_text(pilot))
+        await pilot.press("x")
+        go_on.set()
+        await settle(pilot)
+        assert "stopped" in painted(pilot)
+        tab_now._progress = told
+        with bank.database.write(None, NOW) as tx:
+            tx.execute(sql("UPDATE account SET city = 'Rome' WHERE city = 'Oakland'"))
+        await press(pilot, "v")
+        assert "Rachel Adams" in painted(pilot)
+        assert "✗" in painted(pilot)
+
+
 async def test_a_checkpoint_and_a_backup_are_written_and_nothing_is_overwritten(bank: Bank, tmp_path: Path) -> None:
+    tell(bank)
     async with app_of(bank, "ana", "admin") as pilot:
         await tab(pilot, "database")
         point, copy = tmp_path / "point.txt", tmp_path / "all.backup"

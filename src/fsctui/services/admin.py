@@ -1,4 +1,4 @@
-"""The database itself: verify its audit trail, export a checkpoint, back it up."""
+"""The database itself: verify it, export a checkpoint, back it up."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 from fsctui.domain.access import Permission, require
-from fsctui.domain.audit import checkpoint_text, parse_checkpoint
+from fsctui.domain.audit import checkpoint_text
 from fsctui.services.context import Context
 from fsctui.services.outcome import Done
+from fsctui.services.proof import Progress, Proof, prove
 from fsctui.store import backup, verify
 from fsctui.store import timeline as store
-from fsctui.store.verify import Verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,14 @@ class AdminService:
             found = store.marks(tx)
         return DatabaseFacts(database.name, database.dialect, found.demo, found.created_at, found.seq)
 
-    def verify(self, checkpoint: str | None = None) -> Verified:
-        """Follow the whole audit trail. `checkpoint` is the text of one exported earlier; it shows truncation too.
+    def verify(self, checkpoint: str | None = None, progress: Progress | None = None) -> Proof:
+        """Follow the whole audit trail, then compare the rows with it.
 
-        Raises CheckpointInvalid.
+        `checkpoint` is the text of one exported earlier; it shows truncation too. Raises CheckpointInvalid, and what
+        `progress` raises (VerificationStopped).
         """
         require(self._context.actor, Permission.VERIFY_AUDIT)
-        return verify.verify(self._context.database, parse_checkpoint(checkpoint) if checkpoint else None)
+        return prove(self._context.database, checkpoint, progress)
 
     def checkpoint(self) -> str:
         """The trail's head as one line of text, to be kept outside the database."""

@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from fsctui.domain.audit import checkpoint_text, parse_checkpoint
+from fsctui.domain.audit import checkpoint_text
+from fsctui.services.proof import Proof, prove
 from fsctui.settings import Settings
 from fsctui.store import backup as copies
 from fsctui.store import migrate
-from fsctui.store import verify as proof
+from fsctui.store import verify as trail
 from fsctui.store.database import Database
 from fsctui.store.refusals import ReadOnlyDatabase
-from fsctui.store.verify import Verified
 
 
 @contextmanager
@@ -62,16 +62,17 @@ def restore(settings: Settings, file: Path, *, force: bool = False) -> tuple[str
         return migrate.upgrade(database)
 
 
-def verify(settings: Settings, checkpoint: str | None = None) -> Verified:
-    """Follow the audit trail from its first entry. `checkpoint` is the text of one exported earlier.
+def verify(settings: Settings, checkpoint: str | None = None) -> Proof:
+    """Follow the audit trail from its first entry, then compare the rows with it.
 
+    `checkpoint` is the text of one exported earlier.
     Raises CheckpointInvalid, SchemaMissing, SchemaTooOld, SchemaTooNew.
     """
     with _opened(settings) as database:
-        return proof.verify(database, parse_checkpoint(checkpoint) if checkpoint is not None else None)
+        return prove(database, checkpoint)
 
 
 def checkpoint(settings: Settings, now: datetime) -> str:
     """The trail's head as one line of text, to be kept outside the database."""
     with _opened(settings) as database:
-        return checkpoint_text(proof.export_checkpoint(database, now))
+        return checkpoint_text(trail.export_checkpoint(database, now))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -54,8 +54,12 @@ class Verified:
         return self.broken is None and not self.damage and not self.orphans
 
 
-def verify(database: Database, checkpoint: Checkpoint | None = None) -> Verified:
+def verify(
+    database: Database, checkpoint: Checkpoint | None = None, seen: Callable[[int, int], None] | None = None
+) -> Verified:
     """Check everything in one snapshot. A checkpoint exported earlier shows a trail that was cut or rewritten since.
+
+    `seen` is called now and then with how many entries were read, of how many; what it raises ends the check.
 
     Refuses a database without this version's schema (SchemaMissing, SchemaTooOld, SchemaTooNew).
     """
@@ -63,7 +67,8 @@ def verify(database: Database, checkpoint: Checkpoint | None = None) -> Verified
     with database.read() as tx:
         head = _head(tx, database)
         damage, orphans = _check_file(tx) if tx.dialect == "sqlite" else ((), ())
-        broken = verify_chain(_entries(tx), head, checkpoint.head if checkpoint else None)
+        entries = _entries(tx) if seen is None else _told(_entries(tx), head.seq, seen)
+        broken = verify_chain(entries, head, checkpoint.head if checkpoint else None)
     return Verified(head, broken, damage, orphans)
 
 
@@ -87,6 +92,13 @@ def _entries(tx: Tx) -> Iterator[Entry]:
     while page := _page(tx, after):
         yield from page
         after = page[-1].seq
+
+
+def _told(entries: Iterator[Entry], total: int, seen: Callable[[int, int], None]) -> Iterator[Entry]:
+    for number, entry in enumerate(entries):
+        if number % PAGE == 0:
+            seen(number, total)
+        yield entry
 
 
 def _page(tx: Tx, after: int) -> list[Entry]:

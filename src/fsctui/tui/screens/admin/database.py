@@ -6,14 +6,15 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from textual.content import Content
 from textual.timer import Timer
 
 from fsctui.domain.access import Permission
-from fsctui.i18n import N_, _, formats, labels, ngettext
+from fsctui.i18n import N_, _, formats, ngettext
+from fsctui.i18n.proof_words import proof_lines
 from fsctui.refusal import Refusal
+from fsctui.services.proof import Part, Proof, VerificationStopped
 from fsctui.tui.actions import action
 from fsctui.tui.dialogs.ask import AskText
 from fsctui.tui.dialogs.confirm import Confirm
@@ -37,21 +38,11 @@ class Fact:
     style: str = ""
 
 
-def found_lines(found: Any) -> list[tuple[str, str]]:
-    """What a verification (`AdminService.verify`) found, as (words, style): sound, or every single thing that isn't."""
-    if found.is_sound:
-        count = found.head.seq
-        sound = ngettext("Sound: {count} entry, as written.", "Sound: {count} entries, as written.", count)
-        return [("✓ " + sound.format(count=formats.number(count)), SOUND)]
-    told = []
-    if found.broken is not None:
-        text = _("Not sound: entry {entry} is {how}.")
-        told.append(text.format(entry=found.broken.seq, how=labels.label(found.broken.how).lower()))
-    told += [_("Damaged: {what}").format(what=each) for each in found.damage]
-    for each in found.orphans:
-        lost = _("{table} row {row} refers to a row that is not in {missing_from}.")
-        told.append(lost.format(table=each.table, row=each.row, missing_from=each.missing_from))
-    return [(f"✗ {each}", BROKEN) for each in told]
+def found_lines(found: Proof) -> list[tuple[str, str]]:
+    """What a verification found, as (words, style): sound, or every single thing that isn't."""
+    sign, style = ("✓", SOUND) if found.is_sound else ("✗", BROKEN)
+    first, *others = proof_lines(found.trail, found.rows)
+    return [(f"{sign} {first}", style), *((each if found.is_sound else f"✗ {each}", style) for each in others)]
 
 
 class DatabaseList(AdminList[Fact]):
@@ -70,6 +61,8 @@ class DatabaseList(AdminList[Fact]):
         self.busy = False
         self._timer: Timer | None = None
         self._turns = 0
+        self._stopped = False
+        self._reached: tuple[Part, int, int] = (Part.ENTRIES, 0, 0)
 
     def rows_of(self, bank: Bank) -> Sequence[Fact]:
         facts = bank.facts
@@ -101,7 +94,7 @@ class DatabaseList(AdminList[Fact]):
             plain(row.value, row.style),
             Content(""),
             plain(_("Every change is written down with the one before it, so that nothing can be altered unseen.")),
-            joined(("v ", "bold"), plain(_("goes through all of it and names the first entry that is not as written"))),
+            joined(("v ", "bold"), plain(_("goes through all of it, and names what is not as written"))),
             joined(("K ", "bold"), plain(_("writes a checkpoint; kept elsewhere, it shows what was cut off"))),
             joined(("F ", "bold"), plain(_("verifies against such a checkpoint"))),
             joined(("B ", "bold"), plain(_("copies everything into one file"))),
@@ -123,17 +116,29 @@ class DatabaseList(AdminList[Fact]):
 
     def _spin(self) -> None:
         self._turns += 1
-        entries = self.bank.facts.entries if self.bank is not None else 0
-        text = ngettext("checking {n} entry…", "checking {n} entries…", entries).format(n=formats.number(entries))
-        self._say([(f"{SPIN[self._turns % len(SPIN)]} {text}", BUSY)])
+        texts = {Part.ENTRIES: _("entries: {done} of {total}"), Part.ROWS: _("rows: {done} of {total}")}
+        part, done, total = self._reached
+        text = texts[part].format(done=formats.number(done), total=formats.number(total))
+        stops = _("x stops")
+        self._say([(f"{SPIN[self._turns % len(SPIN)]} {text} · {stops}", BUSY)])
+
+    def _progress(self, part: Part, done: int, total: int) -> None:
+        """In the thread of the verification."""
+        if self._stopped or not self.is_attached:
+            raise VerificationStopped
+        self._reached = part, done, total
 
     async def _verify(self, checkpoint: str | None = None) -> None:
         admin = self.workspace.admin
-        self.busy = True
+        self.busy, self._stopped = True, False
+        self._reached = Part.ENTRIES, 0, self.bank.facts.entries if self.bank is not None else 0
         self._spin()
         self._timer = self.set_interval(0.2, self._spin)
         try:
-            found = await self.host.read(lambda: admin.verify(checkpoint))
+            found = await self.host.read(lambda: admin.verify(checkpoint, self._progress))
+        except VerificationStopped:
+            self._stop([(_("stopped; v verifies it"), "$text-muted")])
+            return
         except Refusal as refusal:
             self._stop([(f"✗ {words(refusal)}", BROKEN)])
             return
@@ -152,6 +157,13 @@ class DatabaseList(AdminList[Fact]):
             enabled="why_not_verify", footer=10)  # fmt: skip
     async def verify(self) -> None:
         await self._verify()
+
+    def why_not_stop(self) -> str | None:
+        return None if self.busy else _("Nothing is being verified.")
+
+    @action("database.stop", "x", label=N_("stop"), help=N_("Stop verifying"), enabled="why_not_stop", footer=15)
+    def stop_verifying(self) -> None:
+        self._stopped = True
 
     @action("database.against", "F", label=N_("verify by checkpoint"),
             help=N_("Verify against a checkpoint that was exported earlier"), enabled="why_not_verify",
