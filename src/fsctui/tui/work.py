@@ -176,6 +176,7 @@ class WorkingScreen(HasActions, Screen[ScreenResultType]):
             for rows in self.query(RecordList):
                 rows.struck.difference_update(value.changed)
                 rows.reread(value.changed)
+                rows.go_back_to(value.changed)
 
         topics = replay.entry.topics or {EVERYTHING}
         self._writing(replay.run, lambda value: value.said, topics, (), then, undo=False, tell=True)

@@ -13,6 +13,7 @@ from fsctui import services
 from fsctui.services.outcome import Done, Skipped
 from fsctui.services.workspace import Workspace
 from fsctui.tui.undo import CAPABILITIES, KEPT, Entry, History, entry_of
+from fsctui.tui.widgets.sources import MemorySource
 from tests.tui.kit.example import AlreadyDone, ExampleScreen, app, few
 from tests.tui.kit.test_record_list import ready, settle
 from tests.tui.kit.test_screens import toasts
@@ -80,6 +81,36 @@ async def test_u_takes_back_and_ctrl_r_does_it_again() -> None:
         await pilot.press("u")
         await settle(pilot)
         assert tasks.calls[3:] == [("reopen", 3)]
+
+
+async def test_the_cursor_returns_to_the_row_that_was_undone() -> None:
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen, tasks = await bank(pilot)
+        await pilot.press("j", "j")
+        screen.perform(lambda: tasks.complete(3), said="Call 3 was completed.", strike=(3,))
+        await settle(pilot)
+        await pilot.press("G")
+        assert screen.rows.cursor_id == 8
+        await pilot.press("u")
+        await settle(pilot)
+        assert screen.rows.cursor_id == 3
+
+
+async def test_the_cursor_returns_to_a_row_that_had_left_the_list() -> None:
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen, tasks = await bank(pilot)
+        screen.perform(lambda: tasks.complete(3), said="Call 3 was completed.", strike=(3,))
+        await settle(pilot)
+        everything = few()
+        screen.source = MemorySource([row for row in everything.items if row.id != 3], everything.text)
+        await pilot.press("r")
+        await settle(pilot)
+        await pilot.press("G")
+        assert screen.rows.count == 7 and screen.rows.cursor_id == 8
+        screen.source = everything
+        await pilot.press("u")
+        await settle(pilot)
+        assert screen.rows.count == 8 and screen.rows.cursor_id == 3
 
 
 async def test_with_nothing_done_the_keys_say_so() -> None:

@@ -66,7 +66,8 @@ class ListPages(ListState[RowT]):
         generation, source = self._generation, self._derived()
         self._source = source
         self._keep_cursor = keep_cursor
-        self._anchor = self.cursor_id if keep_cursor else None
+        wanted = self._wanted if self._wanted is not None else self.cursor_id
+        self._anchor = wanted if keep_cursor else None
         self.loading_rows = True
 
         def work() -> None:
@@ -100,7 +101,7 @@ class ListPages(ListState[RowT]):
         self._resize_virtual()
         self._put_cursor(min(place, max(0, len(self._ids) - 1)))
         if message.complete:
-            self._anchor = None
+            self._anchor = self._wanted = None
         self._keep_cursor = True
         self.refresh()
         self._rest()
@@ -119,6 +120,14 @@ class ListPages(ListState[RowT]):
             self._anchor, self._keep_cursor = identity, True
         else:
             self._put_cursor(self._place_of(identity, self.cursor))
+
+    def go_back_to(self, ids: Sequence[int]) -> None:
+        """Put the cursor on the first of these rows; on one that comes back when the list is loaded again."""
+        for identity in ids[:PAGE]:
+            if identity in self._ids:
+                self._put_cursor(self._place_of(identity, self.cursor))
+                return
+        self._wanted = ids[0] if ids else None
 
     def _place_of(self, identity: int, near: int) -> int:
         """Where an id is now: looked for around its old place first; the old place when it is gone."""

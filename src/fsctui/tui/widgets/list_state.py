@@ -95,6 +95,7 @@ class ListState(HasActions, ScrollView, Generic[RowT], can_focus=True):
         self._generation = 0
         self._keep_cursor = False
         self._anchor: int | None = None  # the row the cursor goes back to once all ids are here
+        self._wanted: int | None = None  # a row that comes back with the next load: the cursor goes there
         self._typing = False
         self._range_from: int | None = None
         self._fitted: list[Fitted[RowT]] = []
@@ -189,7 +190,7 @@ class ListState(HasActions, ScrollView, Generic[RowT], can_focus=True):
         return max(0, min(place, len(self._ids) - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
-        self._anchor = None
+        self._anchor = self._wanted = None
         self._open_due = False
         self._refresh_row(old)
         self._refresh_row(new)
