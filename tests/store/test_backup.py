@@ -292,6 +292,8 @@ def test_a_run_that_only_reads_can_be_backed_up(filled, url, tmp_path, target):
     assert contents(target) == contents(filled)
 
 
+NEWEST = migrate.REVISIONS[-1]
+NEWEST_WORDS = f'"revision": "{NEWEST}"'.encode()
 HEADER = b'{"format":"fsctui-backup","version":1,"revision":"0001"}\n'
 OTHER_FILES = {
     "empty": b"",
@@ -340,7 +342,7 @@ def test_a_newer_versions_backup_is_refused(filled, tmp_path):
         connection.close()
     else:
         lines = gzip.decompress((tmp_path / "file").read_bytes())
-        (tmp_path / "file").write_bytes(gzip.compress(lines.replace(b'"revision": "0001"', b'"revision": "9999"')))
+        (tmp_path / "file").write_bytes(gzip.compress(lines.replace(NEWEST_WORDS, b'"revision": "9999"')))
     with pytest.raises(refusals.SchemaTooNew):
         restore(tmp_path / "file", filled, force=True)
     assert contents(filled) == before
@@ -420,11 +422,11 @@ def test_an_older_versions_backup_comes_back_as_it_was(filled, target, tmp_path,
     backup(filled, tmp_path / "file")
     before = contents(filled)
     modules = migrate._modules()
-    monkeypatch.setattr(migrate, "REVISIONS", (*migrate.REVISIONS, "0002"))
-    monkeypatch.setattr(migrate, "_modules", lambda: {**modules, "0002": "tests.store.later_revision"})
-    assert restore(tmp_path / "file", target) == "0001"
+    monkeypatch.setattr(migrate, "REVISIONS", (*migrate.REVISIONS, "9001"))
+    monkeypatch.setattr(migrate, "_modules", lambda: {**modules, "9001": "tests.store.later_revision"})
+    assert restore(tmp_path / "file", target) == NEWEST
     assert contents(target) == before
-    assert migrate.upgrade(target) == ("0002",)
+    assert migrate.upgrade(target) == ("9001",)
 
 
 def test_killed_while_restoring_the_old_or_the_new_content_is_there(filled, url, tmp_path):

@@ -19,6 +19,7 @@ from fsctui.store.database import Database
 from fsctui.store.verify import verify
 from tests.store.processes import Process
 
+NEWEST = migrate.REVISIONS[-1]
 NOW = datetime(2026, 3, 2, 8, 30, 15, tzinfo=UTC)
 
 
@@ -36,8 +37,8 @@ def url(bare_url):
 def later(monkeypatch):
     """As if a later version with one more revision were installed."""
     modules = migrate._modules()
-    monkeypatch.setattr(migrate, "REVISIONS", (*migrate.REVISIONS, "0002"))
-    monkeypatch.setattr(migrate, "_modules", lambda: {**modules, "0002": "tests.store.later_revision"})
+    monkeypatch.setattr(migrate, "REVISIONS", (*migrate.REVISIONS, "9001"))
+    monkeypatch.setattr(migrate, "_modules", lambda: {**modules, "9001": "tests.store.later_revision"})
 
 
 @pytest.fixture
@@ -135,8 +136,8 @@ def test_an_older_schema_is_refused_until_it_is_upgraded(peopled, later):
     for use in (migrate.require_current, lambda each: migrate.create(each, NOW)):
         with pytest.raises(refusals.SchemaTooOld) as refused:
             use(peopled)
-        assert refused.value.params == {"found": "0001", "known": "0002"}
-    assert migrate.upgrade(peopled) == ("0002",)
+        assert refused.value.params == {"found": NEWEST, "known": "9001"}
+    assert migrate.upgrade(peopled) == ("9001",)
     migrate.require_current(peopled)
     assert migrate.upgrade(peopled) == ()
 
@@ -157,12 +158,12 @@ def test_an_upgrade_that_fails_changes_nothing_and_leaves_the_copy(peopled, late
     monkeypatch.setattr("tests.store.later_revision.op.create_index", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         migrate.upgrade(peopled)
-    assert migrate.current(peopled) == "0001"
+    assert migrate.current(peopled) == NEWEST
     with peopled.read() as tx:
         assert tx.all("SELECT name FROM team") == [("West",)]
     if peopled.path:
-        assert files(peopled) == {f"{peopled.path.name}.before-0002"}
-        copy = Database(f"sqlite:///{peopled.path}.before-0002", read_only=True)
+        assert files(peopled) == {f"{peopled.path.name}.before-9001"}
+        copy = Database(f"sqlite:///{peopled.path}.before-9001", read_only=True)
         with copy.read() as tx:
             assert tx.all("SELECT name FROM team") == [("West",)]
         copy.close()
@@ -187,7 +188,7 @@ def test_an_upgrade_that_would_break_references_changes_nothing(sqlite_database,
     monkeypatch.setattr(migrate, "import_module", losing)
     with pytest.raises(refusals.DatabaseDamaged):
         migrate.upgrade(sqlite_database)
-    assert migrate.current(sqlite_database) == "0001"
+    assert migrate.current(sqlite_database) == NEWEST
     with sqlite_database.read() as tx:
         assert tx.scalar("SELECT count(*) FROM team") == 2
 
@@ -220,7 +221,7 @@ def test_killed_at_every_step_the_schema_is_the_old_or_the_new_one(peopled, late
     for statement in range(1, 200):
         finished = killed_at(peopled, statement)
         found = migrate.current(peopled)
-        name = {"0001": "name", "0002": "title"}[found]
+        name = {NEWEST: "name", "9001": "title"}[found]
         with peopled.read() as tx:
             assert tx.all(f"SELECT username, team.{name} FROM user_account JOIN team ON team.id = team_id") == [
                 ("ryan", "West")
@@ -231,7 +232,7 @@ def test_killed_at_every_step_the_schema_is_the_old_or_the_new_one(peopled, late
     assert finished
     assert states == sorted(states)
     assert statement > 5
-    assert migrate.current(peopled) == "0002"
+    assert migrate.current(peopled) == "9001"
     assert verify(peopled).is_sound
 
 

@@ -44,6 +44,15 @@ if TYPE_CHECKING:
         RecordTable,
         RecordWordTable,
     )
+    from fsctui.store.tables.referrals import (
+        OutboxTable,
+        PoolTurnTable,
+        ReferralTable,
+        ReferrerTallyTable,
+        RoutingDecisionTable,
+        RoutingRuleTable,
+        ScoreModelTable,
+    )
     from fsctui.store.tables.templates import TemplateItemTable, TemplateTable, TemplateVersionTable
     from fsctui.store.tables.timeline import Ledger, Timeline
 else:
@@ -63,8 +72,9 @@ else:
 __all__ = [
     "AbsenceTable", "AccountTable", "AccountTeamTable", "CalendarTable", "ContactTable", "DocumentContentTable",
     "DocumentFileTable", "HolidayYearTable", "HouseholdMemberTable", "HouseholdTable", "Ledger", "NoticeTable",
-    "ObjectTypeTable", "ParticipantTable", "PlanTable", "PreferenceTable", "QueueMemberTable", "QueueTable",
-    "RecordTable", "RecordWordTable", "RoleTable", "SavedViewTable", "TaskCommentTable", "TaskDetailTable", "TaskTable",
-    "TeamTable", "TemplateItemTable", "TemplateTable", "TemplateVersionTable", "Timeline", "UnfinishedTable",
-    "UserRoleTable", "UserTable",
+    "ObjectTypeTable", "OutboxTable", "ParticipantTable", "PlanTable", "PoolTurnTable", "PreferenceTable",
+    "QueueMemberTable", "QueueTable", "RecordTable", "RecordWordTable", "ReferralTable", "ReferrerTallyTable",
+    "RoleTable", "RoutingDecisionTable", "RoutingRuleTable", "SavedViewTable", "ScoreModelTable", "TaskCommentTable",
+    "TaskDetailTable", "TaskTable", "TeamTable", "TemplateItemTable", "TemplateTable", "TemplateVersionTable",
+    "Timeline", "UnfinishedTable", "UserRoleTable", "UserTable",
 ]  # fmt: skip

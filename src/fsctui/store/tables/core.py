@@ -5,7 +5,7 @@ A normal start needs no declaration, only names and types of columns; making the
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import Boolean, Column, Date, Float, Integer, LargeBinary, MetaData, String, Table
 
 from fsctui.store.types import FoldedText, Id, JsonText, UtcDateTime
 
@@ -135,6 +135,25 @@ TABLES["ObjectTypeTable"] = Table(
     Column("builtin", Boolean(), nullable=False, default=True),
     Column("version", Integer(), nullable=False, default=1),
 )
+TABLES["OutboxTable"] = Table(
+    "outbox",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Column("code", String(), nullable=False),
+    Column("user_id", Id),
+    Column("address", String(), nullable=False),
+    Column("name", String(), nullable=False, default=""),
+    Column("language", String(), nullable=False),
+    Column("subject_type", String(), nullable=False),
+    Column("subject_id", Id, nullable=False),
+    Column("params", JsonText(), nullable=False, default=dict),
+    Column("state", String(), nullable=False),
+    Column("attempts", Integer(), nullable=False, default=0),
+    Column("next_at", UtcDateTime(), nullable=False),
+    Column("sent_at", UtcDateTime()),
+    Column("error", String(), nullable=False, default=""),
+)
 TABLES["ParticipantTable"] = Table(
     "participant",
     METADATA,
@@ -162,6 +181,13 @@ TABLES["PlanTable"] = Table(
     Column("created_at", UtcDateTime(), nullable=False),
     Column("closed_at", UtcDateTime()),
     Column("version", Integer(), nullable=False, default=1),
+)
+TABLES["PoolTurnTable"] = Table(
+    "pool_turn",
+    METADATA,
+    Column("rule", String(), primary_key=True),
+    Column("entry", String(), primary_key=True),
+    Column("username", String(), nullable=False),
 )
 TABLES["PreferenceTable"] = Table(
     "preference",
@@ -211,6 +237,55 @@ TABLES["RecordWordTable"] = Table(
     Column("word", FoldedText, primary_key=True),
     Column("record_id", Id, primary_key=True, autoincrement=False),
 )
+TABLES["ReferralTable"] = Table(
+    "referral",
+    METADATA,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("status", String(), nullable=False),
+    Column("bucket", String(), nullable=False),
+    Column("assignee_id", Id),
+    Column("queue_id", Id),
+    Column("referrer_id", Id),
+    Column("referrer_contact_id", Id),
+    Column("sent_by", Id),
+    Column("interest", String()),
+    Column("value", Id),
+    Column("currency", String()),
+    Column("source", String()),
+    Column("rank_order", Id, nullable=False, default=0),
+    Column("rank_terms", JsonText(), nullable=False, default=dict),
+    Column("lead_score", Integer()),
+    Column("probability", Float()),
+    Column("score_model_id", Id),
+    Column("referrer_score", Integer()),
+    Column("accept_due", UtcDateTime()),
+    Column("warn_at", UtcDateTime()),
+    Column("warned", Boolean(), nullable=False, default=False),
+    Column("breaches", Integer(), nullable=False, default=0),
+    Column("declined", JsonText(), nullable=False, default=list),
+    Column("created_by", Id),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Column("assigned_at", UtcDateTime()),
+    Column("accepted_at", UtcDateTime()),
+    Column("accepted_by", Id),
+    Column("closed_at", UtcDateTime()),
+    Column("closed_by", Id),
+    Column("close_reason", String(), nullable=False, default=""),
+    Column("thanked_at", UtcDateTime()),
+    Column("converted_account_id", Id),
+    Column("converted_contact_id", Id),
+    Column("opportunity_id", Id),
+    Column("household_id", Id),
+    Column("version", Integer(), nullable=False, default=1),
+)
+TABLES["ReferrerTallyTable"] = Table(
+    "referrer_tally",
+    METADATA,
+    Column("kind", String(), primary_key=True),
+    Column("referrer_id", Id, primary_key=True),
+    Column("closed", Integer(), nullable=False, default=0),
+    Column("converted", Integer(), nullable=False, default=0),
+)
 TABLES["RoleTable"] = Table(
     "role",
     METADATA,
@@ -218,6 +293,33 @@ TABLES["RoleTable"] = Table(
     Column("code", String(), nullable=False),
     Column("names", JsonText(), nullable=False),
     Column("permission_role", String(), nullable=False),
+)
+TABLES["RoutingDecisionTable"] = Table(
+    "routing_decision",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("referral_id", Id, nullable=False),
+    Column("rule_id", Id),
+    Column("at", UtcDateTime(), nullable=False),
+    Column("entry", String(), nullable=False, default=""),
+    Column("by", String(), nullable=False),
+    Column("owner", String(), nullable=False, default=""),
+    Column("queue", String(), nullable=False, default=""),
+    Column("trace", JsonText(), nullable=False),
+)
+TABLES["RoutingRuleTable"] = Table(
+    "routing_rule",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("name", String(), nullable=False),
+    Column("number", Integer(), nullable=False),
+    Column("status", String(), nullable=False),
+    Column("body", JsonText(), nullable=False),
+    Column("created_by", Id),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Column("activated_by", Id),
+    Column("activated_at", UtcDateTime()),
+    Column("version", Integer(), nullable=False, default=1),
 )
 TABLES["SavedViewTable"] = Table(
     "saved_view",
@@ -228,6 +330,19 @@ TABLES["SavedViewTable"] = Table(
     Column("name", String(), nullable=False),
     Column("query", String(), nullable=False),
     Column("position", Integer(), nullable=False, default=0),
+)
+TABLES["ScoreModelTable"] = Table(
+    "score_model",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Column("created_by", Id),
+    Column("active", Boolean(), nullable=False),
+    Column("stage", String(), nullable=False),
+    Column("rests_on", Integer(), nullable=False),
+    Column("conversions", Integer(), nullable=False),
+    Column("body", JsonText(), nullable=False),
+    Column("metrics", JsonText(), nullable=False, default=dict),
 )
 TABLES["TaskCommentTable"] = Table(
     "task_comment",

@@ -16,7 +16,7 @@ A normal start needs no declaration, only names and types of columns; making the
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import Boolean, Column, Date, Float, Integer, LargeBinary, MetaData, String, Table
 
 from fsctui.store.types import FoldedText, Id, JsonText, UtcDateTime
 

@@ -1,0 +1,414 @@
+"""Deciding by an assignment rule who gets a referral, and the whole trace of why.
+
+A rule is compiled once for a schema of fields; deciding then touches each entry until one matches. Nothing is random:
+the same rule, referral and staff give the same owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import Any, NamedTuple
+
+from fsctui.domain.folding import fold
+from fsctui.domain.routing import ORDERING, Assignee, AssigneeKind, Condition, Entry, Operator, Rule, Strategy
+
+Value = str | int | float | Decimal | bool | None
+Facts = Mapping[str, Value]
+"""A referral's fields; choices as codes, dates as ISO text, amounts as numbers."""
+
+
+class FieldKind(Enum):
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingField:
+    """A field that conditions may ask. `choices` maps a code to the words people know it by (in any language)."""
+
+    name: str
+    kind: FieldKind
+    choices: Mapping[str, tuple[str, ...]] | None = None
+
+
+Schema = Mapping[str, RoutingField]
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A user as pools see one; `substitute` (a username) stands in while they are away, `capacity` None is no limit."""
+
+    username: str
+    active: bool = True
+    away: bool = False
+    substitute: str = ""
+    open: int = 0
+    capacity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Everybody by username, and the members of the queues in the order of their usernames."""
+
+    workers: Mapping[str, Worker]
+    queues: Mapping[str, tuple[str, ...]]
+
+
+class Excluded(Enum):
+    """Why somebody of a pool wasn't chosen from."""
+
+    UNKNOWN = "unknown"
+    INACTIVE = "inactive"
+    AWAY = "away"
+    FULL = "full"
+    DECLINED = "declined"
+
+
+class DecidedBy(Enum):
+    USER = "user"
+    SUBSTITUTE = "substitute"
+    QUEUE = "queue"
+    POOL = "pool"
+    DEFAULT = "default"
+
+
+class Tried(NamedTuple):
+    """An entry that was asked. `held` are the conditions that were looked at: their numbers (from 1), and whether they
+    held; without logic the first that doesn't hold is the last.
+    """
+
+    entry: Entry
+    position: int
+    matched: bool
+    held: tuple[tuple[int, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    username: str
+    open: int
+    capacity: int | None
+    excluded: Excluded | None = None
+    instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who got it (`owner`, a username, or `queue`), by which entry (empty for the default owner), and why."""
+
+    rule: str
+    entry: str
+    by: DecidedBy
+    owner: str
+    queue: str
+    facts: Facts
+    tried: tuple[Tried, ...]
+    candidates: tuple[Candidate, ...] = ()
+    strategy: Strategy | None = None
+
+
+# -- conditions ------------------------------------------------------------------------------------------------------
+
+
+class Known:
+    """A referral's facts while entries are tried; each text is folded once."""
+
+    __slots__ = ("_texts", "facts")
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._texts: dict[str, str] = {}
+
+    def text(self, name: str) -> str:
+        found = self._texts.get(name)
+        if found is None:
+            found = self._texts[name] = text_of(self.facts.get(name))
+        return found
+
+
+Test = Callable[[Known], bool]
+
+
+def accepted_codes(field: RoutingField, value: str) -> frozenset[str]:
+    """The folded texts that a condition's value stands for: a choice's code by its code or any of its labels."""
+    wanted = fold(value)
+    if field.kind is FieldKind.CHOICE and field.choices:
+        found = {
+            fold(code)
+            for code, labels in field.choices.items()
+            if wanted == fold(code) or any(wanted == fold(label) for label in labels)
+        }
+        return frozenset(found or {wanted})
+    if field.kind is FieldKind.BOOLEAN:
+        return frozenset({"true" if wanted in ("true", "1", "yes") else "false"})
+    return frozenset({wanted})
+
+
+def number_of(value: Value) -> Decimal | None:
+    """The value as a number, or None. Spaces and a currency before or behind it don't matter."""
+    if value is None or isinstance(value, bool):
+        return None
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def text_of(value: Value) -> str:
+    if value is None:
+        return ""
+    return ("true" if value else "false") if isinstance(value, bool) else fold(str(value))
+
+
+def compile_condition(condition: Condition, schema: Schema) -> Test:
+    """A test of a referral's facts. A field that the schema doesn't know reads as empty."""
+    field = schema.get(condition.field) or RoutingField(condition.field, FieldKind.TEXT)
+    name, operator, values = condition.field, condition.operator, condition.values
+    if operator in ORDERING or (operator is Operator.WITHIN and field.kind in (FieldKind.NUMBER, FieldKind.DATE)):
+        return _ordering(name, operator, values, _day if field.kind is FieldKind.DATE else number_of)
+    if field.kind is FieldKind.NUMBER and operator in (Operator.EQUALS, Operator.NOT_EQUAL):
+        return _same_number(name, values, equal=operator is Operator.EQUALS)
+    wanted: frozenset[str] = frozenset().union(*(accepted_codes(field, value) for value in values))
+    match operator:
+        case Operator.EQUALS | Operator.WITHIN:
+            return lambda known: known.text(name) in wanted
+        case Operator.NOT_EQUAL:
+            return lambda known: known.text(name) not in wanted
+        case Operator.CONTAINS:
+            return lambda known: any(each in known.text(name) for each in wanted)
+        case Operator.NOT_CONTAIN:
+            return lambda known: all(each not in known.text(name) for each in wanted)
+        case Operator.STARTS_WITH:
+            starts = tuple(wanted)
+            return lambda known: known.text(name).startswith(starts)
+        case Operator.INCLUDES:
+            return lambda known: not wanted.isdisjoint(known.text(name).split(";"))
+        case _:
+            return lambda known: wanted.isdisjoint(known.text(name).split(";"))
+
+
+def _same_number(name: str, values: Sequence[str], *, equal: bool) -> Test:
+    numbers = {number for value in values if (number := number_of(value)) is not None}
+    empty = any(not value.strip() for value in values)
+
+    def test(known: Known) -> bool:
+        number = number_of(known.facts.get(name))
+        return (empty if number is None else number in numbers) is equal
+
+    return test
+
+
+def _day(value: Value) -> str | None:
+    return str(value)[:10] if value else None
+
+
+def _ordering(name: str, operator: Operator, values: Sequence[str], key: Callable[[Value], Any]) -> Test:
+    """Nothing is below, above or within when the referral has no value, or one that is no number (or date)."""
+    bounds = [bound for value in values if (bound := key(value)) is not None]
+    if not bounds:
+        return lambda known: False
+    least, most = min(bounds), max(bounds)
+    compare: Callable[[Any], bool]
+    match operator:
+        case Operator.LESS_THAN:
+            compare = most.__gt__
+        case Operator.LESS_OR_EQUAL:
+            compare = most.__ge__
+        case Operator.GREATER_THAN:
+            compare = least.__lt__
+        case Operator.GREATER_OR_EQUAL:
+            compare = least.__le__
+        case _:
+
+            def compare(found: Any) -> bool:
+                return bool(least <= found <= most)
+
+    def test(known: Known) -> bool:
+        found = key(known.facts.get(name))
+        return found is not None and compare(found)
+
+    return test
+
+
+# -- rules -----------------------------------------------------------------------------------------------------------
+
+
+class CompiledRule:
+    """A rule ready to decide. Raises LogicInvalid, LogicNumberUnknown when an entry's logic can't be read."""
+
+    def __init__(self, rule: Rule, schema: Schema) -> None:
+        self.rule = rule
+        self._entries = [
+            (entry, entry.criteria(), tuple(compile_condition(each, schema) for each in entry.conditions))
+            for entry in rule.entries
+        ]
+
+    def match(self, facts: Facts) -> tuple[Entry | None, tuple[Tried, ...]]:
+        """The first entry that matches, and every entry asked on the way."""
+        known = Known(facts)
+        tried: list[Tried] = []
+        for position, (entry, criteria, tests) in enumerate(self._entries, 1):
+            held = _all_in_turn(tests, known) if criteria is None or not criteria.text else _all(tests, known)
+            if criteria is None or not criteria.text:
+                matched = not held or held[-1][1]
+            else:
+                matched = criteria.holds(lambda number, held=held: held[number - 1][1])  # type: ignore[misc]
+            tried.append(Tried(entry, position, matched, held))
+            if matched:
+                return entry, tuple(tried)
+        return None, tuple(tried)
+
+
+def _all_in_turn(tests: Sequence[Test], known: Known) -> tuple[tuple[int, bool], ...]:
+    """The conditions up to the first that doesn't hold."""
+    held = []
+    for number, test in enumerate(tests, 1):
+        if not test(known):
+            held.append((number, False))
+            break
+        held.append((number, True))
+    return tuple(held)
+
+
+def _all(tests: Sequence[Test], known: Known) -> tuple[tuple[int, bool], ...]:
+    return tuple((number, test(known)) for number, test in enumerate(tests, 1))
+
+
+def decide(
+    rule: CompiledRule,
+    facts: Facts,
+    staff: Staff,
+    *,
+    default_owner: str,
+    last_of: Mapping[str, str] | None = None,
+    declined: frozenset[str] = frozenset(),
+) -> Decision:
+    """Who gets the referral.
+
+    `last_of` is whom each entry's pool chose last (round robin goes on after them); `declined` have rejected it and
+    don't get it again. An entry whose people can't take it leaves it to the default owner, who is reported.
+    """
+    entry, tried = rule.match(facts)
+    name = rule.rule.name
+    default = rule.rule.default_owner or default_owner
+    if entry is None:
+        return Decision(name, "", DecidedBy.DEFAULT, default, "", facts, tried)
+    assignee = entry.assignee
+    if assignee.kind is AssigneeKind.QUEUE:
+        return Decision(name, entry.key, DecidedBy.QUEUE, "", assignee.names[0], facts, tried)
+    candidates = _candidates(assignee, staff, declined)
+    able = [candidate for candidate in candidates if candidate.excluded is None]
+    if not able:
+        return Decision(name, entry.key, DecidedBy.DEFAULT, default, "", facts, tried, candidates)
+    if assignee.kind is AssigneeKind.USER:
+        chosen = able[0]
+        by = DecidedBy.SUBSTITUTE if chosen.instead_of else DecidedBy.USER
+        return Decision(name, entry.key, by, chosen.username, "", facts, tried, candidates)
+    chosen = _choose(able, candidates, assignee.strategy, (last_of or {}).get(entry.key, ""))
+    return Decision(name, entry.key, DecidedBy.POOL, chosen.username, "", facts, tried, candidates, assignee.strategy)
+
+
+def _candidates(assignee: Assignee, staff: Staff, declined: frozenset[str]) -> tuple[Candidate, ...]:
+    """Everybody of a pool (or the one user) in order; who is away is followed by whoever stands in for them."""
+    names = assignee.names if any(assignee.names) else staff.queues.get(assignee.queue, ())
+    in_pool = set(names)
+    found: dict[str, Candidate] = {}
+    for name in names:
+        found.setdefault(name, _candidate(name, staff, declined, limited=assignee.kind is AssigneeKind.POOL))
+        seen, current = {name}, staff.workers.get(name)
+        while current is not None and current.active and current.away and current.substitute not in seen | {""}:
+            instead = current.substitute
+            seen.add(instead)
+            if instead not in in_pool:
+                standing = _candidate(instead, staff, declined, limited=assignee.kind is AssigneeKind.POOL)
+                found.setdefault(
+                    instead, Candidate(instead, standing.open, standing.capacity, standing.excluded, instead_of=name)
+                )
+            current = staff.workers.get(instead)
+    return tuple(found.values())
+
+
+def _candidate(name: str, staff: Staff, declined: frozenset[str], *, limited: bool) -> Candidate:
+    worker = staff.workers.get(name)
+    if worker is None:
+        return Candidate(name, 0, None, Excluded.UNKNOWN)
+    excluded = None
+    if not worker.active:
+        excluded = Excluded.INACTIVE
+    elif name in declined:
+        excluded = Excluded.DECLINED
+    elif worker.away:
+        excluded = Excluded.AWAY
+    elif limited and worker.capacity is not None and worker.open >= worker.capacity:
+        excluded = Excluded.FULL
+    return Candidate(name, worker.open, worker.capacity, excluded)
+
+
+def _choose(able: Sequence[Candidate], order: Sequence[Candidate], strategy: Strategy, last: str) -> Candidate:
+    """One of those able. Ties go to the first by username, so that the order of the pool doesn't matter for load."""
+    if strategy is Strategy.LEAST_LOADED:
+        return min(able, key=lambda each: (each.open, each.username))
+    if strategy is Strategy.BY_CAPACITY:
+        return min(able, key=lambda each: (_fullness(each), each.open, each.username))
+    names = [each.username for each in order]
+    start = names.index(last) + 1 if last in names else 0
+    turn = {name: (position - start) % len(names) for position, name in enumerate(names)}
+    return min(able, key=lambda each: turn[each.username])
+
+
+def _fullness(candidate: Candidate) -> Decimal:
+    """The part of the capacity in use; who has no limit counts as if they could hold a hundred."""
+    return Decimal(candidate.open) / Decimal(candidate.capacity if candidate.capacity else 100)
+
+
+def trace(decision: Decision) -> dict[str, Any]:
+    """The decision as it is stored and shown: plain values only."""
+    return {
+        "rule": decision.rule,
+        "entry": decision.entry,
+        "by": decision.by.value,
+        "owner": decision.owner,
+        "queue": decision.queue,
+        "strategy": None if decision.strategy is None else decision.strategy.value,
+        "tried": [
+            {
+                "entry": each.entry.key,
+                "position": each.position,
+                "matched": each.matched,
+                "conditions": [
+                    _tested(number, each.entry.conditions[number - 1], decision.facts, holds)
+                    for number, holds in each.held
+                ],
+            }
+            for each in decision.tried
+        ],
+        "candidates": [
+            {
+                "user": each.username,
+                "open": each.open,
+                "capacity": each.capacity,
+                "excluded": None if each.excluded is None else each.excluded.value,
+                "instead_of": each.instead_of or None,
+            }
+            for each in decision.candidates
+        ],
+    }
+
+
+def _tested(number: int, condition: Condition, facts: Facts, holds: bool) -> dict[str, Any]:
+    actual = facts.get(condition.field)
+    return {
+        "number": number,
+        "field": condition.field,
+        "operator": condition.operator.value,
+        "values": list(condition.values),
+        "actual": None if actual is None else str(actual),
+        "holds": holds,
+    }
