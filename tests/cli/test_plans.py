@@ -286,3 +286,41 @@ def test_a_plan_on_the_newest_version_has_nowhere_to_go(bank: Bank) -> None:
     (plan,) = launched(bank, bank.shah)
     answer = bank("plan", "upgrade", str(plan["id"]), "--json")
     assert (answer.code, answer.error["code"]) == (5, "newest_version_already")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--start", "1700-01-01", "--target-date", "2030-09-02"),
+        ("--start", "9999-12-31", "--target-date", "2030-09-02"),
+        ("--start", "2030-07-01", "--target-date", "1700-01-01"),
+        ("--start", "2030-07-01", "--target-date", "2030-09-02", "--set", "call.due=1700-01-01"),
+    ],
+)
+def test_dates_that_no_calendar_knows_are_refused_where_nothing_counts_from_them(
+    bank: Bank, words: tuple[str, ...]
+) -> None:
+    """Every item hangs on the target date, so that the start decides nothing; it is refused all the same."""
+    toml = WELCOME.replace('due = "+2 d"', 'from = "target"\ndue = "-2 d"')
+    toml = toml.replace('due = "+5 d"', 'from = "target"\ndue = "-5 d"').replace('"welcome"', '"meeting"')
+    bank.ok("template", "import", "-", "--publish", stdin=toml.replace('"Welcome"', '"Meeting"'))
+    request = ("meeting", "--target", bank.shah)
+    assert bank.ok("plan", "preview", *request, "--start", "2030-07-01", "--target-date", "2030-09-02")["plans"]
+    for verb in ("preview", "launch"):
+        error = bank.fails(2, "plan", verb, *request, *words)
+        assert error["code"] == "date_out_of_range"
+        assert "1700" in error["message"] or "9999" in error["message"]
+    assert bank.ok("plan", "list", "--view", "all")["items"] == []
+
+
+def test_a_date_that_no_calendar_knows_is_no_due_date(bank: Bank) -> None:
+    call = bank.launch()["call"]
+    assert bank.fails(2, "task", "pin", call, "1700-01-01", user="ryan")["code"] == "date_out_of_range"
+    assert bank.fails(2, "task", "add", "call 9999-12-31", user="ryan")["code"] == "date_out_of_range"
+    assert bank.ok("task", "pin", call, "2030-07-12", user="ryan")["due"] == "2030-07-12"
+
+
+def test_items_of_ones_own_need_words(bank: Bank) -> None:
+    request = ("plan", "preview", "welcome", "--target", bank.shah, "--start", MONDAY)
+    assert bank.fails(2, *request, "--add", " ")["code"] == "subject_missing"
+    assert bank.ok(*request, "--add", "Extra")["plans"][0]["items"][-1]["name"] == "Extra"

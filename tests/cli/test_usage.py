@@ -357,3 +357,34 @@ def test_the_exit_code_of_every_reason_that_scripts_may_meet() -> None:
         found.setdefault(each.code.fget(each.__new__(each)), set()).add(each.kind.value)  # type: ignore[attr-defined]
     wanted = {code: {number} for number, codes in EXITS.items() for code in codes.split()}
     assert {code: found.get(code) for code in wanted} == wanted
+
+
+LISTS = [
+    "template list", "plan list --view all", "task list --view all", "task list --view blocked",
+    "document list --view all", "record list", "type list", "user list", "role list", "team list", "queue list",
+    "calendar list", "view list", "calendar list --countries", "calendar list --markets",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", LISTS)
+def test_the_pages_of_every_list_are_the_whole_list(bank: Bank, words: str) -> None:
+    for _number in range(3):
+        bank.launch()
+    bank.ok("view", "save", "task", "one", "x")
+    bank.ok("view", "save", "task", "two", "y")
+    bank.ok("team", "add", "North")
+    bank.ok("task", "assign", bank.launch()["file"], "--to", "root")
+    whole = bank.ok(*words.split(), "--limit", "10000")
+    assert whole["next"] is None and len(whole["items"]) == len({dump(item) for item in whole["items"]})
+    size = max(1, len(whole["items"]) // 3)
+    pages: list[object] = []
+    after = ""
+    while True:
+        page = bank.ok(*words.split(), "--limit", str(size), "--after", after)
+        assert 1 <= len(page["items"]) <= size
+        pages += page["items"]
+        if page["next"] is None:
+            break
+        after = page["next"]
+    assert pages == whole["items"]
+    assert bank.fails(2, *words.split(), "--limit", "0")["code"] == "parameter_invalid"
