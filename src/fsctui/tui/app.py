@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 SETTLED = 1.0
 """Seconds after the database was opened, when the first rows are painted for certain."""
+SHORTEST, READ_IN_A_SECOND = 2.0, 25
+"""How long a toast stays: seconds, and letters that a person reads in one."""
 RecordSearch = Callable[[Any, str], Iterable[tuple[str, int, str]]]
 
 
@@ -346,10 +348,10 @@ class FsctuiApp(AppCommands):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """A toast; its text is cleaned and never read as markup."""
-        super().notify(
-            clean(message, multiline=True), title=clean(title), severity=severity, timeout=timeout, markup=False
-        )
+        """A toast in the footer's line, in the place of the one before, for as long as it takes to read it."""
+        text = clean(message, multiline=True)
+        seconds = timeout if timeout is not None else SHORTEST + len(text) / READ_IN_A_SECOND
+        super().notify(text, title=clean(title), severity=severity, timeout=seconds, markup=False)
 
     def copy(self, text: str) -> None:
         """Put our own, cleaned text on the clipboard (OSC 52)."""
