@@ -57,12 +57,12 @@ class Conflict(Dialog[Settle]):
         answers = [
             ("m", _("save mine: where both changed the same, mine stands")),
             ("t", self.theirs_words or _("take theirs, and go on")),
-            ("esc", _("go on editing")),
+            (_("esc"), _("go on editing")),
         ]
         if self.can_both:
             answers[0] = ("m", _("save mine instead of theirs"))
             answers.insert(2, ("b", _("put both together; where both changed the same, mine stands")))
-        lines = [joined((f"{key:>5}", "bold $text-accent"), "  ", plain(said)) for key, said in answers]
+        lines = [joined((f"{key:>6}", "bold $text-accent"), "  ", plain(said)) for key, said in answers]
         yield Static(Content("\n").join(lines), classes="answers", markup=False)
 
     def hint(self) -> str:

@@ -45,7 +45,7 @@ class _Lines(Dialog[Answer]):
         if self.lines:
             with VerticalScroll(can_focus=False):
                 yield Static(Content("\n").join(self.lines), markup=False)
-        answers = [joined((f"{key:>5}", "bold $text-accent"), f"  {said}") for key, said in self.answers()]
+        answers = [joined((f"{key:>6}", "bold $text-accent"), f"  {said}") for key, said in self.answers()]
         yield Static(Content("\n").join(answers), classes="answers", markup=False)
 
     def hint(self) -> str:
@@ -74,9 +74,9 @@ class Recovered(_Lines):
 
     def answers(self) -> Sequence[tuple[str, str]]:
         return (
-            ("enter", _("go on with them")),
+            (_("enter"), _("go on with them")),
             ("x", _("throw them away")),
-            ("esc", _("decide later, leave the editor")),
+            (_("esc"), _("decide later, leave the editor")),
         )
 
     @action("recovered.continue", "enter", label=N_("go on"), footer=None)
@@ -96,10 +96,10 @@ class Leaving(_Lines):
 
     def answers(self) -> Sequence[tuple[str, str]]:
         return (
-            ("enter", _("save the draft and leave")),
+            (_("enter"), _("save the draft and leave")),
             ("l", _("leave; the changes are kept for you")),
             ("x", _("leave and throw the changes away")),
-            ("esc", _("go on editing")),
+            (_("esc"), _("go on editing")),
         )
 
     @action("leaving.save", "enter,ctrl+s", label=N_("save"), footer=None)
