@@ -33,18 +33,22 @@ def samples(work: Callable[[], object], count: int, clock: Callable[[], float] =
 def beside(
     ours: Callable[[], object], theirs: Callable[[], object], count: int, clock: Callable[[], float] = perf_counter
 ) -> tuple[list[float], list[float]]:
-    """So many runs of two things by turns, each in order of time: what else the machine does disturbs both alike."""
-    ours()
-    theirs()
+    """So many runs of two things, each in order of time, ten of one and ten of the other by turns.
+
+    So what else the machine does disturbs both alike. The first run of each ten doesn't count: the database's pages
+    that the other one has changed are read anew in it.
+    """
     found: tuple[list[float], list[float]] = ([], [])
     gc.collect()
     gc.disable()
     try:
-        for _ in range(count):
+        while len(found[1]) < count:
             for work, times in zip((ours, theirs), found, strict=True):
-                begun = clock()
                 work()
-                times.append(clock() - begun)
+                for _ in range(min(10, count - len(times))):
+                    begun = clock()
+                    work()
+                    times.append(clock() - begun)
     finally:
         gc.enable()
     return sorted(found[0]), sorted(found[1])

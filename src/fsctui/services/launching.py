@@ -309,15 +309,16 @@ def _plan_columns(tx: Tx, plan_id: int, preview: PlanPreview, made: _Prepared) -
 def _task_columns(tx: Tx, item: DraftItem) -> dict[str, Any]:
     """A task's columns without its own id and those of its plan and record."""
     owner_id = item.owner.id if item.owner else None
+    # `_value_` is `value` without the calls behind that property.
     translations = {language: words.subject for language, words in item.item.translations.items()}
     return {
-        "kind": item.item.kind.value,
+        "kind": item.item.kind._value_,
         "subject": item.item.words.subject,
         "translations": translations or None,
-        "priority": item.item.priority.value,
+        "priority": item.item.priority._value_,
         "required": item.item.required,
-        "state": item.state.value,
-        "bucket": bucket(item.state, held=False).value,
+        "state": item.state._value_,
+        "bucket": bucket(item.state, held=False)._value_,
         "owner_id": owner_id,
         "queue_id": item.queue_id,
         "assigned_by": tx.actor_id if owner_id != tx.actor_id else None,
@@ -341,7 +342,7 @@ def _detail_columns(item: DraftItem) -> dict[str, Any]:
         "instructions": item.item.words.instructions,
         "rule": codec.rule_to_json(item.anchor, item.offset, item.after),
         "trace": traces.to_json(item.planned.trace),
-        "owner_reason": item.owner_reason.value,
+        "owner_reason": item.owner_reason._value_,
         "owner_params": dict(item.owner_params),
         "reminder": item.reminder,
         "adhoc": item.adhoc,

@@ -83,9 +83,9 @@ def _converter(dialect: Dialect, kind: TypeEngine[Any]) -> Convert | None:
 def _converted(values: Sequence[Any], convert: Convert) -> tuple[Any, ...]:
     """One column's values; what is the same object is converted once, and None stays None in every type."""
     # `values` keeps them all alive, so an id means one of them alone.
-    different = {id(value): value for value in values if value is not None}
-    made = {known: convert(value) for known, value in different.items()}
-    return tuple([made.get(id(value)) for value in values])
+    different = dict(zip(map(id, values), values, strict=True))
+    made = {known: None if value is None else convert(value) for known, value in different.items()}
+    return tuple(map(made.__getitem__, map(id, values)))
 
 
 def send_rows(driver: Any, dialect: str, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:

@@ -24,7 +24,8 @@ Json = dict[str, Any]
 def offset_to_json(offset: Offset | None) -> list[Any] | None:
     if offset is None:
         return None
-    return [offset.amount, offset.unit.value, offset.mode.value, offset.roll.value if offset.roll else None]
+    # `_value_` is `value` without the calls behind that property: every item of a launch has several offsets.
+    return [offset.amount, offset.unit._value_, offset.mode._value_, offset.roll and offset.roll._value_]
 
 
 def offset_from_json(value: Sequence[Any] | None) -> Offset | None:
@@ -36,7 +37,7 @@ def offset_from_json(value: Sequence[Any] | None) -> Offset | None:
 
 def rule_to_json(anchor: Anchor, offset: Offset | None, after: Sequence[Link | Prerequisite]) -> Json:
     return {
-        "anchor": anchor.value,
+        "anchor": anchor._value_,
         "offset": offset_to_json(offset),
         "after": [[link.key, offset_to_json(link.lag)] for link in after],
     }

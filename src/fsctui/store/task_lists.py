@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     Dialect,
     Select,
+    and_,
     bindparam,
     case,
     exists,
@@ -20,7 +21,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    tuple_,
     union_all,
 )
 
@@ -67,11 +67,23 @@ def _sort_column(bucket: Bucket) -> Any:
 def _branches(
     column: str, count: int, bucket: Bucket, has_first: bool, has_last: bool, after: bool
 ) -> tuple[Select[Any], ...]:
-    """The walks without a condition of their own, one per key; their parameters are bound when they are run."""
-    return tuple(_branch(column, number, bucket, has_first, has_last, after) for number in range(count))
+    """The walks without a condition of their own, one per key; their parameters are bound when they are run.
+
+    After a cursor each is two, the rest of the cursor's day and the days beyond, because SQLite would find the place
+    of a pair of values in an index by the first of them alone and read the whole day.
+    """
+    branches = [_branch(column, number, bucket, has_first, has_last) for number in range(count)]
+    if not after:
+        return tuple(branches)
+    sort, identity = _sort_column(bucket), TASK.c.id
+    day, last = bindparam("after_sort", type_=sort.type), bindparam("after_id", type_=identity.type)
+    newest = bucket is Bucket.DONE
+    same_day = and_(sort == day, identity < last if newest else identity > last)
+    beyond = sort < day if newest else sort > day
+    return tuple(branch.where(part) for branch in branches for part in (same_day, beyond))
 
 
-def _branch(column: str, number: int, bucket: Bucket, has_first: bool, has_last: bool, after: bool) -> Select[Any]:
+def _branch(column: str, number: int, bucket: Bucket, has_first: bool, has_last: bool) -> Select[Any]:
     sort = _sort_column(bucket)
     statement = select(TASK.c.id, sort.label("sort")).where(
         TASK.c[column] == bindparam(f"key_{number}"), IN_BUCKET[bucket]
@@ -82,10 +94,6 @@ def _branch(column: str, number: int, bucket: Bucket, has_first: bool, has_last:
         statement = statement.where(TASK.c.sort_due >= bindparam("first", type_=TASK.c.sort_due.type))
     if has_last:
         statement = statement.where(TASK.c.sort_due <= bindparam("last", type_=TASK.c.sort_due.type))
-    if after:
-        cursor = tuple_(bindparam("after_sort", type_=sort.type), bindparam("after_id", type_=TASK.c.id.type))
-        here = tuple_(sort, TASK.c.id)
-        statement = statement.where(here < cursor if bucket is Bucket.DONE else here > cursor)
     return statement
 
 
