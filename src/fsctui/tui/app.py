@@ -37,13 +37,15 @@ from fsctui.tui.first_start import FirstStart, ask_who
 from fsctui.tui.pasting import fitted, taken_together
 from fsctui.tui.safety import SafeText
 from fsctui.tui.text import words
-from fsctui.tui.themes import THEMES
+from fsctui.tui.themes import THEMES, for_few_colours
 from fsctui.tui.typed_ahead import TypedAhead, ready_in_time
 from fsctui.tui.undo import History, history_of
 from fsctui.tui.watch import Seen, Watch, Watcher
 from fsctui.tui.widgets.frame import TitleBar
 
 if TYPE_CHECKING:
+    from textual.theme import Theme
+
     from fsctui.services.workspace import Workspace
     from fsctui.settings import Settings
 
@@ -132,7 +134,8 @@ class FsctuiApp(AppCommands):
         self.topics: Signal[frozenset[str]] = Signal(self, "topics")
         for _name, known in THEMES.values():
             self.register_theme(known)
-        self.theme = THEMES[theme][1].name
+        self._few_colours: Theme | None = None
+        self._use_theme(theme)
         for area in self.areas:
             self.add_mode(area.id, partial(self._area_screen, area))
 
@@ -146,7 +149,19 @@ class FsctuiApp(AppCommands):
             loop = asyncio.get_running_loop()
             for number in (signal.SIGHUP, signal.SIGTERM):
                 loop.add_signal_handler(number, self.end, number)
+        if not self.is_headless:
+            self.fit_colours(self.console.color_system)
         self.call_after_refresh(self._open)
+
+    def fit_colours(self, color_system: str | None) -> None:
+        """On a terminal of few colours another theme stands in for those that would lose theirs."""
+        self._few_colours = for_few_colours(color_system, no_color=self.no_color)
+        if self._few_colours is not None:
+            self.register_theme(self._few_colours)
+            self.theme = self._few_colours.name
+
+    def _use_theme(self, name: str) -> None:
+        self.theme = (self._few_colours or THEMES[name][1]).name
 
     async def on_event(self, event: events.Event) -> None:
         if not (isinstance(event, events.InputEvent) and event.is_forwarded) and self._ahead.takes(event):
@@ -188,7 +203,7 @@ class FsctuiApp(AppCommands):
             self.who = self._who_of(message.workspace)
         chosen = message.preferences
         if chosen.get("theme") in THEMES:
-            self.theme = THEMES[chosen["theme"]][1].name
+            self._use_theme(chosen["theme"])
         language = chosen.get("language")
         if language is None and self._language_of is not None:
             language = self._language_of(message.workspace)

@@ -51,6 +51,54 @@ HIGH_CONTRAST = Theme(
     text_alpha=1.0,
     variables={"text-muted": "#FFFFFF", "text-disabled": "#C0C0C0", "border": "#FFFFFF"},
 )
+_STRONG = {
+    "text-muted": "#FFFFFF", "text-disabled": "#AAAAAA", "border": "#FFFFFF", "text-error": "#FF5555",
+    "text-warning": "#FFFF55", "text-success": "#55FF55", "text-accent": "#55FFFF", "text-primary": "#55FFFF",
+}  # fmt: skip
+SIXTEEN = Theme(
+    name="fsctui-sixteen",
+    primary="#00AAAA",
+    secondary="#55FFFF",
+    accent="#55FFFF",
+    warning="#FFFF55",
+    error="#FF5555",
+    success="#55FF55",
+    foreground="#FFFFFF",
+    background="#000000",
+    surface="#000000",
+    panel="#0000AA",
+    boost="#0000AA",
+    dark=True,
+    text_alpha=1.0,
+    variables=_STRONG,
+)
+"""For terminals with sixteen colours: only colours that these have, because the nearest to a dark grey is black."""
+SIXTEEN_GREYS = Theme(
+    name="fsctui-greys",
+    primary="#AAAAAA",
+    secondary="#FFFFFF",
+    accent="#FFFFFF",
+    warning="#FFFFFF",
+    error="#FFFFFF",
+    success="#FFFFFF",
+    foreground="#FFFFFF",
+    background="#000000",
+    surface="#000000",
+    panel="#555555",
+    boost="#555555",
+    dark=True,
+    text_alpha=1.0,
+    variables={name: "#AAAAAA" if name == "text-disabled" else "#FFFFFF" for name in _STRONG},
+)
+"""The same where no colour is wanted (NO_COLOR)."""
+
+
+def for_few_colours(color_system: str | None, *, no_color: bool) -> Theme | None:
+    """The theme of a terminal that can't show the others; None where it can."""
+    if color_system != "standard":
+        return None
+    return SIXTEEN_GREYS if no_color else SIXTEEN
+
 
 THEMES: dict[str, tuple[str, Theme]] = {
     "dark": (N_("Dark"), DARK),

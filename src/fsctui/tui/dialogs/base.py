@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -20,6 +21,8 @@ from fsctui.tui.actions import HasActions, action
 from fsctui.tui.text import plain
 
 T = TypeVar("T")
+LOW = 18
+"""With fewer lines than this the answer and the keys come before looks."""
 
 
 class Dialog(HasActions, ModalScreen[T]):
@@ -36,6 +39,10 @@ class Dialog(HasActions, ModalScreen[T]):
     Dialog .said { height: auto; margin-bottom: 1; }
     Dialog Input { border: tall $panel; height: 3; margin: 0; }
     Dialog Input:focus { border: tall $primary; }
+    Dialog.-low > #box { width: 100%; max-width: 100%; height: auto; max-height: 100%; overflow-y: auto; }
+    Dialog.-low Input, Dialog.-low Input:focus { border: none; height: 1; padding: 0; background: $panel; }
+    Dialog.-low .said { margin: 0; }
+    Dialog.-low ChoiceList { height: 3; }
     """
 
     def __init__(self, title: str, text: str | Content = "") -> None:
@@ -52,6 +59,9 @@ class Dialog(HasActions, ModalScreen[T]):
                 yield Static(said, classes="said", markup=False)
             yield from self.content()
             yield Static(plain(self.hint()), classes="hint", markup=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < LOW, "-low")
 
     def content(self) -> ComposeResult:
         """The dialog's own widgets."""

@@ -126,7 +126,6 @@ class TooSmall(Widget):
     TooSmall {
         layer: notice; width: 100%; height: 100%; display: none; background: $background; content-align: center middle;
     }
-    BaseScreen { layers: base notice; }
     """
 
     def render(self) -> Content:
@@ -143,3 +142,4 @@ class TooSmall(Widget):
         small = width < SMALLEST[0] or height < SMALLEST[1]
         if small != self.display:
             self.display = small
+            self.screen.set_class(small, "-too-small")
