@@ -14,12 +14,17 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text, update
 
-from fsctui.domain.records import RecordRef
-from fsctui.domain.tasks import TaskNotInQueue
+from fsctui.domain.people import PermissionRole
+from fsctui.domain.plans import PlanNotOnHold
+from fsctui.domain.records import Field, FieldType, ObjectType, RecordRef
+from fsctui.domain.tasks import TaskNotClosed, TaskNotInQueue, TaskNotStarted
 from fsctui.domain.templates import Assignee, AssigneeKind, ItemKind, Priority
 from fsctui.refusal import Kind, Refusal
 from fsctui.services.context import Context
+from fsctui.services.plan_refusals import NewestVersionAlready
 from fsctui.services.plans import LaunchRequest
+from fsctui.services.record_import import ImportRow
+from fsctui.services.refusals import NotSo, RecordInUse
 from fsctui.services.workspace import Workspace
 from fsctui.store import record_links as links
 from fsctui.store.database import Database, Tx
@@ -42,6 +47,9 @@ OVERSEERS = {"administrator", "compliance"}
 INSIDERS = WORKERS | {"compliance"}
 
 
+NO_HOME = RecordRef("household", 0)
+
+
 @dataclass
 class Cell:
     """One user's one relation to one account, and what hangs on the account."""
@@ -51,6 +59,8 @@ class Cell:
     hidden: bool
     account: RecordRef
     plan: int = 0
+    home: RecordRef = NO_HOME
+    other_home: RecordRef = NO_HOME
     tasks: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -97,6 +107,11 @@ def _changes(cell: Cell) -> bool:
     return cell.changes
 
 
+def _sees(cell: Cell) -> bool:
+    """Households are the user's own here: whom they put into one, they only have to see."""
+    return cell.sees
+
+
 def _reviews(cell: Cell) -> bool:
     return cell.reviews
 
@@ -115,9 +130,25 @@ def _body(cell: Cell):  # type: ignore[no-untyped-def]
 
 
 ADMINISTRATOR = {"administrator"}
+EVERYBODY = set(ROLES)
+
+
+def _many(ws: Workspace, action: str, task: int, **params: object) -> object:
+    """Of many, one: it is left alone with the refusal that it would have had alone."""
+    bulk = ws.tasks.many(action, [task], **params)
+    for skipped in bulk.skipped:
+        raise skipped.refusal
+    return bulk
+
+
 CASES = (
     # tasks
     Use("task start", INSIDERS, _changes, lambda ws, cell: ws.tasks.start(cell.tasks["call"])),
+    Use(
+        "task put back", INSIDERS, _changes,
+        lambda ws, cell: ws.tasks.put_back(cell.tasks["call"]), (TaskNotStarted,),
+    ),
+    Use("task reopen", INSIDERS, _changes, lambda ws, cell: ws.tasks.reopen(cell.tasks["call"]), (TaskNotClosed,)),
     Use("task complete", INSIDERS, _changes, lambda ws, cell: ws.tasks.complete(cell.tasks["call"])),
     Use("task skip", INSIDERS, _changes, lambda ws, cell: ws.tasks.skip(cell.tasks["optional"], "why not")),
     Use("task cancel", INSIDERS, _changes, lambda ws, cell: ws.tasks.cancel(cell.tasks["optional"], "why not")),
@@ -130,6 +161,12 @@ CASES = (
         "task release", INSIDERS, _changes,
         lambda ws, cell: ws.tasks.release(cell.tasks["call"]), (TaskNotInQueue,),
     ),
+    Use("task many start", INSIDERS, _changes, lambda ws, cell: _many(ws, "start", cell.tasks["call"])),
+    Use(
+        "task many skip", INSIDERS, _changes,
+        lambda ws, cell: _many(ws, "skip", cell.tasks["optional"], reason="why not"),
+    ),
+    Use("task many assign", WORKERS, _changes, lambda ws, cell: _many(ws, "assign", cell.tasks["call"], to="third")),
     Use("task assign", WORKERS, _changes, lambda ws, cell: ws.tasks.assign(cell.tasks["call"], "third")),
     # documents
     Use(
@@ -149,9 +186,17 @@ CASES = (
     # plans
     Use("plan launch", WORKERS, _changes, lambda ws, cell: ws.plans.launch(_request([cell.account]))),
     Use("plan hold", WORKERS, _changes, lambda ws, cell: ws.plans.hold(cell.plan)),
+    Use("plan resume", WORKERS, _changes, lambda ws, cell: ws.plans.resume(cell.plan), (PlanNotOnHold,)),
     Use("plan cancel", WORKERS, _changes, lambda ws, cell: ws.plans.cancel(cell.plan, "moved away")),
     Use("plan move", WORKERS, _changes, lambda ws, cell: ws.plans.move(cell.plan, MONDAY + timedelta(7), None)),
     Use("plan add item", WORKERS, _changes, lambda ws, cell: ws.plans.add_item(cell.plan, item("extra", 1))),
+    Use("plan shift", WORKERS, _changes, lambda ws, cell: ws.plans.shift(cell.plan, 3)),
+    Use("plan assign", WORKERS, _changes, lambda ws, cell: ws.plans.assign(cell.plan, "third")),
+    Use("plan upgrade", WORKERS, _changes, lambda ws, cell: ws.plans.upgrade(cell.plan), (NewestVersionAlready,)),
+    Use(
+        "plan edit item", INSIDERS, _changes,
+        lambda ws, cell: ws.plans.edit_item(cell.tasks["call"], "Other", "", Priority.HIGH),
+    ),
     # records
     Use("record edit", WORKERS, _changes, lambda ws, cell: ws.records.edit(cell.account, {"city": "Porto"})),
     Use("record rename", WORKERS, _changes, lambda ws, cell: ws.records.edit(cell.account, name="Other")),
@@ -163,6 +208,40 @@ CASES = (
         lambda ws, cell: ws.records.set_confidential(cell.account, not cell.hidden),
     ),
     Use("record create", WORKERS, _anybody, lambda ws, cell: ws.records.create("account", "New")),
+    Use(
+        "record off team", WORKERS, _shares,
+        lambda ws, cell: ws.records.remove_from_team(cell.account, "third", "adviser"), (NotSo,),
+    ),
+    Use(
+        "record unshare", WORKERS, _shares,
+        lambda ws, cell: ws.records.revoke_participant(cell.account, "third"), (NotSo,),
+    ),
+    Use(
+        "record import", {"administrator", "manager"}, _anybody,
+        lambda ws, cell: ws.records.import_rows("account", [ImportRow(2, {"name": "Newcomer", "city": "Porto"})]),
+    ),
+    Use("record discard", WORKERS, _changes, lambda ws, cell: ws.records.discard(cell.account.id), (RecordInUse,)),
+    Use("household join", WORKERS, _sees, lambda ws, cell: ws.records.add_member(cell.home, cell.account)),
+    Use(
+        "household leave", WORKERS, _sees,
+        lambda ws, cell: ws.records.remove_member(cell.home, cell.account), (NotSo,),
+    ),
+    Use(
+        "household of others", ADMINISTRATOR, _sees,
+        lambda ws, cell: ws.records.add_member(cell.other_home, cell.account),
+    ),
+    # object types
+    Use("type add", ADMINISTRATOR, _anybody, lambda ws, cell: ws.records.add_type(_new_type())),
+    Use(
+        "type field", ADMINISTRATOR, _anybody,
+        lambda ws, cell: ws.records.add_field("account", Field("extra", FieldType.TEXT, {"en": "Extra"})),
+    ),
+    # one's own
+    Use("view save", EVERYBODY, _anybody, lambda ws, cell: ws.views.save("task", "Mine", "state:open")),
+    Use(
+        "draft save", EVERYBODY, _anybody,
+        lambda ws, cell: ws.unfinished.save("form", "user", {"values": {"name": "x"}}),
+    ),
     # templates
     Use("template create", ADMINISTRATOR, _anybody, lambda ws, cell: ws.templates.create(_body(cell))),
     Use("template import", ADMINISTRATOR, _anybody, lambda ws, cell: ws.templates.import_body(_body(cell))),
@@ -180,8 +259,26 @@ CASES = (
         "absence of another", ADMINISTRATOR, _anybody,
         lambda ws, cell: ws.people.add_absence("third", MONDAY, MONDAY),
     ),
+    Use("role revoke", ADMINISTRATOR, _anybody, lambda ws, cell: ws.people.revoke_role("third", "assistant")),
+    Use(
+        "role add", ADMINISTRATOR, _anybody,
+        lambda ws, cell: ws.people.add_role("new", {"en": "New"}, PermissionRole.ADVISER),
+    ),
+    Use("user activate", ADMINISTRATOR, _anybody, lambda ws, cell: ws.people.activate_user("away")),
+    Use("queue edit", ADMINISTRATOR, _anybody, lambda ws, cell: ws.people.edit_queue("Pool", {"email": "p@x.example"})),
+    Use("queue leave", ADMINISTRATOR, _anybody, lambda ws, cell: ws.people.leave_queue("Pool", "third")),
+    Use("team edit", ADMINISTRATOR, _anybody, lambda ws, cell: ws.people.edit_team("Below", {"name": "Under"})),
     Use("calendar add", ADMINISTRATOR, _anybody, lambda ws, cell: ws.calendars.add("New", {})),
+    Use(
+        "calendar edit", ADMINISTRATOR, _anybody,
+        lambda ws, cell: ws.calendars.edit("Second", {"spec": {"time_zone": "Europe/Paris"}}),
+    ),
+    Use("calendar default", ADMINISTRATOR, _anybody, lambda ws, cell: ws.calendars.make_default("Second")),
 )  # fmt: skip
+
+
+def _new_type() -> ObjectType:
+    return ObjectType("boat_loan", {"en": "Boat loan"}, {"en": "Boat loans"}, builtin=False)
 
 
 def _new_user():  # type: ignore[no-untyped-def]
@@ -229,6 +326,9 @@ def world(database: Database) -> World:
     for role in ROLES:
         house.user(f"the_{role}", role, team="Above")
         house.user(f"report_of_{role}", "adviser", manager=f"the_{role}", team="Elsewhere")
+    house.user("away", "assistant", team="Elsewhere")
+    people.deactivate_user("away")
+    house.ada.calendars.add("Second", {})
     people.add_queue("Q", members=[f"the_{role}" for role in ROLES])
     people.add_queue("Pool", members=["third"])
     to_pool = Assignee(AssigneeKind.QUEUE, "Pool")
@@ -239,12 +339,14 @@ def world(database: Database) -> World:
     )  # fmt: skip
     house.ada.templates.import_body(body, publish=True)
     own = house.of("own")
+    homes = {role: house.record("household", f"Home of {role}", f"the_{role}") for role in ROLES}
+    other_home = house.record("household", "Home of others", "own")
     cells = [
         Cell(role, relation, hidden, house.account(f"Client of {role} {relation} {hidden}", "own"))
         for role in ROLES for relation in RELATIONS for hidden in (False, True)
     ]  # fmt: skip
     for cell, plan in zip(cells, own.plans.launch(_request([cell.account for cell in cells])).plans, strict=True):
-        cell.plan = plan.row.id
+        cell.plan, cell.home, cell.other_home = plan.row.id, homes[cell.role], other_home
         cell.tasks = {each.task.key: each.task.id for each in plan.items}
         own.documents.hand_in(cell.tasks["handed"], "a.pdf", b"%PDF")
     with database.write(None, NOW) as tx:
@@ -395,3 +497,53 @@ def _or_nothing(question: Callable[[], tuple[object, ...]]) -> tuple[object, ...
     except Refusal as refusal:
         assert refusal.kind in (Kind.NOT_ALLOWED, Kind.NOT_FOUND), refusal
         return ()
+
+
+def test_a_list_shows_no_reference_to_what_is_hidden(database: Database) -> None:
+    """Neither the id nor the name of a hidden account stands in the row of a contact that one may see."""
+    house = House(database)
+    house.user("own", "adviser")
+    house.user("other", "adviser")
+    secret = house.account("Quiet Holding", "own")
+    house.of("own").records.set_confidential(secret, True)
+    made = house.of("own").records.create("contact", "C", {"last_name": "C", "account": secret.id}).id
+    assert made is not None
+    contact = RecordRef("contact", made)
+    with database.write(None, NOW) as tx:
+        # Shared by itself, apart from its account.
+        links.set_participant(tx, contact.id, house.id_of("other"), False)
+    other, own = house.of("other").records, house.of("own").records
+    assert own.rows([contact.id])[contact.id].values["account"] == secret.id
+    assert other.rows([contact.id])[contact.id].values["account"] is None
+    (row,) = other.page("contact").items
+    assert row.values["account"] is None
+    assert row.account is None
+    sheet = other.show(contact)
+    assert [each.value for each in sheet.fields if each.field.name == "account"] == [None]
+    assert str(secret.id) not in str(row.values)
+
+
+def test_only_participants_have_a_confidential_record_in_lists_counts_search_and_import(database: Database) -> None:
+    house = House(database)
+    for name in ("own", "part", "boss", "mate"):
+        house.user(name, "manager" if name in ("boss", "mate") else "adviser")
+    house.ada.people.edit_user("own", {"manager": "boss"})
+    secret = house.account("Quiet Holding", "own", {"city": "Zermatt"})
+    own = house.of("own").records
+    own.set_confidential(secret, True)
+    own.grant_participant(secret, "part")
+    for name, sees in (("own", True), ("part", True), ("boss", False), ("mate", False), ("ada", False)):
+        records = house.of(name).records
+        assert [row.id for row in records.page("account", "quiet").items] == [secret.id] * sees, name
+        assert records.count("account", "confidential:yes") == int(sees), name
+        assert list(records.vector("account", "quiet")) == [secret.id] * sees, name
+        assert [hit.ref for hit in records.search("quiet")] == [secret] * sees, name
+        assert (secret.id in records.rows([secret.id])) == sees, name
+    # An import that would change it doesn't say that it is there.
+    rows = [ImportRow(2, {"name": "X", "last_name": "X", "account": str(secret)})]
+    refused = house.of("mate").records.import_rows("contact", rows)
+    unknown = house.of("mate").records.import_rows(
+        "contact", [ImportRow(2, {"name": "X", "last_name": "X", "account": "account:999999"})]
+    )
+    assert [type(each.refusal) for each in refused.failed] == [type(each.refusal) for each in unknown.failed]
+    assert (refused.created, unknown.created) == ((), ())

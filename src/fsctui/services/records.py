@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fsctui.domain.access import Permission, require
@@ -47,7 +48,7 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
             wanted = self._condition(tx, code, query)
             visible = access.visible_records(self._context.actor)
             found = store.page(tx, code, visible, wanted, limit + 1, cursor)
-        items = tuple(found[:limit])
+            items = tuple(_without_hidden(tx, found[:limit], visible))
         return Page(items, _cursor(items[-1]) if len(found) > limit else None)
 
     def vector(
@@ -66,7 +67,9 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
         """Rows by id; what isn't there, or may not be seen, is left out."""
         require(self._context.actor, Permission.VIEW_RECORDS)
         with self._context.read() as tx:
-            return store.rows_by_id(tx, ids, access.visible_records(self._context.actor))
+            visible = access.visible_records(self._context.actor)
+            found = store.rows_by_id(tx, ids, visible)
+            return {row.id: row for row in _without_hidden(tx, found.values(), visible)}
 
     def count(self, code: str | None = None, query: str = "", most: int = 1_000_000) -> int:
         """How many records the acting user sees, counted up to `most`."""
@@ -277,6 +280,20 @@ def _fields_in(tx: Tx, object_type: ObjectType, row: RecordRow, visible: Any) ->
             value = None
         found.append(SheetField(each, value, target))
     return tuple(found)
+
+
+def _without_hidden(tx: Tx, rows: Iterable[RecordRow], visible: Any) -> Iterator[RecordRow]:
+    """The rows with references to what the reader may not see left empty, as on the record's own page."""
+    listed = list(rows)
+    names: dict[str, list[str]] = {}
+    for code in {row.ref.type for row in listed}:
+        fields = type_in(tx, code).fields
+        names[code] = [each.name for each in fields if each.type is FieldType.REFERENCE]
+    ids = {value for row in listed for name in names[row.ref.type] if isinstance(value := row.values.get(name), int)}
+    targets = store.titles(tx, ids, visible) if ids else {}
+    for row in listed:
+        hidden = [name for name in names[row.ref.type] if row.values.get(name) not in (None, *targets)]
+        yield replace(row, values={**row.values, **dict.fromkeys(hidden)}) if hidden else row
 
 
 def _ids(account_id: int | None) -> tuple[int, ...]:
