@@ -82,3 +82,24 @@ def test_sizes_are_bounded() -> None:
         documents.require_file("a", 0)
     with pytest.raises(FileTooLarge):
         documents.require_file("a", documents.MAX_FILE_BYTES + 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "to", "action"),
+    [
+        (DocumentStatus.ACCEPTED, DocumentStatus.PENDING, DocumentAction.ACCEPT),
+        (DocumentStatus.REJECTED, DocumentStatus.NOT_VERIFIED, DocumentAction.REJECT),
+        (DocumentStatus.WAIVED, DocumentStatus.NEW, DocumentAction.WAIVE),
+        (DocumentStatus.PENDING, DocumentStatus.REJECTED, DocumentAction.HAND_IN),
+    ],
+)
+def test_a_step_is_taken_back_to_where_it_came_from(
+    status: DocumentStatus, to: DocumentStatus, action: DocumentAction
+) -> None:
+    assert documents.taken_back("Passport", status, to) is action
+
+
+def test_only_a_step_that_was_possible_is_taken_back() -> None:
+    for status, to in ((DocumentStatus.ACCEPTED, DocumentStatus.NEW), (DocumentStatus.NEW, DocumentStatus.PENDING)):
+        with pytest.raises(DocumentStepRefused):
+            documents.taken_back("Passport", status, to)

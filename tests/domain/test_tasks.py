@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from fsctui.domain import tasks
+from fsctui.domain.query_dates import read_date
 from fsctui.domain.tasks import (
     CLOSED,
     Bucket,
@@ -164,3 +165,47 @@ def test_texts_are_bounded() -> None:
         tasks.require_subject("")
     with pytest.raises(SubjectTooLong):
         tasks.require_subject("x" * (tasks.MAX_SUBJECT + 1))
+
+
+def _weekdays(day: date, number: int) -> date:
+    """Monday to Friday, a day at a time."""
+    while number:
+        day += timedelta(days=1)
+        number -= day.weekday() < 5
+    return day
+
+
+@pytest.mark.parametrize(
+    ("due", "when", "expected"),
+    [
+        (date(2026, 3, 5), 2, date(2026, 3, 9)),
+        (date(2026, 3, 5), "+2bd", date(2026, 3, 9)),
+        (date(2026, 3, 5), "+1w", date(2026, 3, 12)),
+        (date(2026, 2, 20), "+1w", date(2026, 3, 9)),
+        (date(2026, 2, 20), "fri", date(2026, 3, 6)),
+        (date(2026, 3, 5), "eom", date(2026, 3, 31)),
+        (date(2026, 2, 20), "2026-03-02", date(2026, 3, 2)),
+        (None, "2026-12-01", date(2026, 12, 1)),
+    ],
+)
+def test_a_task_is_put_off_by_a_distance_or_to_a_day(due: date | None, when: int | str, expected: date) -> None:
+    """Monday, 2 March 2026 is today; what is late counts from today."""
+    until = when if isinstance(when, int) else read_date(when)
+    assert until is not None
+    assert tasks.deferred(replace(OPEN, due=due), until, date(2026, 3, 2), _weekdays) == expected
+
+
+@pytest.mark.parametrize("when", ["fri", "2026-03-09", "2026-03-01"])
+def test_putting_off_never_moves_a_date_forward(when: str) -> None:
+    until = read_date(when)
+    assert until is not None
+    with pytest.raises(tasks.DeferNotLater):
+        tasks.deferred(replace(OPEN, due=date(2026, 3, 9)), until, date(2026, 3, 2), _weekdays)
+
+
+def test_a_distance_needs_a_date_to_start_from_and_looks_ahead() -> None:
+    for when, refusal in (("+1w", tasks.DueDateMissing), ("-2bd", tasks.DeferOutOfRange)):
+        until = read_date(when)
+        assert until is not None
+        with pytest.raises(refusal):
+            tasks.deferred(replace(OPEN, due=None), until, date(2026, 3, 2), _weekdays)

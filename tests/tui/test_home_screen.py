@@ -42,10 +42,10 @@ def test_the_assistant_sees_what_is_late_first(bank: Bank) -> None:
     found = news(bank.of("sri")).lines
     assert [(line.text, line.count) for line in found if line.heading] == [
         ("Late", "3"),
-        ("Due today", "1"),
+        ("Today", "1"),
         ("This week", "3"),
-        ("Waiting in my queues", "1"),
-        ("Waiting for others", "1"),
+        ("Queues", "1"),
+        ("Blocked", "1"),
         ("New for you", "1"),
         ("Plans that are late", "1"),
     ]
@@ -98,7 +98,7 @@ async def test_enter_on_a_task_opens_it_and_esc_comes_back(bank: Bank) -> None:
 
 async def test_enter_on_a_count_opens_that_view(bank: Bank) -> None:
     async with app_of(bank, "sri", area="home") as pilot:
-        await go_to(pilot, "Waiting in my queues")
+        await go_to(pilot, "Queues")
         await press(pilot, "enter")
         screen = pilot.app.screen
         assert isinstance(screen, TasksScreen)

@@ -22,7 +22,7 @@ from fsctui.tui.dialogs.confirm import BulkPreview
 from fsctui.tui.screens.tasks.source import Where
 from fsctui.tui.screens.tasks.task import TaskScreen
 from fsctui.tui.screens.tasks.tasks import TasksScreen
-from fsctui.tui.tasks.ask import AskDays, AskFile, QuickCreate
+from fsctui.tui.tasks.ask import AskFile, AskUntil, QuickCreate
 from fsctui.tui.widgets.preview import Preview
 from fsctui.tui.widgets.query_line import with_words
 from tests.services.bank import Bank
@@ -122,10 +122,11 @@ async def test_a_queue_task_is_claimed_undone_and_released(bank: Bank) -> None:
 async def test_defer_shows_the_date_and_undo_brings_the_old_one_back(bank: Bank) -> None:
     async with app_of(bank, "sri") as pilot:
         await press(pilot, "j", "j", "j", "z")
-        asked = dialog(pilot, AskDays)
+        asked = dialog(pilot, AskUntil)
         assert "Mar 3" in str(asked.query_one("#resolved", Static).render())
         await write(pilot, "x")
-        assert str(asked.query_one(".error", Static).render()) == "A whole number is needed here."
+        said = str(asked.query_one(".error", Static).render())
+        assert said == "A number of business days, a distance or a day is needed here."
         await press(pilot, "backspace", "5")
         assert "Mar 9" in str(asked.query_one("#resolved", Static).render()), "five business days after Monday"
         await press(pilot, "enter")
@@ -315,7 +316,7 @@ async def test_a_document_is_handed_in_and_reviewed_by_somebody_else(bank: Bank,
         field.value = str(tmp_path / "passport.pdf")
         await press(pilot, "enter")
         assert task(bank, "Passport").document_status is DocumentStatus.PENDING
-        await press(pilot, "A")
+        await press(pilot, "A", "enter")
         assert task(bank, "Passport").document_status is DocumentStatus.PENDING, "four eyes"
     async with app_of(bank, "bob") as pilot:
         await press(pilot, *"lllll", "R")
@@ -325,6 +326,8 @@ async def test_a_document_is_handed_in_and_reviewed_by_somebody_else(bank: Bank,
     bank.of("sri").documents.hand_in(task(bank, "Passport").id, "passport.pdf", b"%PDF-2")
     async with app_of(bank, "bob") as pilot:
         await press(pilot, *"lllll", "A")
+        assert "passport.pdf" in "\n".join(screen_text(pilot)), "what is accepted is named before"
+        await press(pilot, "enter")
         done = task(bank, "Passport")
         assert (done.document_status, done.state) == (DocumentStatus.ACCEPTED, ItemState.COMPLETED)
 
@@ -347,7 +350,7 @@ async def test_enter_opens_the_task_and_its_tabs_tell_why(bank: Bank) -> None:
         assert "Why this date" in text and "Wed, Feb 25: the date" in text
         assert "only assistant on the account team" in text
         await press(pilot, "l")
-        assert "ryan created" in "\n".join(screen_text(pilot))
+        assert "Ryan created" in "\n".join(screen_text(pilot))
         await press(pilot, "l")
         assert "◌ Pending  Prepare" in "\n".join(screen_text(pilot)), "what it blocks"
         await press(pilot, "d", "escape")

@@ -36,7 +36,7 @@ class TimelineService:
         with self._context.read() as tx:
             load_in(tx, self._context.actor, task_id, Permission.VIEW_TASKS)
             return _page(
-                store.of_subject(tx, "task", task_id, paging.check_limit(limit) + 1, _before(after)),
+                store.of_task(tx, task_id, paging.check_limit(limit) + 1, _before(after)),
                 limit,
             )
 

@@ -30,6 +30,12 @@ def of_subject(tx: Tx, subject_type: str, subject_id: int, limit: int, before: i
     return _page(tx, same, limit, before)
 
 
+def of_task(tx: Tx, task_id: int, limit: int, before: int | None = None) -> list[TimelineRow]:
+    """What happened to a task, the steps with its document among it."""
+    same = timeline.c.subject_type.in_(("task", "document")) & (timeline.c.subject_id == task_id)
+    return _page(tx, same, limit, before)
+
+
 def everything(tx: Tx, limit: int, before: int | None = None) -> list[TimelineRow]:
     return _page(tx, None, limit, before)
 
