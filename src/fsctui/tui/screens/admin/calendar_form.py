@@ -163,7 +163,7 @@ class CalendarForm(Form):
         self.days, self.trial = days, trial
 
     def hint(self) -> str:
-        return _("enter next · ctrl+o shows the months · ctrl+s saves · ctrl+r starts again · esc leaves")
+        return f"{super().hint()} · {_('ctrl+o shows the months')}"
 
     @action("calendar.look", "ctrl+o", label=N_("months"), help=N_("Show the months as they would be"), footer=None,
             priority=True)  # fmt: skip
