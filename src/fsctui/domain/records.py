@@ -225,7 +225,7 @@ def _check_value(type_code: str, found: Field, value: object) -> str | int | boo
             return _reference(type_code, found, text)
         case FieldType.EMAIL:
             if not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,190}", text):
-                raise FieldInvalid(type_code, found.name, text[:80], "e-mail")
+                raise FieldInvalid(type_code, found.name, text[:80], "name@bank.example")
         case FieldType.URL:
             if not re.fullmatch(r"https?://[^\s]{1,2000}", text):
                 raise FieldInvalid(type_code, found.name, text[:80], "http(s)")
