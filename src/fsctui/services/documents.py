@@ -148,9 +148,7 @@ class DocumentService:
             load_in(tx, self._context.actor, found.task_id, Permission.VIEW_TASKS)
             return store.file_row(found), bytes(found.content)
 
-    def _review_in(
-        self, tx: Tx, task_id: int, *, action: DocumentAction, code: str, reason: str | None = None
-    ) -> Done:
+    def _review_in(self, tx: Tx, task_id: int, *, action: DocumentAction, code: str, reason: str | None = None) -> Done:
         loaded, status = self._load(tx, task_id, Permission.REVIEW_DOCUMENTS)
         facts: dict[str, Any] = {} if reason is None else {"reason": _reason(reason, action)}
         after = rules.step(loaded.facts.name, status, action)

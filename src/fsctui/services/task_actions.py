@@ -118,9 +118,7 @@ class TaskActions:
             self._tell(tx, owner_id, "task_assigned", loaded, by=actor.name)
         before = loaded.row.username or (f"{QUEUE_PREFIX}{loaded.row.queue_name}" if loaded.row.queue_name else None)
         undo = ("assign", {"to": before}) if before else None
-        return Done(
-            "task_assigned", {"task": loaded.facts.name, "to": called}, TOPICS, task_id, undo
-        )
+        return Done("task_assigned", {"task": loaded.facts.name, "to": called}, TOPICS, task_id, undo)
 
     def defer(self, tx: Tx, task_id: int, days: int | date | Relative) -> Done:
         loaded = self._load(tx, task_id)
@@ -134,6 +132,8 @@ class TaskActions:
     def pin(self, tx: Tx, task_id: int, due: date | None) -> Done:
         loaded = self._load(tx, task_id)
         rules.require_changeable(loaded.facts)
+        if due is not None:
+            self._context.calendars.for_user(tx, loaded.row.owner_id or self._context.actor.id).check(due)
         keeps = due is None and loaded.row.plan_id is not None
         self._set_due(tx, loaded, "pin" if due else "unpin", loaded.row.due if keeps else due, pinned=due is not None)
         code = "task_pinned" if due else "task_unpinned"
