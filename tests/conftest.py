@@ -21,7 +21,10 @@ def pytest_configure(config: Any) -> None:
     """syrupy 7 names snapshots by the extension's own ending, which pytest-textual-snapshot doesn't say."""
     from pytest_textual_snapshot import SVGImageExtension
 
+    from tests.tui import quiet
+
     SVGImageExtension.file_extension = "svg"
+    quiet.install()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -8,19 +8,15 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-from textual.pilot import Pilot
-from textual.worker import WorkerFailed
 
 from fsctui import i18n
 from fsctui.bootstrap import init_database, open_workspace
 from fsctui.settings import Settings
 from fsctui.tui.app import FsctuiApp
+from tests.tui.quiet import settled
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screens"
@@ -75,27 +71,13 @@ def take(settings: Settings, shot: Shot) -> str:
 
 async def _picture(app: FsctuiApp, shot: Shot) -> str:
     async with app.run_test(size=shot.size) as pilot:
-        await _settle(pilot)
+        await settled(app)
         for key in shot.keys:
             await pilot.press(*(key.removeprefix("text:") if key.startswith("text:") else (key,)))
-            await _settle(pilot)
-        pilot.app.clear_notifications()
-        await _settle(pilot)
+            await settled(app)
+        app.clear_notifications()
+        await settled(app)
         return _stable(app.export_screenshot(title="fsctui"))
-
-
-async def _settle(pilot: Pilot[Any]) -> None:
-    """Until no thread reads or writes any more; an action that waits for a dialog is left waiting."""
-    for _ in range(4):
-        await pilot.pause(0.08)
-        with suppress(WorkerFailed):
-            for _ in range(200):
-                if not any(worker.is_running and worker.group in READING for worker in pilot.app.workers):
-                    break
-                await pilot.pause(0.02)
-
-
-READING = frozenset({"read", "write", "read once", "pages", "rows", "preview", "details", "open"})
 
 
 def _stable(svg: str) -> str:

@@ -16,6 +16,7 @@ from fsctui.store.database import Database
 from fsctui.tui.app import FsctuiApp
 from fsctui.tui.areas import Area
 from tests.services.bank import Bank, publish
+from tests.tui.quiet import settled
 
 AREAS = (
     Area("tasks", "2", "My tasks", "fsctui.tui.screens.tasks.tasks:TasksScreen"),
@@ -53,12 +54,7 @@ def task(bank: Bank, subject: str) -> TaskRow:
 
 async def settle(pilot: Pilot[int]) -> None:
     """Let threads answer and timers go off; an action that waits for a dialog is left waiting."""
-    for _turn in range(4):
-        await pilot.pause(0.07)
-        for _wait in range(400):
-            if not any(worker.is_running and worker.group != "action" for worker in pilot.app.workers):
-                break
-            await pilot.pause(0.01)
+    await settled(pilot.app)
 
 
 async def press(pilot: Pilot[int], *keys: str) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from textual.pilot import Pilot
 
 from fsctui.tui.widgets.columns import Column, clip, fit
 from tests.tui.kit.example import ExampleScreen, Numbers, Row, app, few
+from tests.tui.quiet import settled
 
 
 async def ready(pilot: Pilot[int], complete: bool = True) -> ExampleScreen:
@@ -22,12 +21,7 @@ async def ready(pilot: Pilot[int], complete: bool = True) -> ExampleScreen:
 
 async def settle(pilot: Pilot[int]) -> None:
     """Let threads answer and timers of the list (filter, rest) go off."""
-    for pause in (0.15, 0.0):
-        # Actions that wait for a dialog stay; what they started must be through.
-        busy = [worker for worker in pilot.app.workers if worker.group != "action"]
-        if busy:
-            await asyncio.wait_for(pilot.app.workers.wait_for_complete(busy), 10)
-        await pilot.pause(pause)
+    await settled(pilot.app)
 
 
 def lines(screen: ExampleScreen) -> list[str]:
