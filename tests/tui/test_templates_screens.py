@@ -64,6 +64,7 @@ async def until(pilot: Any, what: Callable[[], bool]) -> None:
         if what():
             return
         await settle(pilot)
+        await pilot.pause(0.05)
     raise AssertionError(f"it never came to be:\n{shown(pilot)}")
 
 
