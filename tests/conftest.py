@@ -43,6 +43,7 @@ from tests.databases import (  # noqa: E402
     bare_url,
     database,
     dialect,
+    lasting_database,
     postgresql_database,
     postgresql_server,
     postgresql_url,
@@ -53,6 +54,6 @@ from tests.databases import (  # noqa: E402
 )
 
 __all__ = [
-    "_own_postgresql", "bare_url", "database", "dialect", "postgresql_database", "postgresql_server", "postgresql_url",
-    "sqlite_database", "sqlite_template", "sqlite_url", "url",
+    "_own_postgresql", "bare_url", "database", "dialect", "lasting_database", "postgresql_database",
+    "postgresql_server", "postgresql_url", "sqlite_database", "sqlite_template", "sqlite_url", "url",
 ]  # fmt: skip

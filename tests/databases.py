@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -35,6 +36,19 @@ def url(dialect: str, request: pytest.FixtureRequest) -> str:
 def database(url: str) -> Iterator[Database]:
     """An empty migrated database: on SQLite and on PostgreSQL."""
     yield from _opened(url)
+
+
+@pytest.fixture(scope="module", params=DIALECTS)
+def lasting_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A migrated database of its own for all those tests of a module that leave it as they found it."""
+    if request.param == "sqlite":
+        file = tmp_path_factory.mktemp("lasting") / "fsctui.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        yield from _opened(f"sqlite:///{file}")
+        return
+    server = request.getfixturevalue("postgresql_server")
+    with _migrated_postgresql(server, f"lasting_{uuid4().hex}", tmp_path_factory) as made:
+        yield from _opened(made)
 
 
 @pytest.fixture
@@ -99,18 +113,23 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="session")
 def _own_postgresql(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """This process's own database, copied from one that is migrated once for the whole run."""
-    name = f"fsctui_{os.getpid()}"
+    with _migrated_postgresql(postgresql_server, f"fsctui_{os.getpid()}", tmp_path_factory) as made:
+        yield made
+
+
+@contextmanager
+def _migrated_postgresql(server: str, name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if postgres.VARIABLE in os.environ:
         # On somebody's own server nothing may be left behind, so nothing is shared.
-        made = _migrated(postgresql_server, name)
+        made = _migrated(server, name)
     else:
         with postgres.building(_shared_folder(tmp_path_factory)):
-            if not postgres.has_database(postgresql_server, "template"):
-                _migrated(postgresql_server, "half")
-                postgres.rename_database(postgresql_server, "half", "template")
-            made = postgres.make_database(postgresql_server, name, "template")
+            if not postgres.has_database(server, "template"):
+                _migrated(server, "half")
+                postgres.rename_database(server, "half", "template")
+            made = postgres.make_database(server, name, "template")
     yield made
-    postgres.drop_database(postgresql_server, name)
+    postgres.drop_database(server, name)
 
 
 def _migrated(server: str, name: str) -> str:

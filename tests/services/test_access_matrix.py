@@ -315,9 +315,10 @@ class World:
             return (tx.scalar(text("SELECT max(seq) FROM timeline")), *counts)
 
 
-@pytest.fixture
-def world(database: Database) -> World:
-    house = House(database)
+@pytest.fixture(scope="module")
+def world(lasting_database: Database) -> World:
+    """One world per kind of database: each of its tests leaves it as it was."""
+    house = House(lasting_database)
     people = house.ada.people
     for name, parent in (("Above", None), ("Below", "Above"), ("Elsewhere", None)):
         people.add_team(name, parent=parent)
@@ -349,7 +350,7 @@ def world(database: Database) -> World:
         cell.plan, cell.home, cell.other_home = plan.row.id, homes[cell.role], other_home
         cell.tasks = {each.task.key: each.task.id for each in plan.items}
         own.documents.hand_in(cell.tasks["handed"], "a.pdf", b"%PDF")
-    with database.write(None, NOW) as tx:
+    with lasting_database.write(None, NOW) as tx:
         queue = tx.scalar(text("SELECT id FROM queue WHERE name = 'Q'"))
         below = tx.scalar(text("SELECT id FROM team WHERE name = 'Below'"))
         for cell in cells:
