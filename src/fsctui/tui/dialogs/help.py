@@ -40,7 +40,7 @@ class Explained(Pick):
         off = choices[place].off if choices else ""
         whole = self.query_one(".whole", Static)
         whole.display = bool(off)
-        whole.update(plain(f"{choices[place].label.strip()}: {off}" if off else ""))
+        whole.update(plain(f"{' '.join(choices[place].label.split())}: {off}" if off else ""))
 
 
 class Help(Explained):

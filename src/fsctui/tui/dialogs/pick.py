@@ -93,9 +93,10 @@ class ChoiceList(ScrollView):
         style = self.get_visual_style(*(names or ["choice--line"])).rich_style
         detail = clean(choice.off or choice.detail)
         label = clean(choice.label)
-        # The label comes first; the second column has what is left, and at least half where both are long.
-        right = min(cell_len(detail) + 1, max(width // 2, width - 3 - cell_len(label))) if detail else 0
-        line = clip(label, max(0, width - 2 - right)) + clip(detail, right, "right")
+        # The label comes first; the second column has what is left, and at least a third where both are long.
+        right = min(cell_len(detail), max(width // 3, width - 4 - cell_len(label))) if detail else 0
+        gap = " " if detail else ""
+        line = clip(label, max(0, width - 2 - right - len(gap))) + gap + clip(detail, right, "right")
         return Strip([Segment((">" if place == self.place else " ") + " " + clip(line, width - 2), style)], width)
 
     def on_click(self, event: events.Click) -> None:
