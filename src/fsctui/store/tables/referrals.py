@@ -16,7 +16,7 @@ from fsctui.store.types import Id, JsonText, UtcDateTime
 
 class ReferralTable(SQLModel, table=True):
     """`bucket` (waiting, working, closed) and `rank_order` (least first: the priority with its sign turned) exist for
-    the indexes. `value` is the potential value in hundredths of `currency`. `sent_by` is the internal referrer, or
+    the indexes. `account_id` and `contact_id` are the client's, where the client is known. `value` is the potential value in hundredths of `currency`. `sent_by` is the internal referrer, or
     the user who wrote down an external referrer's or a client's own.
     """
 
@@ -41,6 +41,8 @@ class ReferralTable(SQLModel, table=True):
         ),
         Index("ix_referral_sent", "sent_by", "bucket", "created_at", "id"),
         Index("ix_referral_referrer_contact", "referrer_contact_id"),
+        Index("ix_referral_account", "account_id", "id"),
+        Index("ix_referral_contact", "contact_id", "id"),
         Index("ix_referral_closed", "closed_at", "id"),
         Index("ix_referral_created", "created_at", "id"),
     )  # fmt: skip
@@ -52,6 +54,8 @@ class ReferralTable(SQLModel, table=True):
     referrer_id: int | None = Field(default=None, foreign_key="user_account.id", sa_type=Id)
     referrer_contact_id: int | None = Field(default=None, foreign_key="record.id", sa_type=Id)
     sent_by: int | None = Field(default=None, foreign_key="user_account.id", sa_type=Id)
+    account_id: int | None = Field(default=None, foreign_key="record.id", sa_type=Id)
+    contact_id: int | None = Field(default=None, foreign_key="record.id", sa_type=Id)
     interest: str | None = None
     value: int | None = Field(default=None, sa_type=Id)
     currency: str | None = None
@@ -60,6 +64,7 @@ class ReferralTable(SQLModel, table=True):
     rank_terms: dict = Field(default_factory=dict, sa_type=JsonText)  # type: ignore[type-arg]
     lead_score: int | None = None
     probability: float | None = None
+    base_rate: float | None = None
     score_model_id: int | None = Field(default=None, sa_type=Id)
     referrer_score: int | None = None
     accept_due: datetime | None = Field(default=None, sa_type=UtcDateTime)

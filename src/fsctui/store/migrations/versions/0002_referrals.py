@@ -27,6 +27,8 @@ def upgrade() -> None:
         sa.Column("referrer_id", BIG, nullable=True),
         sa.Column("referrer_contact_id", BIG, nullable=True),
         sa.Column("sent_by", BIG, nullable=True),
+        sa.Column("account_id", BIG, nullable=True),
+        sa.Column("contact_id", BIG, nullable=True),
         sa.Column("interest", sa.String(), nullable=True),
         sa.Column("value", BIG, nullable=True),
         sa.Column("currency", sa.String(), nullable=True),
@@ -35,6 +37,7 @@ def upgrade() -> None:
         sa.Column("rank_terms", sa.Text(), nullable=False),
         sa.Column("lead_score", sa.Integer(), nullable=True),
         sa.Column("probability", sa.Float(), nullable=True),
+        sa.Column("base_rate", sa.Float(), nullable=True),
         sa.Column("score_model_id", BIG, nullable=True),
         sa.Column("referrer_score", sa.Integer(), nullable=True),
         sa.Column("accept_due", INSTANT, nullable=True),
@@ -57,8 +60,10 @@ def upgrade() -> None:
         sa.Column("household_id", BIG, nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["accepted_by"], ["user_account.id"]),
+        sa.ForeignKeyConstraint(["account_id"], ["record.id"]),
         sa.ForeignKeyConstraint(["assignee_id"], ["user_account.id"]),
         sa.ForeignKeyConstraint(["closed_by"], ["user_account.id"]),
+        sa.ForeignKeyConstraint(["contact_id"], ["record.id"]),
         sa.ForeignKeyConstraint(["converted_account_id"], ["record.id"]),
         sa.ForeignKeyConstraint(["converted_contact_id"], ["record.id"]),
         sa.ForeignKeyConstraint(["created_by"], ["user_account.id"]),
@@ -71,7 +76,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sent_by"], ["user_account.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("ix_referral_account", "referral", ["account_id", "id"])
     op.create_index("ix_referral_closed", "referral", ["closed_at", "id"])
+    op.create_index("ix_referral_contact", "referral", ["contact_id", "id"])
     op.create_index("ix_referral_created", "referral", ["created_at", "id"])
     op.create_index("ix_referral_due", "referral", ["accept_due", "id"], **_where("bucket = 'waiting'"))
     op.create_index(
@@ -185,11 +192,11 @@ _BUCKETS = {
     "not_converted": "closed",
     "rejected": "closed",
 }
-_RECORDS = "SELECT id, owner_id, fields, created_at, updated_at FROM record WHERE type = 'referral' ORDER BY id"
+_RECORDS = "SELECT id, owner_id, account_id, fields, created_at, updated_at FROM record WHERE type = 'referral' ORDER BY id"
 _INSERT = sa.text(
-    "INSERT INTO referral (id, status, bucket, assignee_id, referrer_id, sent_by, interest, value, currency, source, "
+    "INSERT INTO referral (id, status, bucket, assignee_id, referrer_id, sent_by, account_id, contact_id, interest, value, currency, source, "
     "rank_order, rank_terms, warned, breaches, declined, created_at, assigned_at, closed_at, close_reason, version) "
-    "VALUES (:id, :status, :bucket, :owner_id, NULL, NULL, :interest, :value, :currency, :source, "
+    "VALUES (:id, :status, :bucket, :owner_id, NULL, NULL, :account_id, :contact_id, :interest, :value, :currency, :source, "
     ":rank_order, '{}', :no, 0, '[]', :created_at, :assigned_at, :closed_at, '', 1)"
 )
 
@@ -212,6 +219,8 @@ def _fill() -> None:
                 "status": status,
                 "bucket": bucket,
                 "owner_id": row.owner_id,
+                "account_id": row.account_id,
+                "contact_id": fields.get("contact"),
                 "interest": fields.get("interest"),
                 "value": None if amount is None else round(float(amount) * 100),
                 "currency": fields.get("currency"),
