@@ -1,0 +1,402 @@
+"""Referrals: where one stands, what may be done with it, and what routing and scoring may know of it.
+
+A referral waits (new, or assigned to a user or a queue), is worked on (accepted, working), or has ended (converted, not
+converted, rejected). Every step is a pure rule: it gives the next status, or refuses by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import ClassVar
+
+from fsctui.domain.records import RecordRef
+from fsctui.refusal import Kind, Refusal
+
+
+class Status(Enum):
+    NEW = "new"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    WORKING = "working"
+    CONVERTED = "converted"
+    NOT_CONVERTED = "not_converted"
+    REJECTED = "rejected"
+
+
+class Bucket(Enum):
+    """What lists and indexes tell apart."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    CLOSED = "closed"
+
+
+_BUCKETS = {
+    Status.NEW: Bucket.WAITING,
+    Status.ASSIGNED: Bucket.WAITING,
+    Status.ACCEPTED: Bucket.WORKING,
+    Status.WORKING: Bucket.WORKING,
+    Status.CONVERTED: Bucket.CLOSED,
+    Status.NOT_CONVERTED: Bucket.CLOSED,
+    Status.REJECTED: Bucket.CLOSED,
+}
+
+
+class ReferrerKind(Enum):
+    """A colleague, or somebody outside: a contact, a partner, the client."""
+
+    INTERNAL = "internal"
+    EXTERNAL = "external"
+
+
+def bucket(status: Status) -> Bucket:
+    return _BUCKETS[status]
+
+
+@dataclass(frozen=True, slots=True)
+class NewReferral:
+    """What somebody writes down. The client is a known account or contact, or told by name.
+
+    `referrer` is a username, `referrer_contact` somebody outside: at most one of them; without either it is whoever
+    writes it down. `potential_value` is in `currency`. `external_id`, `created_at`, `status`, `closed_at` and
+    `close_reason` are for imports of what happened elsewhere.
+    """
+
+    first_name: str = ""
+    last_name: str = ""
+    employer: str = ""
+    email: str = ""
+    phone: str = ""
+    city: str = ""
+    state: str = ""
+    country: str = ""
+    account: RecordRef | None = None
+    contact: RecordRef | None = None
+    interest: str = ""
+    potential_value: Decimal | None = None
+    currency: str = ""
+    source: str = ""
+    notes: str = ""
+    referrer: str | None = None
+    referrer_contact: RecordRef | None = None
+    confidential: bool = False
+    external_id: str | None = None
+    created_at: datetime | None = None
+    status: Status | None = None
+    closed_at: datetime | None = None
+    close_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralFacts:
+    """What the rules need to know of a referral; `by` is who accepted it."""
+
+    name: str
+    status: Status
+    assignee_id: int | None = None
+    assignee: str = ""
+    queue_id: int | None = None
+    queue: str = ""
+    by: str = ""
+    has_been_accepted: bool = False
+    thanked: bool = False
+
+
+# -- refusals ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class ReferralUnknown(Refusal):
+    """There is no such referral, or none that the acting user may see."""
+
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+    referral: str
+
+
+@dataclass(eq=False)
+class AlreadyAccepted(Refusal):
+    """Somebody has accepted it; `by` is their username."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    referral: str
+    by: str
+
+
+@dataclass(eq=False)
+class AlreadyClaimed(Refusal):
+    """It isn't in a queue (any more); `by` is whose it is."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    referral: str
+    by: str
+
+
+@dataclass(eq=False)
+class AlreadyWorking(Refusal):
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    referral: str
+
+
+@dataclass(eq=False)
+class NotAccepted(Refusal):
+    """It has to be accepted first."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    referral: str
+
+
+@dataclass(eq=False)
+class NotYours(Refusal):
+    """It was given to somebody else, or to nobody yet (an empty `owner`)."""
+
+    kind: ClassVar[Kind] = Kind.NOT_ALLOWED
+    referral: str
+    owner: str
+
+
+@dataclass(eq=False)
+class AlreadyWith(Refusal):
+    """Whoever it would be given to has it; `to` is a username or a queue's name."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    referral: str
+    to: str
+
+
+@dataclass(eq=False)
+class AlreadyClosed(Refusal):
+    """It has ended without conversion."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    referral: str
+    status: Status
+
+
+@dataclass(eq=False)
+class AlreadyConverted(Refusal):
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    referral: str
+
+
+@dataclass(eq=False)
+class NotClosed(Refusal):
+    """Only what has ended can be opened again."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    referral: str
+    status: Status
+
+
+@dataclass(eq=False)
+class AlreadyThanked(Refusal):
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    referral: str
+
+
+@dataclass(eq=False)
+class ReasonMissing(Refusal):
+    """What was asked for needs a reason."""
+
+    referral: str
+
+
+@dataclass(eq=False)
+class ReferrerTwice(Refusal):
+    """A referral comes from a colleague or from a contact outside, not from both."""
+
+
+@dataclass(eq=False)
+class ReferrerMissing(Refusal):
+    """Nobody is there to be told or thanked."""
+
+    referral: str
+
+
+@dataclass(eq=False)
+class ClientMissing(Refusal):
+    """Neither a known client nor a name was given."""
+
+
+@dataclass(eq=False)
+class LifecycleField(Refusal):
+    """A field that only the steps of a referral's life change, not an edit."""
+
+    field: str
+
+
+# -- rules ---------------------------------------------------------------------------------------------------------
+
+
+def accept(facts: ReferralFacts, me: int) -> Status:
+    """Who it was given to, or a member of its queue, takes it and begins."""
+    require_open(facts)
+    if bucket(facts.status) is Bucket.WORKING:
+        raise AlreadyAccepted(facts.name, facts.by or facts.assignee)
+    require_mine(facts, me)
+    return Status.ACCEPTED
+
+
+def claim(facts: ReferralFacts) -> Status:
+    """It is taken out of its queue, and still waits to be accepted."""
+    require_open(facts)
+    if facts.assignee_id is not None or facts.queue_id is None:
+        raise AlreadyClaimed(facts.name, facts.assignee)
+    return Status.ASSIGNED
+
+
+def start(facts: ReferralFacts, me: int) -> Status:
+    require_open(facts)
+    if facts.status is Status.WORKING:
+        raise AlreadyWorking(facts.name)
+    require_mine(facts, me)
+    if facts.status is not Status.ACCEPTED:
+        raise NotAccepted(facts.name)
+    return Status.WORKING
+
+
+def put_back(facts: ReferralFacts, me: int) -> Status:
+    """Working -> Accepted: takes a start back."""
+    require_open(facts)
+    require_mine(facts, me)
+    if facts.status is not Status.WORKING:
+        raise NotAccepted(facts.name)
+    return Status.ACCEPTED
+
+
+def reject(facts: ReferralFacts, me: int, reason: str) -> Status:
+    """It wasn't for them: it ends, and its referrer is told why."""
+    require_open(facts)
+    require_mine(facts, me)
+    require_reason(facts, reason)
+    return Status.REJECTED
+
+
+def close(facts: ReferralFacts, me: int, reason: str, *, manages: bool = False) -> Status:
+    """It ends without conversion. `manages`: whoever answers for its owner may close it, too."""
+    require_open(facts)
+    if not manages:
+        require_mine(facts, me)
+    require_reason(facts, reason)
+    return Status.NOT_CONVERTED
+
+
+def convert(facts: ReferralFacts, me: int) -> Status:
+    """Whoever has it, accepted or not, makes it business."""
+    require_open(facts)
+    require_mine(facts, me)
+    return Status.CONVERTED
+
+
+def reopen(facts: ReferralFacts) -> Status:
+    """What ended without conversion goes on where it was; without an owner it waits anew."""
+    if facts.status is Status.CONVERTED:
+        raise AlreadyConverted(facts.name)
+    if bucket(facts.status) is not Bucket.CLOSED:
+        raise NotClosed(facts.name, facts.status)
+    if facts.assignee_id is not None and facts.has_been_accepted:
+        return Status.WORKING
+    return Status.NEW if facts.assignee_id is None and facts.queue_id is None else Status.ASSIGNED
+
+
+def reassign(facts: ReferralFacts, reason: str, *, user_id: int | None, queue_id: int | None, to: str) -> Status:
+    """Another user or queue gets it; what was rejected lives again, and it has to be accepted anew."""
+    if facts.status is not Status.REJECTED:
+        require_open(facts)
+        same_user = user_id is not None and user_id == facts.assignee_id
+        same_queue = user_id is None and facts.assignee_id is None and queue_id == facts.queue_id
+        if same_user or same_queue:
+            raise AlreadyWith(facts.name, to)
+    require_reason(facts, reason)
+    return Status.ASSIGNED
+
+
+def require_thankable(facts: ReferralFacts, *, has_referrer: bool) -> None:
+    """A referrer is thanked once."""
+    if not has_referrer:
+        raise ReferrerMissing(facts.name)
+    if facts.thanked:
+        raise AlreadyThanked(facts.name)
+
+
+def require_open(facts: ReferralFacts) -> None:
+    if facts.status is Status.CONVERTED:
+        raise AlreadyConverted(facts.name)
+    if bucket(facts.status) is Bucket.CLOSED:
+        raise AlreadyClosed(facts.name, facts.status)
+
+
+def require_mine(facts: ReferralFacts, me: int) -> None:
+    """It is the acting user's, or nobody's yet (whether they may take it is for access to say)."""
+    if facts.assignee_id is not None and facts.assignee_id != me:
+        raise NotYours(facts.name, facts.assignee)
+
+
+def require_reason(facts: ReferralFacts, reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing(facts.name)
+
+
+# -- what routing and scoring know ---------------------------------------------------------------------------------
+
+Value = str | int | float | Decimal | bool | None
+CLIENT_FIELDS = ("first_name", "last_name", "employer", "email", "phone", "city", "state", "country")
+"""What is known of a client who isn't a record yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A new referral with what was found out about it. `values` are the record's fields, amounts as numbers."""
+
+    values: dict[str, Value]
+    referrer: str = ""
+    referrer_kind: ReferrerKind = ReferrerKind.INTERNAL
+    existing_client: bool = False
+
+
+def routing_facts(known: Known) -> dict[str, Value]:
+    """Every field of the record, who referred, and whether the client is one already; `value` is the amount."""
+    facts: dict[str, Value] = {name: value for name, value in known.values.items() if name != "status"}
+    amount = known.values.get("potential_value")
+    facts["potential_value"] = facts["value"] = None if amount is None else Decimal(str(amount))
+    facts["referrer"] = known.referrer or None
+    facts["referrer_kind"] = known.referrer_kind.value
+    facts["existing_client"] = known.existing_client
+    return facts
+
+
+def score_fields(known: Known) -> dict[str, str | float | None]:
+    """Only what is known when a referral is written down; nothing that happens to it later can be among it."""
+    values = known.values
+    amount = values.get("potential_value")
+
+    def text(name: str) -> str | None:
+        found = values.get(name)
+        return str(found) if found not in (None, "") else None
+
+    def says(name: str) -> str:
+        return "yes" if text(name) else "no"
+
+    return {
+        "interest": text("interest"),
+        "source": text("source"),
+        "referrer_kind": known.referrer_kind.value,
+        "existing_client": "yes" if known.existing_client else "no",
+        "potential_value": None if amount in (None, "") else float(str(amount)),
+        "has_email": says("email"),
+        "has_phone": says("phone"),
+        "has_employer": says("employer"),
+        "country": text("country"),
+        "state": text("state"),
+    }
+
+
+def hundredths(amount: Decimal | None) -> int | None:
+    """An amount as it is stored."""
+    return None if amount is None else int((amount * 100).to_integral_value())
+
+
+def amount_of(stored: int | None) -> Decimal | None:
+    return None if stored is None else Decimal(stored).scaleb(-2)
