@@ -184,7 +184,7 @@ def values_of(found: Row[Any]) -> dict[str, FieldValue]:
 
 
 def search(tx: Tx, text: str, actor: Actor, limit: int, types: Sequence[str] = ()) -> list[RecordHit]:
-    """Records that the actor sees whose names have words that begin like those of the text, by the longest of them.
+    """Records that the actor sees whose names have words that begin like those of the text, by the rarest of them.
 
     Each name found is asked whether the actor sees it. When many are found and few are seen, the actor's records are
     collected instead, which are the smaller set then.
@@ -192,6 +192,9 @@ def search(tx: Tx, text: str, actor: Actor, limit: int, types: Sequence[str] = (
     wanted = sorted(words(text), key=len, reverse=True)
     if not wanted:
         return []
+    if len(wanted) > 1:
+        # The walk goes along one word's names and asks each for the others, so it goes along the fewest.
+        wanted.sort(key=lambda word: _names_with(tx, word))
     named = _named(wanted)
     hits = _hits(tx, named.limit(ASKED), access.visible_records(actor), limit, types)
     if len(hits) < limit and _is_full(tx, named.limit(ASKED)):
@@ -225,6 +228,19 @@ def _named(wanted: Sequence[str]) -> Select[Any]:
         )
         statement = statement.where(same.correlate(WORD).exists())
     return statement
+
+
+_WITH_WORD = select(func.count()).select_from(
+    select(WORD.c.record_id)
+    .where(WORD.c.word >= bindparam("first"), WORD.c.word < bindparam("after"))
+    .limit(ASKED)
+    .subquery("few")
+)
+
+
+def _names_with(tx: Tx, word: str) -> int:
+    """How many words of names begin so, counted up to `ASKED`."""
+    return int(tx.scalar(_WITH_WORD, {"first": word, "after": after_prefix(word)}))
 
 
 def _hits(
