@@ -19,6 +19,7 @@ from fsctui.domain.templates import ItemKind
 from fsctui.interchange.demo_model import DemoBank, DemoPlan, DemoTask, DocumentStep, PlanStep
 from fsctui.refusal import Refusal
 from fsctui.scheduling import trace as traces
+from fsctui.scheduling.offsets import Mode, Offset, add
 from fsctui.scheduling.trace import Event, Step
 from fsctui.services.calendar_book import CalendarBook
 from fsctui.services.context import Context
@@ -132,7 +133,7 @@ class Story:
             template=plan.template,
             targets=[target],
             start=start,
-            target_date=None if plan.target is None else self.today + timedelta(days=plan.target),
+            target_date=None if plan.target is None else self._meeting(plan.target, owner),
             name=plan.name or None,
             owner=owner,
         )
@@ -140,6 +141,11 @@ class Story:
         running = _Running(plan, sheet.row.id, owner, {item.task.key: item.task for item in sheet.items})
         self.running.append(running)
         self._plan_work(running, number)
+
+    def _meeting(self, days: int, owner: str) -> date:
+        """The day of a meeting: nobody meets a client on a day off, whatever day the demo is made on."""
+        calendar = self._as(owner).calendars.mine()
+        return add(calendar, self.today + timedelta(days=days), Offset(0, mode=Mode.ROLL))
 
     def _plan_work(self, running: _Running, number: int) -> None:
         plan = running.plan

@@ -164,7 +164,9 @@ class Page:
     def _household(self, found: Facts) -> Iterator[Line]:
         sheet = found.sheet
         for home in found.homes:
-            yield self._title("household", home.place.record, part_name(home.place.role), (), home.of)
+            # A household that the record is in by itself can be left; one that it shares with a contact, not from here.
+            leaves = () if home.of else ("home", str(home.place.record.ref))
+            yield self._title("household", home.place.record, part_name(home.place.role), leaves, home.of)
             for each in home.members:
                 if each.record.ref != sheet.ref:
                     line = self._title(f"home{home.place.record.ref.id}", each.record, part_name(each.role), ())
@@ -267,7 +269,7 @@ def count_of(section: str, found: Facts) -> int | None:
 
 def _nothing(section: str) -> str:
     return {
-        "household": _("In no household."),
+        "household": _("In no household; M puts it into one."),
         "team": _("Nobody yet; T adds somebody."),
         "related": _("Nothing else belongs to it."),
         "plans": _("No plan yet; L launches one."),

@@ -162,15 +162,18 @@ class RecordScreen(SwitchesViews, RecordVerbs):
         return self.why_not_share()
 
     def why_not_members(self) -> Refusal | str | None:
-        if self.sheet is not None and self.sheet.ref.type != "household":
-            return _("Only households have members; open the household.")
-        return self._why()
+        if self.sheet is None or self.sheet.ref.type == "household":
+            return self._why()
+        if self.sheet.ref.type not in MEMBERS:
+            return _("Only contacts and accounts belong to households.")
+        # Whether the household may be changed is known when it is chosen.
+        return self.lacks(Permission.EDIT_RECORDS)
 
     def why_not_remove(self) -> Refusal | str | None:
         line = self.rows.row
         if line is None or not line.removes:
-            return _("Go to a member of the team, of the household, or to a participant.")
-        return self.why_not_members() if line.removes[0] == "member" else self.why_not_share()
+            return _("Go to a household, a member of the team or of the household, or to a participant.")
+        return self.why_not_members() if line.removes[0] in ("member", "home") else self.why_not_share()
 
     @property
     def ref(self) -> RecordRef:
@@ -229,23 +232,28 @@ class RecordScreen(SwitchesViews, RecordVerbs):
         if code is not None:
             self.perform(lambda: workspace.records.add_to_team(ref, username, str(code)))
 
-    @action("record.members", "M", label=N_("members"), help=N_("Put somebody into the household"),
+    @action("record.members", "M", label=N_("household"),
+            help=N_("Put somebody into the household, or this record into a household"),
             enabled="why_not_members", footer=45)  # fmt: skip
     async def members(self) -> None:
         ref, records = self.ref, self.workspace.records
+        inside = ref.type == "household"
+        wanted = MEMBERS if inside else ("household",)
 
         def provider(typed: str) -> Iterable[Choice[str]]:
-            for hit in records.search(typed, 50, MEMBERS):
+            for hit in records.search(typed, 50, wanted):
                 yield Choice(str(hit.ref), hit.name, hit.detail)
 
-        chosen = await self.ask(Pick(_("Who belongs to the household?"), provider))
+        title = _("Who belongs to the household?") if inside else _("Into which household?")
+        chosen = await self.ask(Pick(title, provider))
         if chosen is None:
             return
-        member = parse_ref(str(chosen))
+        other = parse_ref(str(chosen))
+        household, member = (ref, other) if inside else (other, ref)
         parts = [Choice(code, _(title)) for code, title in PARTS.items()]
         part = await self.ask(Pick(_("In which part?"), parts))
         if part is not None:
-            self.perform(lambda: records.add_member(ref, member, str(part)))
+            self.perform(lambda: records.add_member(household, member, str(part)))
 
     @action("record.remove", "x", label=N_("take away"), help=N_("Take this person off the team, household or record"),
             enabled="why_not_remove", footer=50)  # fmt: skip
@@ -258,6 +266,8 @@ class RecordScreen(SwitchesViews, RecordVerbs):
                 self.perform(lambda: records.remove_from_team(ref, username, role))
             case ("member", member):
                 self.perform(lambda: records.remove_member(ref, parse_ref(member)))
+            case ("home", household):
+                self.perform(lambda: records.remove_member(parse_ref(household), ref))
             case ("participant", username):
                 self.perform(lambda: records.revoke_participant(ref, username))
 
