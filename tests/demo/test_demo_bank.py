@@ -15,6 +15,7 @@ from fsctui.interchange.shipped import load_demo
 from fsctui.services.workspace import Workspace
 from fsctui.settings import Settings
 from fsctui.store.database import Database
+from fsctui.store.verify_rows import verify_rows
 
 NOW = datetime(2026, 3, 4, 11, tzinfo=UTC)
 """A Wednesday."""
@@ -170,3 +171,19 @@ def house_database(database: Database) -> Database:
 def _client(database: Database, name: str) -> RecordRef:
     hits = of(database, "matt").records.search(name, types=["account"])
     return next(hit.ref for hit in hits if hit.name == name)
+
+
+def test_no_meeting_is_on_a_day_off_and_every_row_is_as_the_entries_say(tmp_path: Path) -> None:
+    """Made on a Monday, six days before the review of Kiara Shah would be a Sunday."""
+    monday = datetime(2026, 3, 2, 11, tzinfo=UTC)
+    database = bootstrap.init_database(settings_in(tmp_path, monday), demo=True)
+    try:
+        with database.read() as tx:
+            rows = tx.all("SELECT target_date FROM plan WHERE target_date IS NOT NULL")
+        targets = [date.fromisoformat(row[0]) for row in rows]
+        assert len(targets) > 5
+        assert [day for day in targets if day.weekday() > 4] == []
+        found = verify_rows(database)
+        assert (found.differences, found.untold, found.unexplained) == ((), {}, {})
+    finally:
+        database.close()

@@ -333,6 +333,22 @@ async def test_a_household_gets_and_loses_members(bank: Bank) -> None:
         assert ("Bruno Lima", "partner") not in lines(pilot, "household")
 
 
+async def test_a_client_is_put_into_a_household_from_its_own_page_leaves_it_and_u_takes_that_back(bank: Bank) -> None:
+    client = named(bank, "account", "Bruno Lima")
+    async with app_of(bank, "ryan", "clients") as pilot:
+        pilot.app.open_record("record", client.id)  # type: ignore[attr-defined]
+        await settle(pilot)
+        await press(pilot, "M", *"shah", "enter", *"partner", "enter")
+        assert ("Shah household", "partner") in lines(pilot, "household")
+        await press(pilot, "u")
+        assert ("Shah household", "partner") not in lines(pilot, "household")
+        await press(pilot, "ctrl+r")
+        assert ("Shah household", "partner") in lines(pilot, "household")
+        await press(pilot, "]", "j", "x", "y")
+        assert ("Shah household", "partner") not in lines(pilot, "household")
+    assert bank.of("ryan").records.show(client).households == ()
+
+
 async def test_who_may_only_read_is_told_why(bank: Bank) -> None:
     async with app_of(bank, "dan", "clients") as pilot:
         pilot.app.open_record("record", bank.kiara.id)  # type: ignore[attr-defined]
