@@ -137,3 +137,23 @@ def test_equal_offsets_are_equal_and_print_what_was_given() -> None:
     assert Offset(3, mode=Mode.COUNT) == Offset(3, mode=Mode.COUNT)
     assert hash(Offset(3)) == hash(Offset(3))
     assert "counted" not in repr(Offset(3, mode=Mode.COUNT))
+
+
+@pytest.mark.parametrize(("amount", "expected"), [(1, date(2026, 6, 8)), (2, date(2026, 6, 9)), (-1, FRIDAY)])
+def test_counting_from_a_closed_day_begins_with_the_next_open_one(amount: int, expected: date) -> None:
+    assert add(PLAIN, date(2026, 6, 6), Offset(amount, mode=Mode.COUNT)) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "day"),
+    [
+        (date(9999, 6, 15), 7, date.max),
+        (date(1, 2, 15), -2, date.min),
+        (date(9999, 6, 15), 6, date(9999, 12, 15)),
+        (date(1, 2, 15), -1, date(1, 1, 15)),
+    ],
+)
+def test_months_beyond_the_calendar_name_the_day_or_the_end_of_time(start: date, months: int, day: date) -> None:
+    with pytest.raises(DateOutOfRange) as refusal:
+        add(PLAIN, start, Offset(months, Unit.MONTH))
+    assert refusal.value.params["day"] == day
