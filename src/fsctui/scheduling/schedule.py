@@ -115,8 +115,12 @@ def resolve(
         DuplicateItem, DuplicatePrerequisite, UnknownPrerequisite, UnknownCalendar, TargetDateMissing: the plan does
             not add up.
         DependencyCycle: items wait for each other.
-        DateOutOfRange: a date leaves what a calendar knows.
+        DateOutOfRange: a date leaves what a calendar knows, or `start` or `target` lies outside the plan's calendar, even
+            where no item counts from it.
     """
+    for day in (start, target):
+        if day is not None:
+            calendar.check(day)
     by_key = _check(works, target)
     own = _calendars(works, calendar, calendars or {})
     order = _in_order(works, by_key)

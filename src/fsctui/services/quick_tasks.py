@@ -74,9 +74,11 @@ def understand_in(context: Context, tx: Tx, text: str) -> Understood:
 
 
 def _due(context: Context, tx: Tx, due: date | Relative | None) -> date | None:
-    if not isinstance(due, Relative):
-        return due
+    if due is None:
+        return None
     calendar = context.calendars.for_user(tx, context.actor.id)
+    if not isinstance(due, Relative):
+        return calendar.check(due)
     return due.resolve(context.today(), lambda day, number: add_business_days(calendar, day, number))
 
 

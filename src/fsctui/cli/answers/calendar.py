@@ -261,7 +261,7 @@ def _list_codes(call: Call, codes: tuple[str, ...]) -> int:
     """Codes, one a line: all of them, or the page that `--limit` and `--after` ask for."""
     from fsctui.cli.answers.common import page_words
 
-    if call.args["limit"] is None and call.args["after"] is None:
+    if call.args["limit"] is None and not call.args["after"]:
         call.out.answer({"items": [{"code": code} for code in codes], "next": None}, lambda: codes)
         return 0
     limit, after = page_words(call)

@@ -26,11 +26,11 @@ def list_words(call: Call) -> tuple[str, int, str | None]:
 
 
 def page_words(call: Call) -> tuple[int, str | None]:
-    """Limit and cursor of a list."""
+    """Limit and cursor of a list; an empty cursor, as a script has it before its first page, is none."""
     limit = PAGE if call.args["limit"] is None else call.args["limit"]
     if limit < 1:
         raise ParameterInvalid("--limit", str(limit), str(PAGE))
-    return limit, call.args["after"]
+    return limit, call.args["after"] or None
 
 
 def answer_page(

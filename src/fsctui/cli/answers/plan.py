@@ -13,6 +13,7 @@ from fsctui.cli.refusals import ParameterInvalid, ParameterMissing
 from fsctui.cli.values import read_date
 from fsctui.domain.launch import Override
 from fsctui.domain.rows import PlanRow, TaskRow
+from fsctui.domain.tasks import require_subject
 from fsctui.domain.templates import TemplateItem, Words, make_key
 from fsctui.domain.text import clean
 from fsctui.i18n import _, current, labels
@@ -70,8 +71,9 @@ def _overrides(given: Iterable[tuple[str, str]]) -> dict[str, Override]:
 def _adhoc(subjects: Iterable[str]) -> tuple[TemplateItem, ...]:
     items: list[TemplateItem] = []
     for subject in subjects:
-        key = make_key(subject, [item.key for item in items])
-        items.append(TemplateItem(key, Words(clean(subject)), required=False))
+        words = require_subject(clean(subject))
+        key = make_key(words, [item.key for item in items])
+        items.append(TemplateItem(key, Words(words), required=False))
     return tuple(items)
 
 
