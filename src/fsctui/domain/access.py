@@ -38,6 +38,11 @@ class Permission(Enum):
     MANAGE_OBJECT_TYPES = "manage_object_types"
     VIEW_TIMELINE = "view_timeline"
     VERIFY_AUDIT = "verify_audit"
+    VIEW_REFERRALS = "view_referrals"
+    CREATE_REFERRALS = "create_referrals"
+    WORK_REFERRALS = "work_referrals"
+    MANAGE_ROUTING = "manage_routing"
+    VIEW_REPORTS = "view_reports"
 
 
 class Relation(Enum):
@@ -52,6 +57,8 @@ class Relation(Enum):
     TEAM = "team"
     MANAGER = "manager"
     OVERSIGHT = "oversight"
+    SENT = "sent"
+    CLIENT = "client"
 
 
 READS = frozenset(
@@ -62,6 +69,7 @@ READS = frozenset(
         Permission.VIEW_TASKS,
         Permission.VIEW_PEOPLE,
         Permission.VIEW_TIMELINE,
+        Permission.VIEW_REFERRALS,
     }
 )
 _WORKS = frozenset(
@@ -76,22 +84,33 @@ _WORKS = frozenset(
         Permission.HAND_IN_DOCUMENTS,
         Permission.REVIEW_DOCUMENTS,
         Permission.MANAGE_ABSENCES,
+        Permission.CREATE_REFERRALS,
+        Permission.WORK_REFERRALS,
     }
 )
+_OUTSIDE = frozenset({Permission.CREATE_REFERRALS, Permission.VIEW_REFERRALS})
+"""Partners and clients refer, and follow what they sent: see `is_outsider`."""
 
 ALLOWED: dict[PermissionRole, frozenset[Permission]] = {
     PermissionRole.ADMINISTRATOR: frozenset(Permission),
     PermissionRole.MANAGER: READS
     | _WORKS
-    | {Permission.WAIVE_DOCUMENTS, Permission.IMPORT_RECORDS, Permission.VERIFY_AUDIT},
+    | {Permission.WAIVE_DOCUMENTS, Permission.IMPORT_RECORDS, Permission.VERIFY_AUDIT, Permission.VIEW_REPORTS},
     PermissionRole.ADVISER: READS | _WORKS | {Permission.WAIVE_DOCUMENTS},
     PermissionRole.ASSISTANT: READS | _WORKS,
     PermissionRole.BROKER: READS | _WORKS,
     PermissionRole.AGENT: READS | _WORKS,
     PermissionRole.COMPLIANCE: READS
-    | {Permission.WORK_TASKS, Permission.REVIEW_DOCUMENTS, Permission.WAIVE_DOCUMENTS, Permission.VERIFY_AUDIT},
-    PermissionRole.PARTNER: frozenset(),
-    PermissionRole.CLIENT: frozenset({Permission.HAND_IN_DOCUMENTS}),
+    | {
+        Permission.WORK_TASKS,
+        Permission.REVIEW_DOCUMENTS,
+        Permission.WAIVE_DOCUMENTS,
+        Permission.VERIFY_AUDIT,
+        Permission.CREATE_REFERRALS,
+        Permission.VIEW_REPORTS,
+    },
+    PermissionRole.PARTNER: _OUTSIDE,
+    PermissionRole.CLIENT: _OUTSIDE | {Permission.HAND_IN_DOCUMENTS},
 }
 
 SEES_EVERYTHING_OPEN = frozenset({PermissionRole.ADMINISTRATOR, PermissionRole.COMPLIANCE})
@@ -105,9 +124,12 @@ _PERSONAL = frozenset(
         Relation.QUEUE,
         Relation.PARTICIPANT_EDIT,
         Relation.PARTICIPANT_READ,
+        Relation.SENT,
+        Relation.CLIENT,
     }
 )
-_READ_ONLY = frozenset({Relation.PARTICIPANT_READ})
+_READ_ONLY = frozenset({Relation.PARTICIPANT_READ, Relation.SENT, Relation.CLIENT})
+"""Whoever referred, and whoever sees the client, may look at a referral and no more."""
 _OVERSEEING = frozenset({Permission.REVIEW_DOCUMENTS, Permission.WAIVE_DOCUMENTS})
 """What oversight carries beyond reading; only an administrator's carries everything."""
 
@@ -132,6 +154,11 @@ class NotAllowed(Refusal):
 
 def has(actor: Actor, permission: Permission) -> bool:
     return any(permission in ALLOWED[role] for role in actor.permission_roles)
+
+
+def is_outsider(actor: Actor) -> bool:
+    """A partner or a client: of referrals they have what they sent, and of everything else nothing."""
+    return actor.permission_roles <= {PermissionRole.PARTNER, PermissionRole.CLIENT}
 
 
 def sees_everything_open(actor: Actor) -> bool:

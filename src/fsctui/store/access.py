@@ -37,6 +37,7 @@ from fsctui.store.tables import (
     PlanTable,
     QueueMemberTable,
     RecordTable,
+    ReferralTable,
     RoleTable,
     TaskTable,
     TeamTable,
@@ -54,7 +55,9 @@ _ACCOUNT_TEAM = AccountTeamTable.__table__  # type: ignore[attr-defined]
 _PARTICIPANT = ParticipantTable.__table__  # type: ignore[attr-defined]
 _TASK = TaskTable.__table__  # type: ignore[attr-defined]
 _PLAN = PlanTable.__table__  # type: ignore[attr-defined]
+_REFERRAL = ReferralTable.__table__  # type: ignore[attr-defined]
 _ACCOUNT = RECORD.alias("its_account")
+_CLIENT = RECORD.alias("its_client")
 
 _ME = bindparam("me", type_=Integer)
 _QUEUES = bindparam("my_queues", expanding=True, type_=Integer)
@@ -146,18 +149,69 @@ _on_account_team = or_(
         )
     ).correlate(RECORD),
 )
-_is_assigned = or_(
-    exists(select(_ONE).where(_TASK.c.record_id == RECORD.c.id, _TASK.c.owner_id == _ME)).correlate(RECORD),
-    exists(select(_ONE).where(_PLAN.c.record_id == RECORD.c.id, _PLAN.c.owner_id == _ME)).correlate(RECORD),
-)
-_in_queue = exists(
-    select(_ONE).where(
-        _TASK.c.record_id == RECORD.c.id,
-        _TASK.c.owner_id.is_(None),
-        _TASK.c.bucket == _READY,
-        _TASK.c.queue_id.in_(_QUEUES),
+
+
+def _has_work(record: Any) -> ColumnElement[bool]:
+    """A task or a plan for the record is the actor's."""
+    return or_(
+        exists(select(_ONE).where(_TASK.c.record_id == record.c.id, _TASK.c.owner_id == _ME)).correlate(record),
+        exists(select(_ONE).where(_PLAN.c.record_id == record.c.id, _PLAN.c.owner_id == _ME)).correlate(record),
     )
-).correlate(RECORD)
+
+
+def _has_work_in_queue(record: Any) -> ColumnElement[bool]:
+    return exists(
+        select(_ONE).where(
+            _TASK.c.record_id == record.c.id,
+            _TASK.c.owner_id.is_(None),
+            _TASK.c.bucket == _READY,
+            _TASK.c.queue_id.in_(_QUEUES),
+        )
+    ).correlate(record)
+
+
+_WAITING: ColumnElement[str] = literal_column("'waiting'")
+_IS_REFERRAL = RECORD.c.type == literal_column("'referral'")
+_is_assigned = _has_work(RECORD)
+_in_queue = or_(
+    _has_work_in_queue(RECORD),
+    and_(
+        _IS_REFERRAL,
+        exists(
+            select(_ONE).where(
+                _REFERRAL.c.id == RECORD.c.id,
+                _REFERRAL.c.assignee_id.is_(None),
+                _REFERRAL.c.bucket == _WAITING,
+                _REFERRAL.c.queue_id.in_(_QUEUES),
+            )
+        ).correlate(RECORD),
+    ),
+)
+_sent = and_(
+    _IS_REFERRAL,
+    exists(select(_ONE).where(_REFERRAL.c.id == RECORD.c.id, _REFERRAL.c.sent_by == _ME)).correlate(RECORD),
+)
+# Whoever may see a client sees what the client needs; its owner and its team are related by the account already.
+_sees_client = and_(
+    _IS_REFERRAL,
+    not_(RECORD.c.confidential),
+    exists(
+        select(_ONE).where(
+            _CLIENT.c.id == RECORD.c.account_id,
+            or_(
+                _has_work(_CLIENT),
+                _has_work_in_queue(_CLIENT),
+                exists(
+                    select(_ONE).where(_PARTICIPANT.c.record_id == _CLIENT.c.id, _PARTICIPANT.c.user_id == _ME)
+                ).correlate(_CLIENT),
+                and_(
+                    not_(_CLIENT.c.confidential),
+                    or_(_CLIENT.c.team_id.in_(_TEAMS), _CLIENT.c.owner_id.in_(_REPORTS)),
+                ),
+            ),
+        )
+    ).correlate(RECORD),
+)
 _participates = exists(
     select(_ONE).where(_PARTICIPANT.c.record_id == RECORD.c.id, _PARTICIPANT.c.user_id == _ME)
 ).correlate(RECORD)
@@ -176,12 +230,13 @@ _is_hidden = or_(RECORD.c.confidential, RECORD.c.account_confidential)
 IS_OPEN = and_(not_(RECORD.c.confidential), not_(RECORD.c.account_confidential))
 
 _PERSONAL_EDIT = or_(_is_owner, _on_account_team, _is_assigned, _in_queue, _edits)
-_PERSONAL = or_(_is_owner, _on_account_team, _is_assigned, _in_queue, _participates)
+_READS = or_(_participates, _sent, _sees_client)
+_PERSONAL = or_(_is_owner, _on_account_team, _is_assigned, _in_queue, _READS)
 _VISIBLE_TO_OVERSEER = or_(IS_OPEN, _PERSONAL)
 _VISIBLE = or_(_PERSONAL, and_(IS_OPEN, or_(_in_team, _of_report)))
 _READ_ONLY = and_(
     RECORD.c.id.in_(bindparam("ids", expanding=True)),
-    _participates,
+    _READS,
     # A record without owner or team makes these comparisons NULL, whose opposite is NULL too.
     not_(func.coalesce(or_(_PERSONAL_EDIT, and_(IS_OPEN, or_(_in_team, _of_report))), false())),
 )
@@ -195,6 +250,8 @@ _RELATIONS = select(
     _may_edit.label("may_edit"),
     _in_team.label("team"),
     _of_report.label("manager"),
+    _sent.label("sent"),
+    _sees_client.label("client"),
 ).where(RECORD.c.id == bindparam("record"))
 
 
@@ -221,6 +278,8 @@ def relations(tx: Tx, actor: Actor, record_id: int) -> Related:
             (Relation.PARTICIPANT_READ, found.may_edit is not None and not found.may_edit),
             (Relation.TEAM, found.team),
             (Relation.MANAGER, found.manager),
+            (Relation.SENT, found.sent),
+            (Relation.CLIENT, found.client),
             (Relation.OVERSIGHT, sees_everything_open(actor)),
         )
         if holds
@@ -229,7 +288,7 @@ def relations(tx: Tx, actor: Actor, record_id: int) -> Related:
 
 
 def read_only(tx: Tx, actor: Actor, record_ids: Sequence[int]) -> list[int]:
-    """Those of the records that the actor may see as a reading participant only."""
+    """Those of the records that the actor may read and no more: as participant or referrer, or by seeing its client."""
     statement = select(RECORD.c.id).where(_READ_ONLY if not sees_everything_open(actor) else _READ_ONLY & ~IS_OPEN)
     return [found.id for found in tx.all(statement, {**_params(actor), "ids": list(record_ids)})]
 
@@ -250,12 +309,7 @@ def _mine(bucket: str) -> Select[Any]:
     )
 
 
-_PERSONAL_IDS: tuple[Select[Any], ...] = (
-    select(RECORD.c.id).where(RECORD.c.owner_id == _ME),
-    select(RECORD.c.id)
-    .join(_ACCOUNT_TEAM, _ACCOUNT_TEAM.c.account_id == RECORD.c.account_id)
-    .where(_ACCOUNT_TEAM.c.user_id == _ME),
-    select(RECORD.c.id).join(_ACCOUNT, _ACCOUNT.c.id == RECORD.c.account_id).where(_ACCOUNT.c.owner_id == _ME),
+_WORK_IDS: tuple[Select[Any], ...] = (
     _mine("ready"),
     _mine("blocked"),
     _mine("done"),
@@ -276,6 +330,28 @@ _PERSONAL_IDS: tuple[Select[Any], ...] = (
         _TASK.c.record_id.is_not(None),
     ),
     select(_PARTICIPANT.c.record_id.label("id")).where(_PARTICIPANT.c.user_id == _ME),
+)
+_CLIENTS: tuple[Select[Any], ...] = (
+    *_WORK_IDS,
+    *(
+        select(RECORD.c.id).where(RECORD.c.type == literal_column("'account'"), not_(RECORD.c.confidential), below)
+        for below in (RECORD.c.team_id.in_(_TEAMS), RECORD.c.owner_id.in_(_REPORTS))
+    ),
+)
+_PERSONAL_IDS: tuple[Select[Any], ...] = (
+    select(RECORD.c.id).where(RECORD.c.owner_id == _ME),
+    select(RECORD.c.id)
+    .join(_ACCOUNT_TEAM, _ACCOUNT_TEAM.c.account_id == RECORD.c.account_id)
+    .where(_ACCOUNT_TEAM.c.user_id == _ME),
+    select(RECORD.c.id).join(_ACCOUNT, _ACCOUNT.c.id == RECORD.c.account_id).where(_ACCOUNT.c.owner_id == _ME),
+    *_WORK_IDS,
+    select(_REFERRAL.c.id).where(
+        _REFERRAL.c.queue_id.in_(_QUEUES), _REFERRAL.c.bucket == _WAITING, _REFERRAL.c.assignee_id.is_(None)
+    ),
+    select(_REFERRAL.c.id).where(_REFERRAL.c.sent_by == _ME),
+    select(_REFERRAL.c.id)
+    .join(RECORD, RECORD.c.id == _REFERRAL.c.id)
+    .where(not_(RECORD.c.confidential), RECORD.c.account_id.in_(union(*_CLIENTS))),
 )
 _OPEN_IDS: tuple[Select[Any], ...] = (
     select(RECORD.c.id).where(RECORD.c.team_id.in_(_TEAMS), IS_OPEN),
