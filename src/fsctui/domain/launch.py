@@ -184,9 +184,9 @@ def draft(
     kept = [item for item in everything if item.key not in choices.skips]
     if not kept:
         raise NothingToLaunch(name)
-    for override in choices.overrides.values():
-        if override.due is not None:
-            calendar.check(override.due)
+    for chosen in choices.overrides.values():
+        if chosen.due is not None:
+            calendar.check(chosen.due)
     planned = resolve(_works(kept, choices), choices.start, choices.target, calendar)
     warnings = _skip_warnings(everything, choices)
     adhoc = {item.key for item in choices.adhoc}
