@@ -7,7 +7,7 @@ the same rule, referral and staff give the same owner.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any, NamedTuple
@@ -290,19 +290,40 @@ def decide(
     last_of: Mapping[str, str] | None = None,
     declined: frozenset[str] = frozenset(),
 ) -> Decision:
-    """Who gets the referral.
+    """Who gets the referral: `match`, then `settle`.
 
     `last_of` is whom each entry's pool chose last (round robin goes on after them); `declined` have rejected it and
     don't get it again. An entry whose people can't take it leaves it to the default owner, who is reported.
     """
-    entry, tried = rule.match(facts)
-    name = rule.rule.name
-    default = rule.rule.default_owner or default_owner
+    matched = rule.match(facts)
+    last = "" if matched[0] is None else (last_of or {}).get(matched[0].key, "")
+    return settle(rule.rule, matched, facts, staff, default_owner=default_owner, last=last, declined=declined)
+
+
+def settle(
+    rule: Rule,
+    matched: tuple[Entry | None, tuple[Tried, ...]],
+    facts: Facts,
+    staff: Staff,
+    *,
+    default_owner: str,
+    last: str = "",
+    declined: frozenset[str] = frozenset(),
+) -> Decision:
+    """Who of the matched entry's people gets the referral; of `staff` only these (and who stands in) are asked for.
+
+    A queue that there isn't, and people none of whom can take it, leave it to the default owner.
+    """
+    entry, tried = matched
+    name, default = rule.name, default_owner
     if entry is None:
         return Decision(name, "", DecidedBy.DEFAULT, default, "", facts, tried)
     assignee = entry.assignee
     if assignee.kind is AssigneeKind.QUEUE:
-        return Decision(name, entry.key, DecidedBy.QUEUE, "", assignee.names[0], facts, tried)
+        queue = assignee.names[0]
+        if queue not in staff.queues:
+            return Decision(name, entry.key, DecidedBy.DEFAULT, default, "", facts, tried)
+        return Decision(name, entry.key, DecidedBy.QUEUE, "", queue, facts, tried)
     candidates = _candidates(assignee, staff, declined)
     able = [candidate for candidate in candidates if candidate.excluded is None]
     if not able:
@@ -311,8 +332,25 @@ def decide(
         chosen = able[0]
         by = DecidedBy.SUBSTITUTE if chosen.instead_of else DecidedBy.USER
         return Decision(name, entry.key, by, chosen.username, "", facts, tried, candidates)
-    chosen = _choose(able, candidates, assignee.strategy, (last_of or {}).get(entry.key, ""))
+    chosen = _choose(able, candidates, assignee.strategy, last)
     return Decision(name, entry.key, DecidedBy.POOL, chosen.username, "", facts, tried, candidates, assignee.strategy)
+
+
+def default_owner(
+    decision: Decision, owners: Sequence[str], staff: Staff, declined: frozenset[str] = frozenset()
+) -> Decision:
+    """Give what no entry took to the first of `owners` who is active, or to whoever stands in while they are away.
+
+    They get it even when they are away without a substitute, have their hands full or declined it: nothing is lost.
+    The decision comes back as it was when nobody is active.
+    """
+    active = [name for name in owners if (worker := staff.workers.get(name)) and worker.active]
+    for name in active:
+        found = _candidates(Assignee(AssigneeKind.USER, (name,)), staff, declined)
+        chosen = next((each.username for each in found if each.excluded is None), "")
+        if chosen:
+            return replace(decision, owner=chosen, candidates=decision.candidates + found)
+    return replace(decision, owner=active[0] if active else "")
 
 
 def _candidates(assignee: Assignee, staff: Staff, declined: frozenset[str]) -> tuple[Candidate, ...]:

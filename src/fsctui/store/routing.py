@@ -1,0 +1,193 @@
+"""Assignment rules, the decisions that were made by them, and what choosing somebody needs to know of people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Text, bindparam, func, insert, literal_column, select, type_coerce, update
+
+from fsctui.domain.routing import RuleStatus
+from fsctui.domain.routing_decide import Staff, Worker
+from fsctui.store import absences as absence_store
+from fsctui.store.database import Tx
+from fsctui.store.people import MEMBER, QUEUE, USER, active_administrators
+from fsctui.store.sql_types import Row
+from fsctui.store.tables import (
+    ObjectTypeTable,
+    PoolTurnTable,
+    PreferenceTable,
+    ReferralTable,
+    RoutingDecisionTable,
+    RoutingRuleTable,
+)
+
+RULE = RoutingRuleTable.__table__  # type: ignore[attr-defined]
+DECISION = RoutingDecisionTable.__table__  # type: ignore[attr-defined]
+TURN = PoolTurnTable.__table__  # type: ignore[attr-defined]
+REFERRAL = ReferralTable.__table__  # type: ignore[attr-defined]
+_PREFERENCE = PreferenceTable.__table__  # type: ignore[attr-defined]
+_TYPE = ObjectTypeTable.__table__  # type: ignore[attr-defined]
+
+DEFAULT_OWNER = "referral.default_owner"
+"""The bank's setting: the username that gets what no entry takes."""
+
+_ACTIVE = select(RULE.c.id, type_coerce(RULE.c.body, Text).label("body")).where(
+    RULE.c.status == RuleStatus.ACTIVE.value
+)
+_DEFINITION = select(type_coerce(_TYPE.c.definition, Text)).where(_TYPE.c.code == "referral")
+_SETTING = select(_PREFERENCE.c.value).where(_PREFERENCE.c.user_id == 0, _PREFERENCE.c.name == bindparam("name"))
+_TURN = select(TURN.c.username).where(TURN.c.rule == bindparam("rule"), TURN.c.entry == bindparam("entry"))
+
+
+class ActiveRule(NamedTuple):
+    """The rule in force; `body` is its JSON as text."""
+
+    id: int
+    body: str
+
+
+def active(tx: Tx) -> ActiveRule | None:
+    found = tx.one_or_none(_ACTIVE)
+    return None if found is None else ActiveRule(found.id, found.body)
+
+
+def referral_definition(tx: Tx) -> str:
+    """The referral's object type as JSON text, from which conditions know their fields; empty when there is none."""
+    return str(tx.scalar(_DEFINITION) or "")
+
+
+def insert_decision(
+    tx: Tx, referral_id: int, rule_id: int | None, entry: str, by: str, owner: str, queue: str, trace: Any
+) -> int:
+    decision_id = tx.new_id()
+    tx.insert(
+        DECISION,
+        [
+            {
+                "id": decision_id, "referral_id": referral_id, "rule_id": rule_id, "at": tx.now, "entry": entry,
+                "by": by, "owner": owner, "queue": queue, "trace": trace,
+            }
+        ],
+    )  # fmt: skip
+    return decision_id
+
+
+def last_of_pool(tx: Tx, rule: str, entry: str) -> str:
+    return str(tx.scalar(_TURN, {"rule": rule, "entry": entry}) or "")
+
+
+def set_last_of_pool(tx: Tx, rule: str, entry: str, username: str) -> None:
+    same = (TURN.c.rule == rule) & (TURN.c.entry == entry)
+    if tx.execute(update(TURN).where(same).values(username=username)).rowcount == 0:
+        tx.execute(insert(TURN), [{"rule": rule, "entry": entry, "username": username}])
+
+
+# -- people --------------------------------------------------------------------------------------------------------
+
+_QUEUES = select(QUEUE.c.id, QUEUE.c.name)
+_MEMBERS = (
+    select(QUEUE.c.name, USER.c.username)
+    .join(MEMBER, MEMBER.c.queue_id == QUEUE.c.id)
+    .join(USER, USER.c.id == MEMBER.c.user_id)
+    .order_by(USER.c.username)
+)
+_PEOPLE = select(USER.c.id, USER.c.username, USER.c.active, USER.c.capacity, USER.c.time_zone)
+_OPEN = [
+    select(REFERRAL.c.assignee_id, func.count().label("open"))
+    .where(
+        REFERRAL.c.assignee_id.in_(bindparam("ids", expanding=True)),
+        # The partial indexes serve a query only when the bucket stands in the SQL as a literal.
+        REFERRAL.c.bucket == literal_column(f"'{bucket}'"),
+    )
+    .group_by(REFERRAL.c.assignee_id)
+    for bucket in ("waiting", "working")
+]
+
+
+class People(NamedTuple):
+    """People as routing sees them, and the ids behind their names."""
+
+    staff: Staff
+    ids: dict[str, int]
+    queue_ids: dict[str, int]
+
+
+def people(tx: Tx, usernames: Collection[str], queues: Collection[str], now: datetime) -> People:
+    """These users, the members of these queues (where the queue is named as it is, but for case), and everybody who
+    stands in for one of them now, along the chain of substitutes. Whoever is away is so on their own calendar day.
+    """
+    members: dict[str, tuple[str, ...]] = {}
+    queue_ids: dict[str, int] = {}
+    if queues:
+        real = {row.name.casefold(): (row.name, row.id) for row in tx.all(_QUEUES)}
+        found = {given: real[given.casefold()] for given in queues if given.casefold() in real}
+        wanted = {name for name, _ in found.values()}
+        served: dict[str, list[str]] = {name: [] for name in wanted}
+        for name, username in tx.all(_MEMBERS.where(QUEUE.c.name.in_(sorted(wanted)))):
+            served[name].append(username)
+        members = {given: tuple(served[name]) for given, (name, _) in found.items()}
+        queue_ids = {given: queue_id for given, (_, queue_id) in found.items()}
+    names = set(usernames).union(*members.values())
+    known, away, substitutes = _with_substitutes(tx, names, now)
+    open_now = _open_referrals(tx, [row.id for row in known.values()])
+    by_id = {row.id: row.username for row in known.values()}
+    workers = {
+        row.username: Worker(
+            row.username, row.active, row.id in away, by_id.get(substitutes.get(row.id, 0), ""),
+            open_now.get(row.id, 0), row.capacity,
+        )
+        for row in known.values()
+    }  # fmt: skip
+    ids = {row.username: row.id for row in known.values()}
+    return People(Staff(workers, members), ids, queue_ids)
+
+
+def _with_substitutes(tx: Tx, names: Iterable[str], now: datetime) -> tuple[dict[int, Row], set[int], dict[int, int]]:
+    """The users of those names with whoever stands in for them: rows by id, who is away, user -> substitute."""
+    from zoneinfo import ZoneInfo
+
+    known = {row.id: row for row in tx.all(_PEOPLE.where(USER.c.username.in_(sorted(names))))} if names else {}
+    # Everybody's day is within one of the day in UTC.
+    absences = list(absence_store.between(tx, _day(now, -1), _day(now, 1)).values()) if known else []
+    away: set[int] = set()
+    substitutes: dict[int, int] = {}
+    asked: set[int] = set()
+    while waiting := set(known) - asked:
+        asked |= waiting
+        for absence in absences:
+            person = known.get(absence.user_id)
+            if absence.user_id in waiting and person is not None:
+                day = now.astimezone(ZoneInfo(person.time_zone)).date()
+                if absence.covers(day):
+                    away.add(absence.user_id)
+                    if absence.substitute_id is not None:
+                        substitutes[absence.user_id] = absence.substitute_id
+        if missing := set(substitutes.values()) - set(known):
+            known.update((row.id, row) for row in tx.all(_PEOPLE.where(USER.c.id.in_(sorted(missing)))))
+    return known, away, substitutes
+
+
+def _day(now: datetime, days: int) -> date:
+    return (now + timedelta(days=days)).date()
+
+
+def _open_referrals(tx: Tx, ids: Collection[int]) -> dict[int, int]:
+    """How many referrals wait for, or are worked on by, each of them."""
+    counts: dict[int, int] = {}
+    if ids:
+        for statement in _OPEN:
+            for assignee_id, number in tx.all(statement, {"ids": sorted(ids)}):
+                counts[assignee_id] = counts.get(assignee_id, 0) + number
+    return counts
+
+
+def default_owners(tx: Tx, rule_default: str) -> list[str]:
+    """Who may get what no entry takes, in order: the rule's, the bank's, then the administrators, the first first."""
+    names = [rule_default, str(tx.scalar(_SETTING, {"name": DEFAULT_OWNER}) or "")]
+    administrators = sorted(active_administrators(tx))
+    if administrators:
+        found = {row.id: row.username for row in tx.all(_PEOPLE.where(USER.c.id.in_(administrators)))}
+        names += [found[each] for each in administrators]
+    return list(dict.fromkeys(name for name in names if name))
