@@ -82,12 +82,11 @@ DIALOGS = (
     Section("Yes or no", ("dialogs.confirm:Confirm",), "Also what a bulk action would do, before it does it."),
     Section("Why", ("dialogs.why:Why",)),
     Section("Forms", ("dialogs.form:Form",)),
-    Section("Forms: somebody else saved meanwhile", ("dialogs.form:Conflict",)),
+    Section("Somebody else saved meanwhile", ("dialogs.conflict:Conflict",)),
     Section("Prerequisites of an item", ("screens.templates.needs:Needs",)),
     Section("Report of an import", ("screens.templates.importing:ImportReport",)),
-    Section("Template editor: changes found again", ("screens.templates.conflict:Recovered",)),
-    Section("Template editor: somebody else saved meanwhile", ("screens.templates.conflict:Conflict",)),
-    Section("Template editor: leaving with changes", ("screens.templates.conflict:Leaving",)),
+    Section("Template editor: changes found again", ("screens.templates.leaving:Recovered",)),
+    Section("Template editor: leaving with changes", ("screens.templates.leaving:Leaving",)),
 )
 SECTIONS = (*COMMON, *SCREENS, *DIALOGS)
 

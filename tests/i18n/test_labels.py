@@ -153,8 +153,8 @@ def test_what_has_no_words_yet_shows_its_code() -> None:
         ),
         (
             ElementMissing("a.xml", 7, "", "name"),
-            "a.xml, line 7: “the template”: the element “name” is missing.",
-            "a.xml, ligne 7: «\u00a0le modèle\u00a0»\u00a0: l’élément «\u00a0name\u00a0» manque.",
+            "a.xml, line 7: the template: the element “name” is missing.",
+            "a.xml, ligne 7: le modèle\u00a0: l’élément «\u00a0name\u00a0» manque.",
         ),
         (
             FileTooLarge("a.xml", 0, 25 * 1024 * 1024),

@@ -291,5 +291,11 @@ def test_a_row_somebody_never_lets_go_is_named(postgresql_database):
 
 
 def test_every_refusal_of_the_store_is_about_the_database():
+    """Only what somebody asked for can be at fault besides: a file that is no backup, a place that is taken."""
     found = [thing for thing in vars(refusals).values() if isinstance(thing, type) and issubclass(thing, Refusal)]
-    assert {each.kind for each in found if each is not Refusal} == {Kind.DATABASE}
+    others = {each.__name__: each.kind for each in found if each is not Refusal and each.kind is not Kind.DATABASE}
+    assert others == {
+        "DatabaseNotEmpty": Kind.CONFLICT,
+        "BackupExists": Kind.CONFLICT,
+        "NotABackup": Kind.BAD_INPUT,
+    }
