@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import pytest
@@ -121,6 +121,11 @@ def _shares(cell: Cell) -> bool:
     return cell.relation in ("owner", "account_team") or (cell.role == "administrator" and cell.changes)
 
 
+def _gives(cell: Cell) -> bool:
+    """Work opens a record to whoever gets it, so on a confidential one who decides about sharing gives it to others."""
+    return cell.changes and (not cell.hidden or _shares(cell))
+
+
 def _anybody(cell: Cell) -> bool:
     return True
 
@@ -166,8 +171,10 @@ CASES = (
         "task many skip", INSIDERS, _changes,
         lambda ws, cell: _many(ws, "skip", cell.tasks["optional"], reason="why not"),
     ),
-    Use("task many assign", WORKERS, _changes, lambda ws, cell: _many(ws, "assign", cell.tasks["call"], to="third")),
-    Use("task assign", WORKERS, _changes, lambda ws, cell: ws.tasks.assign(cell.tasks["call"], "third")),
+    Use("task many assign", WORKERS, _gives, lambda ws, cell: _many(ws, "assign", cell.tasks["call"], to="outside")),
+    Use("task assign", WORKERS, _gives, lambda ws, cell: ws.tasks.assign(cell.tasks["call"], "outside")),
+    Use("task add", WORKERS, _changes, lambda ws, cell: ws.tasks.add(f"mine #{cell.account}")),
+    Use("task add for another", WORKERS, _gives, lambda ws, cell: ws.tasks.add(f"yours #{cell.account} @outside")),
     # documents
     Use(
         "document hand in", WORKERS | {"client"}, _changes,
@@ -189,9 +196,17 @@ CASES = (
     Use("plan resume", WORKERS, _changes, lambda ws, cell: ws.plans.resume(cell.plan), (PlanNotOnHold,)),
     Use("plan cancel", WORKERS, _changes, lambda ws, cell: ws.plans.cancel(cell.plan, "moved away")),
     Use("plan move", WORKERS, _changes, lambda ws, cell: ws.plans.move(cell.plan, MONDAY + timedelta(7), None)),
+    Use(
+        "plan launch for another", WORKERS, _gives,
+        lambda ws, cell: ws.plans.launch(replace(_request([cell.account]), owner="outside")),
+    ),
     Use("plan add item", WORKERS, _changes, lambda ws, cell: ws.plans.add_item(cell.plan, item("extra", 1))),
+    Use(
+        "plan add item for another", WORKERS, _gives,
+        lambda ws, cell: ws.plans.add_item(cell.plan, item("extra", 1), owner="outside"),
+    ),
     Use("plan shift", WORKERS, _changes, lambda ws, cell: ws.plans.shift(cell.plan, 3)),
-    Use("plan assign", WORKERS, _changes, lambda ws, cell: ws.plans.assign(cell.plan, "third")),
+    Use("plan assign", WORKERS, _gives, lambda ws, cell: ws.plans.assign(cell.plan, "outside")),
     Use("plan upgrade", WORKERS, _changes, lambda ws, cell: ws.plans.upgrade(cell.plan), (NewestVersionAlready,)),
     Use(
         "plan edit item", INSIDERS, _changes,
@@ -324,6 +339,7 @@ def world(lasting_database: Database) -> World:
         people.add_team(name, parent=parent)
     house.user("own", "adviser", team="Elsewhere")
     house.user("third", "assistant", team="Elsewhere")
+    house.user("outside", "assistant", team="Elsewhere")
     for role in ROLES:
         house.user(f"the_{role}", role, team="Above")
         house.user(f"report_of_{role}", "adviser", manager=f"the_{role}", team="Elsewhere")

@@ -176,6 +176,11 @@ def usable(relations: Collection[Relation], *, confidential: bool) -> frozenset[
     return frozenset(relations) & _PERSONAL if confidential else frozenset(relations)
 
 
+def carries_work(relations: Collection[Relation], *, confidential: bool) -> bool:
+    """Whether some relation gives more than looking; oversight alone doesn't."""
+    return not usable(relations, confidential=confidential) <= _READ_ONLY | {Relation.OVERSIGHT}
+
+
 def require_on(actor: Actor, permission: Permission, relations: Collection[Relation], *, confidential: bool) -> None:
     """Raise `NotAllowed` unless a role gives the permission and a relation to the record carries it."""
     require(actor, permission)

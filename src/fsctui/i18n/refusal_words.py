@@ -102,6 +102,10 @@ _RECORDS: Final[dict[str, str | Counted]] = {
         "records",
     ),
     "object_type_unknown": "There is no object type “{type}”.",
+    "would_open": (
+        "“{record}” is confidential, and {to} has nothing to do with it so far. Only its owner, its account’s team and "
+        "who manages people may give work on it to others."
+    ),
     "record_unknown": "There is no record “{record}” that you may see.",
 }
 

@@ -14,12 +14,13 @@ from fsctui.domain.launch import (
     LaunchChoices,
     LaunchWarning,
     Override,
+    OwnerReason,
     PlanDraft,
     Staffing,
     draft,
     overloads,
 )
-from fsctui.domain.people import Person
+from fsctui.domain.people import Actor, Person
 from fsctui.domain.plans import AdHocItemsNotAllowed, PlanState, progress
 from fsctui.domain.records import RecordRef
 from fsctui.domain.tasks import bucket
@@ -31,6 +32,7 @@ from fsctui.scheduling.offsets import Mode
 from fsctui.services.context import Context
 from fsctui.services.plan_calendars import plan_calendar_in
 from fsctui.services.plan_refusals import TemplateNotPublished, WrongTargetType
+from fsctui.services.record_access import check_work_for_in
 from fsctui.services.refusals import RecordUnknown, UserUnknown
 from fsctui.services.templates import find_in
 from fsctui.store import access, codec, task_lists
@@ -138,7 +140,17 @@ def preview_in(
                 draft=drafts.make(own),
             )
         )
+    _check_chosen(tx, actor, owner, previews)
     return _with_overloads(tx, previews)
+
+
+def _check_chosen(tx: Tx, actor: Actor, owner: Person, previews: Sequence[PlanPreview]) -> None:
+    """Whom the template names is the bank's rule; whom the launcher names is asked for. Raises WouldOpen."""
+    items = [item for made in {id(each.draft): each.draft for each in previews}.values() for item in made.items]
+    chosen = [item for item in items if item.adhoc or item.owner_reason is OwnerReason.CHOSEN_AT_LAUNCH]
+    users = {owner.username, *(item.owner.username for item in chosen if item.owner)} - {actor.username}
+    queues = sorted({item.queue for item in chosen if item.queue})
+    check_work_for_in(tx, actor, [each.target.id for each in previews], sorted(users), queues)
 
 
 def _with_overloads(tx: Tx, previews: Sequence[PlanPreview]) -> tuple[PlanPreview, ...]:

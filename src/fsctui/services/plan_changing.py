@@ -25,6 +25,7 @@ from fsctui.services.plan_base import TOPICS, PlanBase, insert_item
 from fsctui.services.plan_refusals import AlreadyAssigned
 from fsctui.services.plan_sheets import sheet_in
 from fsctui.services.plan_upgrades import upgrade_in
+from fsctui.services.record_access import check_work_for_in
 from fsctui.services.refusals import UserUnknown, nearest
 from fsctui.services.settling import settle_in
 from fsctui.services.task_access import load_in
@@ -72,7 +73,8 @@ class PlanChanges(PlanBase):
                     self._visible_in(tx, plan_id)
                     before = sheet_in(tx, plan_id)
                     try:
-                        acts[verb](tx, plan_id, **params)
+                        with tx.part():
+                            acts[verb](tx, plan_id, **params)
                     except Refusal as refusal:
                         found.append(Trial(before, refusal=refusal))
                     else:
@@ -146,6 +148,7 @@ class PlanChanges(PlanBase):
             raise UserUnknown(to, nearest(to, people))
         if person.id == found.owner_id:
             raise AlreadyAssigned(found.name, person.name)
+        check_work_for_in(tx, self._actor, [found.record_id], [to])
         rows = [row for row in store.items(tx, plan_id) if ItemState(row.state) not in CLOSED]
         mine = [row for row in rows if (row.id in items if items is not None else row.owner_id == found.owner_id)]
         params = {"by": self._actor.username, "to": to}
@@ -206,6 +209,7 @@ class PlanChanges(PlanBase):
         person = store.people(tx).get(owner or self._actor.username)
         if person is None or not person.active:
             raise UserUnknown(owner or self._actor.username)
+        check_work_for_in(tx, self._actor, [found.record_id], [person.username])
         links = [Link(need.key, need.lag) for need in item.after]
         detail = {
             "rule": codec.rule_to_json(item.anchor, effective_offset(item, Mode(found.mode)), links),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fsctui.domain import quick_add
-from fsctui.domain.access import Permission, require
+from fsctui.domain.access import Permission, require, require_on
 from fsctui.domain.launch import OwnerReason
 from fsctui.domain.query_dates import Relative
 from fsctui.domain.records import RecordRef, RecordRefInvalid, parse_ref
@@ -17,8 +17,10 @@ from fsctui.scheduling.trace import Event, Step, to_json
 from fsctui.services.context import Context, add_business_days
 from fsctui.services.notices import notify_in
 from fsctui.services.outcome import Done
+from fsctui.services.record_access import check_work_for_in
 from fsctui.services.refusals import RecordUnknown, UserUnknown, nearest
 from fsctui.services.task_actions import TOPICS, new_task_columns
+from fsctui.store import access
 from fsctui.store import plans as plan_store
 from fsctui.store import tasks as store
 from fsctui.store.database import Tx
@@ -51,7 +53,9 @@ class Understood:
 
 
 def understand_in(context: Context, tx: Tx, text: str) -> Understood:
-    """Read the line. Raises the refusals of `domain.quick_add`, `UserUnknown`, `RecordUnknown`, `RecordAmbiguous`."""
+    """Read the line. Raises the refusals of `domain.quick_add`, `UserUnknown`, `RecordUnknown`, `RecordAmbiguous`,
+    `NotAllowed` and `WouldOpen` (work on a record that the writer may only read, or on a confidential one for others).
+    """
     actor = context.actor
     require(actor, Permission.CREATE_TASKS)
     task = quick_add.parse(text, actor.language)
@@ -61,6 +65,12 @@ def understand_in(context: Context, tx: Tx, text: str) -> Understood:
     if owner is None or not owner.active:
         raise UserUnknown(username, nearest(username, people))
     record, record_name = _record_in(context, tx, task.record_hint)
+    if record is not None:
+        # A task is work on its record: it takes the right to change the record, and gives it to the task's owner.
+        related = access.relations(tx, actor, record.id)
+        permission = Permission.CREATE_TASKS if owner.id == actor.id else Permission.ASSIGN_TASKS
+        require_on(actor, permission, related.relations, confidential=related.confidential)
+        check_work_for_in(tx, actor, [record.id], [owner.username])
     return Understood(
         subject=task.subject,
         due=_due(context, tx, task.due),

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from fsctui.domain.access import Missing, NotAllowed, Permission, Relation, has, require, require_on, usable
+from fsctui.domain.access import (
+    Missing,
+    NotAllowed,
+    Permission,
+    Relation,
+    carries_work,
+    has,
+    require,
+    require_on,
+    usable,
+)
 from fsctui.domain.people import Actor
 from fsctui.domain.records import RecordRef
 from fsctui.refusal import Refusal
-from fsctui.services.refusals import RecordUnknown
+from fsctui.services.refusals import RecordUnknown, WouldOpen
 from fsctui.store import access
 from fsctui.store import records as store
 from fsctui.store.access import Related
@@ -41,11 +52,44 @@ def share_in(tx: Tx, actor: Actor, ref: RecordRef) -> Any:
     """
     found, related = see_in(tx, actor, ref)
     require_on(actor, Permission.EDIT_RECORDS, related.relations, confidential=related.confidential)
-    if related.relations.isdisjoint({Relation.OWNER, Relation.ACCOUNT_TEAM}) and not has(
-        actor, Permission.MANAGE_PEOPLE
-    ):
+    if not _decides(actor, related):
         raise NotAllowed(Permission.EDIT_RECORDS, Missing.RELATION, actor.username)
     return found
+
+
+def _decides(actor: Actor, related: Related) -> bool:
+    deciding = not related.relations.isdisjoint({Relation.OWNER, Relation.ACCOUNT_TEAM})
+    return deciding or has(actor, Permission.MANAGE_PEOPLE)
+
+
+def check_work_for_in(
+    tx: Tx, actor: Actor, record_ids: Sequence[int], usernames: Iterable[str] = (), queues: Iterable[str] = ()
+) -> None:
+    """Whoever gets work on a record may see and change it from then on, so this asks before anybody is given some.
+
+    On a confidential record, who may not decide about sharing it gives work only to those who can work on it already,
+    themselves included. Raises WouldOpen.
+    """
+    users, others = dict.fromkeys(usernames), list(queues)
+    if not users and not others:
+        return
+    for record_id in access.hidden(tx, record_ids):
+        related = access.relations(tx, actor, record_id)
+        if carries_work(related.relations, confidential=True) and _decides(actor, related):
+            continue
+        closed_to = [name for name in users if not _works_in(tx, name, record_id)] + others
+        if closed_to:
+            found = store.find(tx, record_id)
+            assert found is not None
+            seen = usable(related.relations, confidential=True)
+            raise WouldOpen(found.name if seen else str(RecordRef(found.type, record_id)), closed_to[0])
+
+
+def _works_in(tx: Tx, username: str, record_id: int) -> bool:
+    somebody = access.load_actor(tx, username)
+    if somebody is None:
+        return False
+    return carries_work(access.relations(tx, somebody, record_id).relations, confidential=True)
 
 
 def may_edit(actor: Actor, related: Related) -> bool:

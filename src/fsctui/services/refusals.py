@@ -145,6 +145,15 @@ class RecordInUse(Refusal):
 
 
 @dataclass(eq=False)
+class WouldOpen(Refusal):
+    """Work on a confidential record would open it to somebody (or to a queue) whom it is closed to."""
+
+    kind: ClassVar[Kind] = Kind.NOT_ALLOWED
+    record: str
+    to: str
+
+
+@dataclass(eq=False)
 class Stale(Refusal):
     """Somebody saved `what` (its name) since it was read: nothing was written.
 

@@ -16,6 +16,7 @@ from fsctui.scheduling.trace import Event, Step, to_json
 from fsctui.services.context import Context, add_business_days
 from fsctui.services.outcome import Done
 from fsctui.services.plan_refusals import AlreadyAssigned
+from fsctui.services.record_access import check_work_for_in
 from fsctui.services.refusals import QueueUnknown, UserUnknown, nearest
 from fsctui.services.settling import settle_in
 from fsctui.services.task_access import Loaded, load_in, require_plan_running
@@ -41,7 +42,7 @@ class TaskActions:
     def start(self, tx: Tx, task_id: int) -> Done:
         loaded = self._load(tx, task_id)
         state = rules.start(loaded.facts)
-        self._set_state(tx, loaded, state, "start", **self._taking(loaded))
+        self._set_state(tx, loaded, state, "start", **self._taking(tx, loaded))
         return _done("task_started", loaded, undo="put_back")
 
     def put_back(self, tx: Tx, task_id: int) -> Done:
@@ -53,7 +54,7 @@ class TaskActions:
     def complete(self, tx: Tx, task_id: int) -> Done:
         loaded = self._load(tx, task_id)
         state = rules.complete(loaded.facts)
-        self._close(tx, loaded, state, "complete", **self._taking(loaded))
+        self._close(tx, loaded, state, "complete", **self._taking(tx, loaded))
         return _done("task_completed", loaded, undo="reopen")
 
     def skip(self, tx: Tx, task_id: int, reason: str) -> Done:
@@ -83,6 +84,7 @@ class TaskActions:
         loaded = self._load(tx, task_id)
         rules.require_claimable(loaded.facts)
         actor = self._context.actor
+        self._check_for(tx, loaded, actor.username)
         self._set_owner(tx, loaded, "claim", OwnerReason.CLAIMED, {"queue": loaded.row.queue_name}, owner_id=actor.id)
         return _done("task_claimed", loaded, undo="release")
 
@@ -105,12 +107,15 @@ class TaskActions:
             columns, called = {"owner_id": None, "queue_id": queue_id, "assigned_by": actor.id}, name
             if loaded.row.owner_id is None and loaded.row.queue_id == queue_id:
                 raise AlreadyAssigned(loaded.facts.name, name)
+            if queue_id != loaded.row.queue_id and loaded.row.record_id is not None:
+                check_work_for_in(tx, actor, [loaded.row.record_id], queues=[name])
         else:
             person = plan_store.people(tx).get(to)
             if person is None or not person.active:
                 raise UserUnknown(to, nearest(to, plan_store.people(tx)))
             if person.id == loaded.row.owner_id:
                 raise AlreadyAssigned(loaded.facts.name, to)
+            self._check_for(tx, loaded, to)
             columns = {"owner_id": person.id, "assigned_by": actor.id if person.id != actor.id else None}
             called = person.name
         self._set_owner(tx, loaded, "assign", OwnerReason.REASSIGNED, {"by": actor.username, "to": to}, **columns)
@@ -163,9 +168,17 @@ class TaskActions:
 
     # -- writing -----------------------------------------------------------------------------------------------------
 
-    def _taking(self, loaded: Loaded) -> dict[str, Any]:
+    def _taking(self, tx: Tx, loaded: Loaded) -> dict[str, Any]:
         """Whoever works on an unclaimed queue task has claimed it."""
-        return {"owner_id": self._context.actor.id} if loaded.row.owner_id is None else {}
+        if loaded.row.owner_id is not None:
+            return {}
+        self._check_for(tx, loaded, self._context.actor.username)
+        return {"owner_id": self._context.actor.id}
+
+    def _check_for(self, tx: Tx, loaded: Loaded, username: str) -> None:
+        """Somebody may get this task: a confidential record isn't opened by it to who has nothing to do with it."""
+        if loaded.row.record_id is not None:
+            check_work_for_in(tx, self._context.actor, [loaded.row.record_id], [username])
 
     def _set_state(self, tx: Tx, loaded: Loaded, state: ItemState, action: str, **columns: object) -> None:
         row = loaded.row

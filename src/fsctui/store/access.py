@@ -287,6 +287,12 @@ def relations(tx: Tx, actor: Actor, record_id: int) -> Related:
     return Related(frozenset(related), bool(found.hidden))
 
 
+def hidden(tx: Tx, record_ids: Sequence[int]) -> list[int]:
+    """Those of the records that are confidential, by their own flag or their account's."""
+    statement = select(RECORD.c.id).where(RECORD.c.id.in_(list(record_ids)), _is_hidden)
+    return [found.id for found in tx.all(statement)]
+
+
 def read_only(tx: Tx, actor: Actor, record_ids: Sequence[int]) -> list[int]:
     """Those of the records that the actor may read and no more: as participant or referrer, or by seeing its client."""
     statement = select(RECORD.c.id).where(_READ_ONLY if not sees_everything_open(actor) else _READ_ONLY & ~IS_OPEN)
