@@ -6,38 +6,14 @@ the same rule, referral and staff give the same owner.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from typing import Any, NamedTuple
 
-from fsctui.domain.folding import fold
-from fsctui.domain.routing import ORDERING, Assignee, AssigneeKind, Condition, Entry, Operator, Rule, Strategy
-
-Value = str | int | float | Decimal | bool | None
-Facts = Mapping[str, Value]
-"""A referral's fields; choices as codes, dates as ISO text, amounts as numbers."""
-
-
-class FieldKind(Enum):
-    TEXT = "text"
-    NUMBER = "number"
-    DATE = "date"
-    BOOLEAN = "boolean"
-    CHOICE = "choice"
-
-
-@dataclass(frozen=True, slots=True)
-class RoutingField:
-    """A field that conditions may ask. `choices` maps a code to the words people know it by (in any language)."""
-
-    name: str
-    kind: FieldKind
-    choices: Mapping[str, tuple[str, ...]] | None = None
-
-
-Schema = Mapping[str, RoutingField]
+from fsctui.domain.routing import Assignee, AssigneeKind, Condition, Entry, Rule, Strategy
+from fsctui.domain.routing_conditions import Facts, Known, Schema, Test, Value, compile_condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,130 +89,6 @@ class Decision:
     strategy: Strategy | None = None
 
 
-# -- conditions ------------------------------------------------------------------------------------------------------
-
-
-class Known:
-    """A referral's facts while entries are tried; each text is folded once."""
-
-    __slots__ = ("_texts", "facts")
-
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
-        self._texts: dict[str, str] = {}
-
-    def text(self, name: str) -> str:
-        found = self._texts.get(name)
-        if found is None:
-            found = self._texts[name] = text_of(self.facts.get(name))
-        return found
-
-
-Test = Callable[[Known], bool]
-
-
-def accepted_codes(field: RoutingField, value: str) -> frozenset[str]:
-    """The folded texts that a condition's value stands for: a choice's code by its code or any of its labels."""
-    wanted = fold(value)
-    if field.kind is FieldKind.CHOICE and field.choices:
-        found = {
-            fold(code)
-            for code, labels in field.choices.items()
-            if wanted == fold(code) or any(wanted == fold(label) for label in labels)
-        }
-        return frozenset(found or {wanted})
-    if field.kind is FieldKind.BOOLEAN:
-        return frozenset({"true" if wanted in ("true", "1", "yes") else "false"})
-    return frozenset({wanted})
-
-
-def number_of(value: Value) -> Decimal | None:
-    """The value as a number, or None. Spaces and a currency before or behind it don't matter."""
-    if value is None or isinstance(value, bool):
-        return None
-    try:
-        number = Decimal(str(value).strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
-def text_of(value: Value) -> str:
-    if value is None:
-        return ""
-    return ("true" if value else "false") if isinstance(value, bool) else fold(str(value))
-
-
-def compile_condition(condition: Condition, schema: Schema) -> Test:
-    """A test of a referral's facts. A field that the schema doesn't know reads as empty."""
-    field = schema.get(condition.field) or RoutingField(condition.field, FieldKind.TEXT)
-    name, operator, values = condition.field, condition.operator, condition.values
-    if operator in ORDERING or (operator is Operator.WITHIN and field.kind in (FieldKind.NUMBER, FieldKind.DATE)):
-        return _ordering(name, operator, values, _day if field.kind is FieldKind.DATE else number_of)
-    if field.kind is FieldKind.NUMBER and operator in (Operator.EQUALS, Operator.NOT_EQUAL):
-        return _same_number(name, values, equal=operator is Operator.EQUALS)
-    wanted: frozenset[str] = frozenset().union(*(accepted_codes(field, value) for value in values))
-    match operator:
-        case Operator.EQUALS | Operator.WITHIN:
-            return lambda known: known.text(name) in wanted
-        case Operator.NOT_EQUAL:
-            return lambda known: known.text(name) not in wanted
-        case Operator.CONTAINS:
-            return lambda known: any(each in known.text(name) for each in wanted)
-        case Operator.NOT_CONTAIN:
-            return lambda known: all(each not in known.text(name) for each in wanted)
-        case Operator.STARTS_WITH:
-            starts = tuple(wanted)
-            return lambda known: known.text(name).startswith(starts)
-        case Operator.INCLUDES:
-            return lambda known: not wanted.isdisjoint(known.text(name).split(";"))
-        case _:
-            return lambda known: wanted.isdisjoint(known.text(name).split(";"))
-
-
-def _same_number(name: str, values: Sequence[str], *, equal: bool) -> Test:
-    numbers = {number for value in values if (number := number_of(value)) is not None}
-    empty = any(not value.strip() for value in values)
-
-    def test(known: Known) -> bool:
-        number = number_of(known.facts.get(name))
-        return (empty if number is None else number in numbers) is equal
-
-    return test
-
-
-def _day(value: Value) -> str | None:
-    return str(value)[:10] if value else None
-
-
-def _ordering(name: str, operator: Operator, values: Sequence[str], key: Callable[[Value], Any]) -> Test:
-    """Nothing is below, above or within when the referral has no value, or one that is no number (or date)."""
-    bounds = [bound for value in values if (bound := key(value)) is not None]
-    if not bounds:
-        return lambda known: False
-    least, most = min(bounds), max(bounds)
-    compare: Callable[[Any], bool]
-    match operator:
-        case Operator.LESS_THAN:
-            compare = most.__gt__
-        case Operator.LESS_OR_EQUAL:
-            compare = most.__ge__
-        case Operator.GREATER_THAN:
-            compare = least.__lt__
-        case Operator.GREATER_OR_EQUAL:
-            compare = least.__le__
-        case _:
-
-            def compare(found: Any) -> bool:
-                return bool(least <= found <= most)
-
-    def test(known: Known) -> bool:
-        found = key(known.facts.get(name))
-        return found is not None and compare(found)
-
-    return test
-
-
 # -- rules -----------------------------------------------------------------------------------------------------------
 
 
@@ -245,6 +97,7 @@ class CompiledRule:
 
     def __init__(self, rule: Rule, schema: Schema) -> None:
         self.rule = rule
+        self.fields = tuple(dict.fromkeys(each.field for entry in rule.entries for each in entry.conditions))
         self._entries = [
             (entry, entry.criteria(), tuple(compile_condition(each, schema) for each in entry.conditions))
             for entry in rule.entries
@@ -406,27 +259,21 @@ def _fullness(candidate: Candidate) -> Decimal:
     return Decimal(candidate.open) / Decimal(candidate.capacity if candidate.capacity else 100)
 
 
-def trace(decision: Decision) -> dict[str, Any]:
-    """The decision as it is stored and shown: plain values only."""
+# -- traces ----------------------------------------------------------------------------------------------------------
+
+
+def stored(decision: Decision, fields: Sequence[str]) -> dict[str, Any]:
+    """The decision as it is kept: what `trace` tells, in few words, because there is one for each referral.
+
+    `facts` are the asked `fields` that had a value. `tried` says for each entry in turn which condition didn't hold (0:
+    all did), or, of an entry with logic, the list of those that held. Conditions themselves are in the rule's version,
+    which never changes.
+    """
+    facts = {name: text for name in fields if (text := _actual(decision.facts.get(name))) is not None}
     return {
-        "rule": decision.rule,
-        "entry": decision.entry,
-        "by": decision.by.value,
-        "owner": decision.owner,
-        "queue": decision.queue,
+        "facts": facts,
+        "tried": [_outcome(each) for each in decision.tried],
         "strategy": None if decision.strategy is None else decision.strategy.value,
-        "tried": [
-            {
-                "entry": each.entry.key,
-                "position": each.position,
-                "matched": each.matched,
-                "conditions": [
-                    _tested(number, each.entry.conditions[number - 1], decision.facts, holds)
-                    for number, holds in each.held
-                ],
-            }
-            for each in decision.tried
-        ],
         "candidates": [
             {
                 "user": each.username,
@@ -440,13 +287,51 @@ def trace(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _tested(number: int, condition: Condition, facts: Facts, holds: bool) -> dict[str, Any]:
-    actual = facts.get(condition.field)
+def _outcome(tried: Tried) -> int | list[int]:
+    if tried.entry.logic.strip():
+        return [number for number, holds in tried.held if holds]
+    return 0 if tried.matched else tried.held[-1][0]
+
+
+def trace(kept: Mapping[str, Any], rule: Rule | None, entry: str) -> dict[str, Any]:
+    """Why a referral went where it did, from what `stored` kept and the version of the rule that decided it.
+
+    `entry` is the key of the one that took it. Each entry that was `tried` has its conditions with what the referral
+    said (`actual`) and whether they held; those after the first that didn't hold were not looked at.
+    """
+    facts = kept["facts"]
+    tried = []
+    for position, (outcome, each) in enumerate(zip(kept["tried"], rule.entries if rule else (), strict=False), 1):
+        if isinstance(outcome, int):
+            last = outcome or len(each.conditions)
+            held = [(number, number != outcome) for number in range(1, last + 1)]
+        else:
+            held = [(number, number in outcome) for number in range(1, len(each.conditions) + 1)]
+        conditions = [_tested(number, each.conditions[number - 1], facts, holds) for number, holds in held]
+        tried.append(
+            {
+                "entry": each.key,
+                "position": position,
+                "matched": each.key == entry,
+                "logic": each.logic,
+                "conditions": conditions,
+            }
+        )
+    return {**kept, "rule": rule.name if rule else "", "entry": entry, "tried": tried}
+
+
+def _tested(number: int, condition: Condition, facts: Mapping[str, str], holds: bool) -> dict[str, Any]:
     return {
         "number": number,
         "field": condition.field,
         "operator": condition.operator.value,
         "values": list(condition.values),
-        "actual": None if actual is None else str(actual),
+        "actual": facts.get(condition.field),
         "holds": holds,
     }
+
+
+def _actual(value: Value) -> str | None:
+    if value is None or value == "":
+        return None
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fsctui.domain.records import Field, FieldType
-from fsctui.domain.routing_decide import FieldKind, RoutingField, Schema
+from fsctui.domain.routing_conditions import FieldKind, RoutingField, Schema
 
 _KINDS = {
     FieldType.NUMBER: FieldKind.NUMBER,

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from fsctui.domain.routing import AssigneeKind, Rule, from_json
+from fsctui.domain.routing_conditions import Facts
 from fsctui.domain.routing_decide import (
     CompiledRule,
     DecidedBy,
-    Facts,
     default_owner,
     settle,
-    trace,
+    stored,
 )
 from fsctui.domain.routing_fields import schema_of
 from fsctui.services.context import Context
@@ -81,8 +81,9 @@ def route_in(
         store.set_last_of_pool(tx, name, decision.entry, decision.owner)
     queue_id = people.queue_ids[decision.queue] if decision.queue else None
     decision_id = store.insert_decision(
-        tx, referral_id, rule_id, decision.entry, decision.by.value, decision.owner, decision.queue, trace(decision)
-    )
+        tx, referral_id, rule_id, decision.entry, decision.by.value, decision.owner, decision.queue,
+        stored(decision, compiled.fields),
+    )  # fmt: skip
     told = () if entry is None else tuple(people.ids[each] for each in entry.notify_cc if each in people.ids)
     owner_id = people.ids[decision.owner] if decision.owner else None
     return Routed(owner_id, decision.owner, queue_id, decision.queue, decision_id, decision.by, told)

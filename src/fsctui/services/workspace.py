@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from fsctui.services.people import PeopleService
     from fsctui.services.plans import PlanService
     from fsctui.services.records import RecordService
+    from fsctui.services.referrals import ReferralService
+    from fsctui.services.routing import RoutingService
     from fsctui.services.tasks import TaskService
     from fsctui.services.templates import TemplateService
     from fsctui.services.timeline import TimelineService
@@ -59,6 +61,12 @@ class Workspace:
         return RecordService(self.context)
 
     @cached_property
+    def referrals(self) -> ReferralService:
+        from fsctui.services.referrals import ReferralService
+
+        return ReferralService(self.context)
+
+    @cached_property
     def people(self) -> PeopleService:
         from fsctui.services.people import PeopleService
 
@@ -93,6 +101,12 @@ class Workspace:
         from fsctui.services.notices import NoticeService
 
         return NoticeService(self.context)
+
+    @cached_property
+    def routing(self) -> RoutingService:
+        from fsctui.services.routing import RoutingService
+
+        return RoutingService(self.context)
 
     @cached_property
     def admin(self) -> AdminService:

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Text, bindparam, func, insert, literal_column, select, type_coerce, update
 
-from fsctui.domain.routing import RuleStatus
-from fsctui.domain.routing_decide import Staff, Worker
+from fsctui.domain.referral_rows import Routed
+from fsctui.domain.routing import RuleStatus, from_json
+from fsctui.domain.routing_decide import Staff, Worker, trace
 from fsctui.store import absences as absence_store
 from fsctui.store.database import Tx
 from fsctui.store.people import MEMBER, QUEUE, USER, active_administrators
@@ -82,6 +83,28 @@ def set_last_of_pool(tx: Tx, rule: str, entry: str, username: str) -> None:
     same = (TURN.c.rule == rule) & (TURN.c.entry == entry)
     if tx.execute(update(TURN).where(same).values(username=username)).rowcount == 0:
         tx.execute(insert(TURN), [{"rule": rule, "entry": entry, "username": username}])
+
+
+_DECISIONS = (
+    select(
+        DECISION.c.at, DECISION.c.entry, DECISION.c.by, DECISION.c.owner, DECISION.c.queue, DECISION.c.trace,
+        RULE.c.name.label("rule"), RULE.c.body,
+    )
+    .outerjoin(RULE, RULE.c.id == DECISION.c.rule_id)
+    .where(DECISION.c.referral_id == bindparam("referral_id"))
+    .order_by(DECISION.c.id)
+)  # fmt: skip
+
+
+def decisions(tx: Tx, referral_id: int) -> tuple[Routed, ...]:
+    """How a referral was routed, each time, the first time first; traces are whole (`domain.routing_decide.trace`)."""
+    return tuple(
+        Routed(
+            row.at, row.rule, row.entry, row.by, row.owner, row.queue,
+            trace(row.trace, None if row.body is None else from_json(row.body), row.entry),
+        )
+        for row in tx.all(_DECISIONS, {"referral_id": referral_id})
+    )  # fmt: skip
 
 
 # -- people --------------------------------------------------------------------------------------------------------
