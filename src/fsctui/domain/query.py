@@ -26,10 +26,13 @@ from fsctui.domain.query_dates import DATE_WORDS, DateUnit, DateWord, Relative, 
 from fsctui.domain.query_fields import (
     BASE_VIEW,
     DOCUMENT_FIELDS,
+    EVERY_REFERRAL,
     EVERY_TASK,
     ORDERED,
     PLAN_FIELDS,
     RECORD_FIELDS,
+    REFERRAL_FIELDS,
+    REFERRAL_VIEWS,
     SEARCHED,
     TASK_FIELDS,
     TASK_VIEWS,
@@ -296,8 +299,8 @@ def _nearest(text: str, options: Iterable[str]) -> str:
 
 
 __all__ = [
-    "And", "Clause", "Compare", "Condition", "DOCUMENT_FIELDS", "DateUnit", "DateWord", "EVERY_TASK", "Field",
-    "FieldKind", "ME", "Mistake", "Not", "Op", "Or", "PLAN_FIELDS", "Problem", "QueryMistake", "RECORD_FIELDS",
-    "Reading", "RecordRef", "Relative", "Scalar", "Schema", "TASK_FIELDS", "TASK_VIEWS", "TEMPLATE_FIELDS", "Value",
-    "Words", "parse", "read", "resolve_dates", "split_view",
+    "And", "Clause", "Compare", "Condition", "DOCUMENT_FIELDS", "DateUnit", "DateWord", "EVERY_REFERRAL", "EVERY_TASK",
+    "Field", "FieldKind", "ME", "Mistake", "Not", "Op", "Or", "PLAN_FIELDS", "Problem", "QueryMistake",
+    "RECORD_FIELDS", "REFERRAL_FIELDS", "REFERRAL_VIEWS", "Reading", "RecordRef", "Relative", "Scalar", "Schema",
+    "TASK_FIELDS", "TASK_VIEWS", "TEMPLATE_FIELDS", "Value", "Words", "parse", "read", "resolve_dates", "split_view",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from fsctui.domain.plans import PlanState
+from fsctui.domain.referrals import Bucket, Status
 from fsctui.domain.tasks import ItemState
 from fsctui.domain.templates import ItemKind, Priority
 
@@ -104,6 +105,36 @@ TASK_FIELDS = Schema(
     (*DOCUMENT_FIELDS.fields, Field(BASE_VIEW, FieldKind.ENUM, (*TASK_VIEWS, EVERY_TASK), single=True))
 )
 """Tasks of every origin."""
+
+REFERRAL_VIEWS = ("inbox", "queues", "accepted", "sent_open", "sent_closed", "breaching")
+"""The standard views of referrals."""
+
+EVERY_REFERRAL = "all"
+"""The view of all referrals that somebody may see."""
+
+REFERRAL_FIELDS = Schema(
+    (
+        Field("owner", FieldKind.USER),
+        Field("queue", FieldKind.QUEUE),
+        Field("status", FieldKind.ENUM, _values(Status)),
+        Field("state", FieldKind.ENUM, _values(Bucket)),
+        Field("interest", FieldKind.TEXT),
+        Field("source", FieldKind.TEXT),
+        Field("referrer", FieldKind.USER),
+        Field("client", FieldKind.RECORD, also=("record",)),
+        Field("value", FieldKind.NUMBER),
+        Field("score", FieldKind.NUMBER),
+        Field("due", FieldKind.DATE),
+        Field("created", FieldKind.DATE),
+        Field("closed", FieldKind.DATE),
+        Field("late", FieldKind.BOOLEAN),
+        Field(BASE_VIEW, FieldKind.ENUM, (*REFERRAL_VIEWS, EVERY_REFERRAL), single=True),
+    )
+)
+"""Referrals. `due` is when one should be accepted, `late` that it should have been; `state` is its bucket.
+
+Give the interests that the bank knows with `with_values("interest", ...)`.
+"""
 
 PLAN_FIELDS = Schema(
     (

@@ -6,7 +6,8 @@ converted, rejected). Every step is a pure rule: it gives the next status, or re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -60,9 +61,11 @@ def bucket(status: Status) -> Bucket:
 class NewReferral:
     """What somebody writes down. The client is a known account or contact, or told by name.
 
+    `name` is what the referral is called, if not as the client is; `extra` are values of fields that the bank added.
+
     `referrer` is a username, `referrer_contact` somebody outside: at most one of them; without either it is whoever
-    writes it down. `potential_value` is in `currency`. `external_id`, `created_at`, `status`, `closed_at` and
-    `close_reason` are for imports of what happened elsewhere.
+    writes it down. `potential_value` is in `currency`. `external_id`, `owner` (a username),
+    `created_at`, `status`, `closed_at` and `close_reason` are for what happened elsewhere and is brought in.
     """
 
     first_name: str = ""
@@ -83,7 +86,10 @@ class NewReferral:
     referrer: str | None = None
     referrer_contact: RecordRef | None = None
     confidential: bool = False
+    name: str = ""
+    extra: Mapping[str, object] = field(default_factory=dict)
     external_id: str | None = None
+    owner: str | None = None
     created_at: datetime | None = None
     status: Status | None = None
     closed_at: datetime | None = None
@@ -92,7 +98,10 @@ class NewReferral:
 
 @dataclass(frozen=True, slots=True)
 class ReferralFacts:
-    """What the rules need to know of a referral; `by` is who accepted it."""
+    """What the rules need to know of a referral; `by` is who accepted it.
+
+    `may_take`: what is nobody's yet, the acting user may take.
+    """
 
     name: str
     status: Status
@@ -103,6 +112,7 @@ class ReferralFacts:
     by: str = ""
     has_been_accepted: bool = False
     thanked: bool = False
+    may_take: bool = True
 
 
 # -- refusals ------------------------------------------------------------------------------------------------------
@@ -244,6 +254,20 @@ def claim(facts: ReferralFacts) -> Status:
     require_open(facts)
     if facts.assignee_id is not None or facts.queue_id is None:
         raise AlreadyClaimed(facts.name, facts.assignee)
+    if not facts.may_take:
+        raise NotYours(facts.name, "")
+    return Status.ASSIGNED
+
+
+def release(facts: ReferralFacts, me: int) -> Status:
+    """What was claimed or accepted waits again: in its queue, or where it was given without one."""
+    require_open(facts)
+    if facts.assignee_id != me:
+        raise NotYours(facts.name, facts.assignee)
+    if facts.status is Status.WORKING:
+        raise AlreadyWorking(facts.name)
+    if facts.queue_id is None and facts.status is not Status.ACCEPTED:
+        raise NotAccepted(facts.name)
     return Status.ASSIGNED
 
 
@@ -329,7 +353,9 @@ def require_open(facts: ReferralFacts) -> None:
 
 
 def require_mine(facts: ReferralFacts, me: int) -> None:
-    """It is the acting user's, or nobody's yet (whether they may take it is for access to say)."""
+    """It is the acting user's, or nobody's yet and theirs to take."""
+    if facts.assignee_id is None and not facts.may_take:
+        raise NotYours(facts.name, "")
     if facts.assignee_id is not None and facts.assignee_id != me:
         raise NotYours(facts.name, facts.assignee)
 

@@ -1,0 +1,376 @@
+"""Making referrals: what was written down is checked, its client recognised, scored, routed, ranked and told of, in one
+transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from fsctui.domain.access import Permission, is_outsider, require
+from fsctui.domain.folding import fold
+from fsctui.domain.people import Actor
+from fsctui.domain.record_rows import FieldValue
+from fsctui.domain.records import FieldInvalid, ObjectType, RecordRef, check_name, check_values
+from fsctui.domain.referral_rows import KnownClient
+from fsctui.domain.referrals import (
+    CLIENT_FIELDS,
+    Bucket,
+    ClientMissing,
+    Known,
+    LifecycleField,
+    NewReferral,
+    ReferrerKind,
+    ReferrerTwice,
+    Status,
+    bucket,
+    hundredths,
+    routing_facts,
+    score_fields,
+)
+from fsctui.domain.routing_decide import DecidedBy
+from fsctui.services.context import Context
+from fsctui.services.object_types import type_in
+from fsctui.services.record_making import account_of_in, check_references_in
+from fsctui.services.referral_actions import Target, clock_in, target_in, tell_target, tell_users
+from fsctui.services.refusals import NameTaken, RecordUnknown, UserUnknown, nearest
+from fsctui.store import access
+from fsctui.store import people as people_store
+from fsctui.store import plans as plan_store
+from fsctui.store import records as record_store
+from fsctui.store import referrals as store
+from fsctui.store.access import IS_OPEN
+from fsctui.store.database import Tx
+from fsctui.store.sql_types import Condition
+
+TYPE = "referral"
+MATCHES = 8
+SCORED = ("lead_score", "probability", "base_rate", "score_model_id", "referrer_score")
+"""The columns that scoring fills."""
+
+
+def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create", tell: bool = True) -> int:
+    """A new referral, routed to its owner or queue; its id.
+
+    `action` is what the timeline calls it. What ended elsewhere (`new.status`) is kept as it ended, and routed nowhere.
+
+    Raises ClientMissing, ReferrerTwice, RecordUnknown (a client or contact that the actor may not see), UserUnknown,
+    NameTaken (the external id), and what is wrong with a field.
+    """
+    actor = context.actor
+    require(actor, Permission.CREATE_REFERRALS)
+    object_type = type_in(tx, TYPE)
+    new = _with_client_in(tx, actor, new)
+    values = check_values(object_type, _given(new, object_type))
+    _check_references(tx, actor, object_type, new, values)
+    if new.external_id is not None and record_store.ids_by_external(tx, TYPE, [new.external_id]):
+        raise NameTaken("external_id", new.external_id)
+    referrer = _referrer_in(tx, actor, new)
+    own = _own_values(values)
+    given = target_in(tx, new.owner) if new.owner else None
+    title = check_name(TYPE, new.name or _name_in(tx, new, values))
+    account = account_of_in(tx, object_type, values)
+    created_at = new.created_at or tx.now
+    status = new.status or Status.NEW
+    over = bucket(status) is Bucket.CLOSED
+    known = Known(
+        values={name: value for name, value in values.items() if name != "status"},
+        referrer=referrer.username,
+        referrer_kind=referrer.kind,
+        existing_client=new.account is not None or new.contact is not None,
+    )
+    referral_id = tx.new_id()
+    record = record_store.record_columns(
+        referral_id, TYPE, title, values, created_at,
+        account_id=account.id if account else None, account_confidential=account.hidden if account else False,
+        confidential=new.confidential, external_id=new.external_id,
+    )  # fmt: skip
+    record_store.insert_records(tx, TYPE, [{**record, "updated_at": tx.now}])
+    row = store.new_columns(
+        referral_id, created_at,
+        referrer_id=referrer.user_id, referrer_contact_id=referrer.contact_id,
+        sent_by=referrer.user_id if referrer.user_id is not None else actor.id, created_by=actor.id,
+        account_id=account.id if account else None, contact_id=values.get("contact"), **own,
+    )  # fmt: skip
+    if over:
+        row |= {"status": status.value, "bucket": Bucket.CLOSED.value, "closed_at": new.closed_at or tx.now}
+        row |= {"close_reason": new.close_reason}
+    store.insert(tx, [row])
+    scored = _score_in(tx, known, referrer)
+    target = Target(None, None, "", "")
+    if over:
+        _tally_in(tx, referrer, status)
+        store.change(tx, referral_id, **scored)
+    else:
+        target = _place_in(context, tx, referral_id, new.status, given, known, {**own, **scored}, created_at)
+    after: dict[str, Any] = {"type": TYPE, "name": title, "owner": target.to if target.user_id else None}
+    if new.external_id is not None:
+        after["external_id"] = new.external_id
+    after |= {name: value for name, value in values.items() if name != "status"}
+    tx.note(action, "record", referral_id, record_id=referral_id, after=after)
+    if tell and not over:
+        tell_target(tx, target, referral_id, {"referral": title, "by": actor.name}, target.code)
+        if target.cc:
+            tell_users(tx, target.cc, "referral_assigned", referral_id, {"referral": title, "by": actor.name})
+    return referral_id
+
+
+def _given(new: NewReferral, object_type: ObjectType) -> dict[str, object]:
+    """The fields of the record; those that the type doesn't have (any more) are left out where they are empty."""
+    given: dict[str, object] = {
+        **{name: getattr(new, name) for name in CLIENT_FIELDS},
+        "account": new.account.id if new.account else None,
+        "contact": new.contact.id if new.contact else None,
+        "interest": new.interest,
+        "potential_value": None if new.potential_value is None else str(new.potential_value),
+        "currency": new.currency,
+        "source": new.source,
+        "notes": new.notes,
+        **new.extra,
+    }
+    if given.pop("status", None):
+        raise LifecycleField("status")
+    names = {field.name for field in object_type.fields}
+    return {name: value for name, value in given.items() if name in names or value not in (None, "")}
+
+
+def _own_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of the referral's row that repeat fields of its record."""
+    amount = values.get("potential_value")
+    return {
+        "interest": values.get("interest"),
+        "value": _hundredths(amount),
+        "currency": values.get("currency"),
+        "source": values.get("source"),
+    }
+
+
+def _hundredths(amount: Any) -> int | None:
+    if amount is None:
+        return None
+    number = Decimal(str(amount))
+    if number < 0:
+        raise FieldInvalid(TYPE, "potential_value", str(amount), "1234.56")
+    return hundredths(number)
+
+
+def _check_references(
+    tx: Tx, actor: Actor, object_type: ObjectType, new: NewReferral, values: Mapping[str, FieldValue]
+) -> None:
+    for given, code in ((new.account, "account"), (new.contact, "contact")):
+        if given is not None and given.type != code:
+            raise RecordUnknown(str(given))
+    if not is_outsider(actor):
+        check_references_in(tx, actor, object_type, values)
+
+
+def _name_in(tx: Tx, new: NewReferral, values: Mapping[str, FieldValue]) -> str:
+    """What the client is called: as told, else as the record of the contact or account is."""
+    told = " ".join(str(values[part]) for part in ("first_name", "last_name") if values.get(part))
+    if told:
+        return told
+    ids = [ref.id for ref in (new.contact, new.account) if ref is not None]
+    titles = record_store.titles(tx, ids)
+    return next((titles[each].name for each in ids if each in titles), str(values.get("employer") or ""))
+
+
+# -- the client ----------------------------------------------------------------------------------------------------
+
+
+def _with_client_in(tx: Tx, actor: Actor, new: NewReferral) -> NewReferral:
+    """The client as a record, where there is one: as it was given, else the only one that it must be.
+
+    Somebody outside doesn't name records; whom the bank knows, it recognises by itself.
+    """
+    if is_outsider(actor) and (new.account or new.contact or new.referrer_contact):
+        raise RecordUnknown(str(new.account or new.contact or new.referrer_contact))
+    if new.account is None and new.contact is None:
+        if not (new.last_name.strip() or new.first_name.strip() or new.employer.strip() or new.name.strip()):
+            raise ClientMissing
+        return _recognised_in(tx, actor, new)
+    if new.contact is not None and new.account is None:
+        facts = record_store.account_facts(tx, [new.contact.id]).get(new.contact.id)
+        if facts is not None and facts.account_id is not None:
+            return replace(new, account=RecordRef("account", facts.account_id))
+    return new
+
+
+def _recognised_in(tx: Tx, actor: Actor, new: NewReferral) -> NewReferral:
+    found = recognise_in(tx, actor, new)
+    sure = [each for each in found if each.is_sure] or ([] if is_outsider(actor) else found)
+    people = [each for each in sure if each.ref.type == "contact"]
+    accounts = {each.account for each in sure if each.account is not None}
+    if len(people) == 1 and len(accounts) <= 1:
+        return replace(new, contact=people[0].ref, account=people[0].account)
+    if not people and len(sure) == 1:
+        return replace(new, account=sure[0].ref)
+    return new
+
+
+def recognise_in(tx: Tx, actor: Actor, new: NewReferral) -> list[KnownClient]:
+    """The clients that a referral may be about, the surest first: same name, e-mail address or telephone number.
+
+    Whoever has the name but another e-mail address is somebody else.
+    """
+    visible: Condition = IS_OPEN if is_outsider(actor) else access.visible_records(actor)
+    name = " ".join(part.strip() for part in (new.first_name, new.last_name) if part.strip()) or new.employer
+    rows = {row.id: row for row in store.clients_called(tx, name, visible, MATCHES)} if name.strip() else {}
+    email, phone = new.email.strip(), new.phone.strip()
+    if email or phone:
+        rows |= {row.id: row for row in store.clients_reached_at(tx, email, phone, visible, MATCHES)}
+    found = []
+    for row in rows.values():
+        in_common = []
+        if fold(row.name) == fold(name):
+            in_common.append("name")
+        if email and row.email and row.email.casefold() == email.casefold():
+            in_common.append("email")
+        if phone and row.phone and digits(row.phone) == digits(phone):
+            in_common.append("phone")
+        other = bool(email and row.email) and "email" not in in_common
+        if in_common and not (other and in_common == ["name"]):
+            account = row.id if row.type == "account" else row.account_id
+            found.append(
+                KnownClient(
+                    RecordRef(row.type, row.id), row.name,
+                    RecordRef("account", account) if account is not None else None,
+                    row.city or row.email or "", tuple(in_common),
+                )
+            )  # fmt: skip
+    return sorted(found, key=lambda each: (-len(each.by), each.ref.type != "contact", each.ref.id))[:MATCHES]
+
+
+def digits(phone: str) -> str:
+    """A telephone number by its last nine digits, so that a country's code makes no difference."""
+    return re.sub(r"\D", "", phone)[-9:]
+
+
+# -- the referrer --------------------------------------------------------------------------------------------------
+
+
+class _Referrer:
+    __slots__ = ("contact_id", "kind", "user_id", "username")
+
+    def __init__(self, kind: ReferrerKind, username: str, user_id: int | None = None, contact_id: int | None = None):
+        self.kind, self.username, self.user_id, self.contact_id = kind, username, user_id, contact_id
+
+
+def _referrer_in(tx: Tx, actor: Actor, new: NewReferral) -> _Referrer:
+    """Exactly one: a colleague, or a contact outside; whoever writes it down, if nobody is named."""
+    if new.referrer and new.referrer_contact:
+        raise ReferrerTwice
+    if new.referrer_contact is not None:
+        titles = record_store.titles(tx, [new.referrer_contact.id], access.visible_records(actor))
+        title = titles.get(new.referrer_contact.id)
+        if title is None or title.ref.type != "contact" or title.ref != new.referrer_contact:
+            raise RecordUnknown(str(new.referrer_contact))
+        return _Referrer(ReferrerKind.EXTERNAL, title.name, contact_id=title.ref.id)
+    if is_outsider(actor):
+        if new.referrer not in (None, "", actor.username):
+            raise UserUnknown(str(new.referrer))
+        return _Referrer(ReferrerKind.EXTERNAL, actor.username, user_id=actor.id)
+    if not new.referrer or new.referrer == actor.username:
+        return _Referrer(ReferrerKind.INTERNAL, actor.username, user_id=actor.id)
+    people = plan_store.people(tx)
+    person = people.get(new.referrer) or people.get(new.referrer.lower())
+    if person is None:
+        raise UserUnknown(new.referrer, nearest(new.referrer, people))
+    return _Referrer(ReferrerKind.INTERNAL, person.username, user_id=person.id)
+
+
+# -- score, route, rank --------------------------------------------------------------------------------------------
+
+
+def _score_in(tx: Tx, known: Known, referrer: _Referrer) -> dict[str, Any]:
+    from fsctui.services.scores import referrer_score_in, score_in
+
+    scored = score_in(tx, score_fields(known))
+    kind, identity = ("user", referrer.user_id) if referrer.user_id is not None else ("contact", referrer.contact_id)
+    found = referrer_score_in(tx, kind, identity)
+    return {
+        "lead_score": scored.score.score,
+        "probability": scored.score.probability,
+        "base_rate": scored.score.base_rate,
+        "score_model_id": scored.model_id,
+        "referrer_score": found.score,
+    }
+
+
+def _place_in(
+    context: Context,
+    tx: Tx,
+    referral_id: int,
+    wanted: Status | None,
+    given: Target | None,
+    known: Known,
+    about: Mapping[str, Any],
+    created_at: datetime,
+) -> Target:
+    """Give it to whom the rules say (or to `given`, who has it elsewhere, as it stands there), and rank it."""
+    columns: dict[str, Any] = {}
+    status = Status.ASSIGNED
+    if given is not None:
+        target = given
+        if wanted in (Status.ACCEPTED, Status.WORKING) and target.user_id is not None:
+            status = wanted
+            columns = {"accepted_at": created_at, "accepted_by": target.user_id}
+    else:
+        target = _routed_in(context, tx, referral_id, known)
+    columns |= clock_in(context, tx, target.user_id) if bucket(status) is Bucket.WAITING else {}
+    columns |= rank_in(tx, about, created_at, target.user_id)
+    if target.user_id is not None:
+        team_id = people_store.team_of(tx, target.user_id)
+        store.change_record(tx, referral_id, owner_id=target.user_id, team_id=team_id)
+    scored = {name: about[name] for name in SCORED}
+    store.change(
+        tx, referral_id, status=status.value, bucket=bucket(status).value, assignee_id=target.user_id,
+        queue_id=target.queue_id, assigned_at=tx.now, **scored, **columns,
+    )  # fmt: skip
+    return target
+
+
+def _routed_in(context: Context, tx: Tx, referral_id: int, known: Known) -> Target:
+    from fsctui.services.routing import route_in
+
+    routed = route_in(context, tx, referral_id, routing_facts(known))
+    name = routed.owner or routed.queue
+    unrouted = routed.by is DecidedBy.DEFAULT
+    return Target(
+        routed.owner_id, routed.queue_id, name, name, "referral_unrouted" if unrouted else "", routed.notify_cc
+    )
+
+
+def rank_in(tx: Tx, about: Mapping[str, Any], created_at: datetime, owner_id: int | None) -> dict[str, Any]:
+    """The columns of its place in an inbox."""
+    from fsctui.services import scores
+
+    order, terms = scores.rank_in(
+        tx, lead_score=about["lead_score"], referrer_score=about["referrer_score"], value=about["value"],
+        created_at=created_at, owner_id=owner_id,
+    )  # fmt: skip
+    return {"rank_order": order, "rank_terms": terms}
+
+
+def _tally_in(tx: Tx, referrer: _Referrer, status: Status) -> None:
+    from fsctui.services.scores import tally_in
+
+    kind, identity = ("user", referrer.user_id) if referrer.user_id is not None else ("contact", referrer.contact_id)
+    tally_in(tx, kind, identity, closed=1, converted=int(status is Status.CONVERTED))
+
+
+# -- a generic change of the record --------------------------------------------------------------------------------
+
+
+def check_edit(new: Mapping[str, object]) -> None:
+    """Refuse what only the steps of a referral's life change. Raises LifecycleField, FieldInvalid."""
+    if "status" in new:
+        raise LifecycleField("status")
+    _own_values(new)
+
+
+def follow_in(tx: Tx, referral_id: int, values: Mapping[str, Any], account_id: int | None) -> None:
+    """Let the referral's row say what its record says since an edit."""
+    store.change(tx, referral_id, contact_id=values.get("contact"), account_id=account_id, **_own_values(values))

@@ -1,0 +1,264 @@
+"""Referrals: the lists, one referral, and what people do with referrals, singly and on many at once."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from fsctui.domain.access import Permission, is_outsider, require
+from fsctui.domain.naming import Naming
+from fsctui.domain.query import EVERY_REFERRAL, REFERRAL_FIELDS, REFERRAL_VIEWS, And, parse, resolve_dates, split_view
+from fsctui.domain.query_fields import Schema
+from fsctui.domain.records import Choice, RecordRef
+from fsctui.domain.referral_rows import KnownClient, ReferralRow, ReferralSheet
+from fsctui.domain.referrals import NewReferral
+from fsctui.domain.rows import Page
+from fsctui.services.context import Context, add_business_days
+from fsctui.services.many import on_each, previewed
+from fsctui.services.object_types import type_in
+from fsctui.services.outcome import Bulk, Done
+from fsctui.services.plan_refusals import ActionUnknown
+from fsctui.services.referral_actions import TOPICS, ReferralActions
+from fsctui.services.referral_making import TYPE, add_in, recognise_in
+from fsctui.services.referral_sheets import of_client_in, outside, sheet_in
+from fsctui.services.refusals import ViewUnknown, nearest
+from fsctui.store import naming as naming_store
+from fsctui.store import object_types, paging, referral_lists
+from fsctui.store.database import Tx
+from fsctui.store.referral_lists import Among, Order, Walk
+
+VIEWS = REFERRAL_VIEWS
+OUTSIDE_VIEWS = ("sent_open", "sent_closed")
+"""What somebody outside may ask for, beside all of theirs."""
+
+
+class ReferralService:
+    """`workspace.referrals`."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._do = ReferralActions(context)
+
+    # -- lists -------------------------------------------------------------------------------------------------------
+
+    def page(
+        self, view: str = "inbox", query: str = "", limit: int = 50, after: str | None = None
+    ) -> Page[ReferralRow]:
+        """A page of a view: the best first (sent and all: the newest first; breaching: what is due first).
+
+        A query that names a view (`view:accepted`) searches that one instead of `view`.
+        """
+        paging.check_limit(limit)
+        with self._context.read() as tx:
+            walk = self._walk(tx, view, query)
+            found = referral_lists.page(tx, walk, limit, referral_lists.cursor(after, walk.order))
+        return Page(self._shown(found.items), found.next)
+
+    def vector(
+        self, view: str = "inbox", query: str = "", sort: str | None = None, descending: bool = False
+    ) -> array[int]:
+        """The ids of a whole view in order; `sort` is one of `store.referral_lists.SORTS`."""
+        with self._context.read() as tx:
+            return referral_lists.vector(tx, self._walk(tx, view, query), sort, descending)
+
+    def rows(self, ids: Sequence[int]) -> dict[int, ReferralRow]:
+        """Rows for ids that `vector` gave; those that the acting user may not see are left out."""
+        require(self._context.actor, Permission.VIEW_REFERRALS)
+        with self._context.read() as tx:
+            found = referral_lists.rows_by_id(tx, self._context.actor, ids)
+        return {row.id: row for row in self._shown(found.values())}
+
+    def counts(self, views: Sequence[str] | None = None) -> dict[str, int]:
+        """How many referrals each view has; 100 means "99+"."""
+        asked = views or (OUTSIDE_VIEWS if is_outsider(self._context.actor) else VIEWS)
+        with self._context.read() as tx:
+            return {view: referral_lists.count(tx, self._walk(tx, view)) for view in asked}
+
+    def of_client(self, ref: RecordRef, limit: int = 50) -> tuple[ReferralRow, ...]:
+        """A client's needs, open ones and past, the newest first; of an account, a contact or a household."""
+        actor = self._context.actor
+        require(actor, Permission.VIEW_REFERRALS)
+        with self._context.read() as tx:
+            return of_client_in(tx, actor, ref, limit)
+
+    def naming(self) -> Naming:
+        """What people, roles and queues are called."""
+        with self._context.read() as tx:
+            return naming_store.naming(tx)
+
+    def interests(self) -> tuple[Choice, ...]:
+        """What clients may want: a list that the bank edits."""
+        return self._choices("interest")
+
+    def currencies(self) -> tuple[Choice, ...]:
+        return self._choices("currency")
+
+    def statuses(self) -> tuple[Choice, ...]:
+        """The statuses by the names that the bank gave them."""
+        return self._choices("status")
+
+    def _choices(self, field: str) -> tuple[Choice, ...]:
+        require(self._context.actor, Permission.CREATE_REFERRALS)
+        with self._context.read() as tx:
+            found = type_in(tx, TYPE).field(field)
+        return found.choices if found is not None else ()
+
+    def _shown(self, rows: Any) -> tuple[ReferralRow, ...]:
+        return tuple(map(outside, rows)) if is_outsider(self._context.actor) else tuple(rows)
+
+    def _walk(self, tx: Tx, view: str, query: str = "") -> Walk:
+        actor = self._context.actor
+        require(actor, Permission.VIEW_REFERRALS)
+        named, tree = split_view(parse(query, self._schema(tx)))
+        walk = self._standard(named or view)
+        if not tree.parts:
+            return walk
+        condition = self._condition(tx, tree)
+        return Walk(walk.among, walk.order, condition if walk.condition is None else walk.condition & condition)
+
+    @staticmethod
+    def _schema(tx: Tx) -> Schema:
+        found = object_types.find(tx, TYPE)
+        interest = found.field("interest") if found is not None else None
+        if interest is None or not interest.choices:
+            return REFERRAL_FIELDS
+        return REFERRAL_FIELDS.with_values("interest", [choice.code for choice in interest.choices])
+
+    def _condition(self, tx: Tx, tree: And) -> Any:
+        actor, today, now = self._context.actor, self._context.today(), self._context.now()
+        calendar = self._context.calendars.for_user(tx, actor.id)
+        tree = resolve_dates(tree, today, lambda day, number: add_business_days(calendar, day, number))
+        return referral_lists.query_condition(tree, actor, today, now)
+
+    def _standard(self, view: str) -> Walk:
+        actor = self._context.actor
+        me, queues = actor.id, [(Among.QUEUE, queue) for queue in sorted(actor.queues)]
+        if is_outsider(actor) and view not in (*OUTSIDE_VIEWS, EVERY_REFERRAL):
+            raise ViewUnknown("referrals", view, list(OUTSIDE_VIEWS))
+        match view:
+            case "inbox":
+                return Walk(((Among.MINE, me), *queues), Order.RANK)
+            case "queues":
+                return Walk(tuple(queues), Order.RANK)
+            case "accepted":
+                return Walk(((Among.WORKING, me),), Order.RANK)
+            case "sent_open":
+                return Walk(((Among.SENT_WAITING, me), (Among.SENT_WORKING, me)), Order.NEWEST)
+            case "sent_closed":
+                return Walk(((Among.SENT_CLOSED, me),), Order.NEWEST)
+            case "breaching":
+                condition = referral_lists.nearly_breached(actor, self._context.now())
+                return Walk(((Among.DUE, 0),), Order.DUE, condition)
+            case "all":
+                return Walk(((Among.SEEN, 0),), Order.NEWEST, referral_lists.seen(actor))
+        raise ViewUnknown("referrals", view, nearest(view, (*VIEWS, EVERY_REFERRAL)))
+
+    def show(self, referral_id: int) -> ReferralSheet:
+        """Everything about one referral. Raises ReferralUnknown."""
+        with self._context.read() as tx:
+            return sheet_in(tx, self._context.actor, referral_id)
+
+    # -- writing down ------------------------------------------------------------------------------------------------
+
+    def recognise(self, new: NewReferral) -> tuple[KnownClient, ...]:
+        """The clients that it may be about, the surest first; quick enough to be asked while somebody types."""
+        actor = self._context.actor
+        require(actor, Permission.CREATE_REFERRALS)
+        require(actor, Permission.VIEW_RECORDS)
+        with self._context.read() as tx:
+            return tuple(recognise_in(tx, actor, new))
+
+    def add(self, new: NewReferral) -> Done:
+        """Write a referral down; it is scored, routed and told of at once. Raises what `add_in` does."""
+        with self._context.write() as tx:
+            referral_id = add_in(self._context, tx, new)
+            tx.topics |= TOPICS
+            sheet = self._told(tx, referral_id)
+        return Done("referral_added", sheet, TOPICS, referral_id)
+
+    def _told(self, tx: Tx, referral_id: int) -> dict[str, object]:
+        from fsctui.store import referrals as store
+
+        row = store.facts(tx, referral_id)
+        assert row is not None
+        inside = not is_outsider(self._context.actor)
+        return {"referral": row.name, "to": (row.user_name or row.queue_name or "") if inside else ""}
+
+    # -- single actions ----------------------------------------------------------------------------------------------
+
+    def accept(self, referral_id: int) -> Done:
+        """Take it and begin. Exactly one of several wins; AlreadyAccepted names who did."""
+        return self._one(referral_id, self._do.accept)
+
+    def claim(self, referral_id: int) -> Done:
+        """Take it out of a queue; it waits to be accepted."""
+        return self._one(referral_id, self._do.claim)
+
+    def release(self, referral_id: int) -> Done:
+        """Give back what was claimed or accepted."""
+        return self._one(referral_id, self._do.release)
+
+    def start(self, referral_id: int) -> Done:
+        return self._one(referral_id, self._do.start)
+
+    def put_back(self, referral_id: int) -> Done:
+        """Working -> Accepted: undoes a start."""
+        return self._one(referral_id, self._do.put_back)
+
+    def reject(self, referral_id: int, reason: str) -> Done:
+        return self._one(referral_id, self._do.reject, reason=reason)
+
+    def reassign(self, referral_id: int, to: str, reason: str) -> Done:
+        """Give it to a user (username), or to a queue (`queue:NAME`)."""
+        return self._one(referral_id, self._do.reassign, to=to, reason=reason)
+
+    def close(self, referral_id: int, reason: str) -> Done:
+        """End it without conversion."""
+        return self._one(referral_id, self._do.close, reason=reason)
+
+    def reopen(self, referral_id: int) -> Done:
+        return self._one(referral_id, self._do.reopen)
+
+    def thank(self, referral_id: int, text: str = "") -> Done:
+        """A note of thanks to whoever referred, once."""
+        return self._one(referral_id, self._do.thank, text=text)
+
+    def _one(self, referral_id: int, action: Callable[..., Done], **params: Any) -> Done:
+        with self._context.write() as tx:
+            done = action(tx, referral_id, **params)
+            tx.topics |= done.topics
+            return done
+
+    # -- many at once ------------------------------------------------------------------------------------------------
+
+    def many(self, action: str, ids: Sequence[int], **params: Any) -> Bulk:
+        """One action on many referrals, in one transaction: refused ones are left alone and named."""
+        with self._context.write() as tx:
+            bulk = self._many_in(tx, action, ids, params)
+            tx.topics |= bulk.topics
+            return bulk
+
+    def preview_many(self, action: str, ids: Sequence[int], **params: Any) -> Bulk:
+        """What `many` would do: it is done, looked at, and undone."""
+        return previewed(self._context, lambda tx: self._many_in(tx, action, ids, params))
+
+    def _many_in(self, tx: Tx, action: str, ids: Sequence[int], params: dict[str, Any]) -> Bulk:
+        actions: dict[str, Callable[..., Done]] = {
+            "accept": self._do.accept,
+            "claim": self._do.claim,
+            "release": self._do.release,
+            "start": self._do.start,
+            "put_back": self._do.put_back,
+            "reject": self._do.reject,
+            "reassign": self._do.reassign,
+            "close": self._do.close,
+            "reopen": self._do.reopen,
+            "thank": self._do.thank,
+        }
+        if action not in actions:
+            raise ActionUnknown(action, list(actions))
+        return on_each(tx, action, ids, lambda referral_id: actions[action](tx, referral_id, **params), TOPICS)
+
+
+__all__ = ["OUTSIDE_VIEWS", "VIEWS", "ReferralService"]
