@@ -287,7 +287,8 @@ def _referrer_in(tx: Tx, actor: Actor, new: NewReferral) -> _Referrer:
 def _score_in(tx: Tx, known: Known, referrer: _Referrer) -> dict[str, Any]:
     from fsctui.services.scores import referrer_score_in, score_in
 
-    scored = score_in(tx, score_fields(known))
+    fields = score_fields(known)
+    scored = score_in(tx, fields)
     kind, identity = ("user", referrer.user_id) if referrer.user_id is not None else ("contact", referrer.contact_id)
     found = referrer_score_in(tx, kind, identity)
     return {
@@ -296,6 +297,7 @@ def _score_in(tx: Tx, known: Known, referrer: _Referrer) -> dict[str, Any]:
         "base_rate": scored.score.base_rate,
         "score_model_id": scored.model_id,
         "referrer_score": found.score,
+        "score_fields": fields,
     }
 
 

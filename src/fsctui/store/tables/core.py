@@ -280,6 +280,7 @@ TABLES["ReferralTable"] = Table(
     Column("opportunity_id", Id),
     Column("household_id", Id),
     Column("version", Integer(), nullable=False, default=1),
+    Column("score_fields", JsonText()),
 )
 TABLES["ReferrerTallyTable"] = Table(
     "referrer_tally",

@@ -17,7 +17,8 @@ from fsctui.store.types import Id, JsonText, UtcDateTime
 class ReferralTable(SQLModel, table=True):
     """`bucket` (waiting, working, closed) and `rank_order` (least first: the priority with its sign turned) exist for
     the indexes. `account_id` and `contact_id` are the client's, where the client is known. `value` is the potential value in hundredths of `currency`. `sent_by` is the internal referrer, or
-    the user who wrote down an external referrer's or a client's own.
+    the user who wrote down an external referrer's or a client's own. `score_fields` is what the score may know: the
+    fields as they were when the referral came, whatever was written since.
     """
 
     __tablename__ = "referral"
@@ -86,6 +87,7 @@ class ReferralTable(SQLModel, table=True):
     opportunity_id: int | None = Field(default=None, foreign_key="record.id", sa_type=Id)
     household_id: int | None = Field(default=None, foreign_key="record.id", sa_type=Id)
     version: int = 1
+    score_fields: dict | None = Field(default=None, sa_type=JsonText)  # type: ignore[type-arg]
 
 
 class ReferrerTallyTable(SQLModel, table=True):

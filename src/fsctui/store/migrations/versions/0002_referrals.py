@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("opportunity_id", BIG, nullable=True),
         sa.Column("household_id", BIG, nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("score_fields", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["accepted_by"], ["user_account.id"]),
         sa.ForeignKeyConstraint(["account_id"], ["record.id"]),
         sa.ForeignKeyConstraint(["assignee_id"], ["user_account.id"]),
