@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from fsctui.domain.people import Actor
 from fsctui.store.database import Database, WriteInRead
 from fsctui.store.ledger import ledger, timeline
 from fsctui.store.refusals import ReadOnlyDatabase, SchemaMissing
+from fsctui.store.verify import verify
 
 NOW = datetime(2026, 3, 2, 8, 30, 15, 123456, tzinfo=UTC)
 RYAN = Actor(7, "ryan", "Ryan Dobson", frozenset())
@@ -205,3 +207,29 @@ def test_symbolic_links_lead_to_the_same_database(sqlite_database, tmp_path):
     link = tmp_path / "link.sqlite3"
     link.symlink_to(sqlite_database.path)
     assert Database(f"sqlite:///{link}").path == sqlite_database.path
+
+
+def test_a_part_that_fails_leaves_no_trace_in_what_is_committed(database):
+    with database.write(RYAN, NOW) as tx:
+        tx.note("kept", "task", tx.new_id())
+        with pytest.raises(ZeroDivisionError), tx.part():
+            tx.execute(update(ledger).values(demo=True))
+            tx.note("undone", "task", tx.new_id())
+            tx.topics.add("task")
+            raise ZeroDivisionError
+        assert tx.topics == set()
+        with tx.part():
+            tx.note("kept too", "task", tx.new_id())
+    with database.read() as tx:
+        assert tuple(tx.one_or_none(select(ledger.c.seq, ledger.c.next_id, ledger.c.demo))) == (2, 3, False)
+        actions = select(timeline.c.action, timeline.c.subject_id).order_by(timeline.c.seq)
+        assert [tuple(row) for row in tx.all(actions)] == [("kept", 1), ("kept too", 2)]
+    assert verify(database).broken is None
+
+
+def test_a_part_that_the_database_refuses_leaves_the_rest_writable(database):
+    with database.write(RYAN, NOW) as tx:
+        with pytest.raises(IntegrityError), tx.part():
+            tx.execute(insert(ledger).values(id=1, seq=0, hash="", next_id=1, demo=False))
+        tx.note("kept", "task", tx.new_id())
+    assert count(database) == 1

@@ -20,6 +20,7 @@ from fsctui.services.context import Context, add_business_days
 from fsctui.services.many import on_each, previewed
 from fsctui.services.outcome import Bulk, Done
 from fsctui.services.plan_refusals import ActionUnknown, FileUnknown, NotADocument
+from fsctui.services.record_access import check_work_for_in
 from fsctui.services.refusals import ViewUnknown, nearest
 from fsctui.services.settling import settle_in
 from fsctui.services.task_access import Loaded, load_in, require_plan_running
@@ -119,7 +120,7 @@ class DocumentService:
 
     def _many_in(self, tx: Tx, action: str, ids: Sequence[int], params: dict[str, Any]) -> Bulk:
         act = self._step(action)
-        return on_each(action, ids, lambda task_id: act(tx, task_id, **params), TOPICS)
+        return on_each(tx, action, ids, lambda task_id: act(tx, task_id, **params), TOPICS)
 
     def _step(self, action: str) -> Callable[..., Done]:
         steps: dict[str, Callable[..., Done]] = {
@@ -213,6 +214,8 @@ class DocumentService:
         if state in CLOSED:
             columns |= {"closed_at": tx.now, "closed_on": self._context.today()}
             if row.owner_id is None:
+                if row.record_id is not None:
+                    check_work_for_in(tx, self._context.actor, [row.record_id], [self._context.actor.username])
                 columns["owner_id"] = self._context.actor.id
         elif row.closed_at is not None:
             columns |= {"closed_at": None, "closed_on": None}

@@ -17,13 +17,15 @@ class _PreviewOnly(Exception):
     """Undoes the transaction of a preview."""
 
 
-def on_each(action: str, ids: Iterable[int], act: Callable[[int], object], topics: frozenset[str]) -> Bulk:
+def on_each(tx: Tx, action: str, ids: Iterable[int], act: Callable[[int], object], topics: frozenset[str]) -> Bulk:
     """Act on each once, within the caller's transaction; refused ones are left alone and named."""
     changed: list[int] = []
     skipped: list[Skipped] = []
     for identity in dict.fromkeys(ids):
         try:
-            act(identity)
+            # A refusal can come after the first rows were written: when a plan's later dates are counted.
+            with tx.part():
+                act(identity)
             changed.append(identity)
         except Refusal as refusal:
             skipped.append(Skipped(identity, refusal))

@@ -229,7 +229,7 @@ class TaskService:
         }
         if action not in actions:
             raise ActionUnknown(action, list(actions))
-        return on_each(action, ids, lambda task_id: actions[action](tx, task_id, **params), TOPICS)
+        return on_each(tx, action, ids, lambda task_id: actions[action](tx, task_id, **params), TOPICS)
 
 
 def sheet_in(tx: Tx, found: Row) -> TaskSheet:

@@ -122,6 +122,23 @@ class Tx:
             self.actor_id, self.actor_name, action, subject_type, subject_id, record_id, before, after
         )
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of this transaction that an exception undoes by itself: rows, timeline, ids and topics."""
+        ledger = self._open_ledger()
+        driver: Any = self.connection.connection.driver_connection
+        mark, topics = ledger.mark(), set(self.topics)
+        driver.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            driver.execute("ROLLBACK TO SAVEPOINT part")
+            driver.execute("RELEASE SAVEPOINT part")
+            ledger.go_back(mark)
+            self.topics = topics
+            raise
+        driver.execute("RELEASE SAVEPOINT part")
+
     def _open_ledger(self) -> OpenLedger:
         if self._ledger is None:
             raise WriteInRead("this transaction only reads")

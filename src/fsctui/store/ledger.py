@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from fsctui.domain.audit import Entry, canonical_json, chain_hash, instant_text
 from fsctui.store.bulk import send_rows
@@ -28,6 +28,15 @@ _COLUMNS = ", ".join(Entry.__slots__)
 
 class LedgerMissing(Exception):
     """The ledger table has no row: the database was created half, or by hand."""
+
+
+class Mark(NamedTuple):
+    """How far a ledger had come."""
+
+    seq: int
+    digest: str
+    next_id: int
+    entries: int
 
 
 class OpenLedger:
@@ -81,6 +90,14 @@ class OpenLedger:
                 self._hash,
             )
         )
+
+    def mark(self) -> Mark:
+        return Mark(self._seq, self._hash, self._next_id, len(self._entries))
+
+    def go_back(self, mark: Mark) -> None:
+        """Forget the ids and entries since the mark; what was written with them must be undone too."""
+        self._seq, self._hash, self._next_id = mark.seq, mark.digest, mark.next_id
+        del self._entries[mark.entries :]
 
     def flush(self) -> None:
         if self._entries:
