@@ -115,15 +115,15 @@ async def test_roles_are_given_and_taken_and_users_deactivated(bank: Bank) -> No
         assert bank.of("ana").people.user("bob").roles == ("assistant", "mortgage_broker")
         await press(pilot, "R", *"mortgage", "enter")
         assert bank.of("ana").people.user("bob").roles == ("assistant",)
-        await press(pilot, "D", "enter")
+        await press(pilot, "X", "enter")
         assert bank.of("ana").people.user("bob").active, "enter means no"
-        await press(pilot, "D", "y")
+        await press(pilot, "X", "y")
         assert not bank.of("ana").people.user("bob").active
 
 
 async def test_the_last_administrator_stays(bank: Bank) -> None:
     async with app_of(bank, "ana", "admin") as pilot:
-        await press(pilot, "D", "y")
+        await press(pilot, "X", "y")
         assert len(toasts(pilot)) == 1
         assert "ana" in toasts(pilot)[0]
     assert bank.of("ana").people.user("ana").active
@@ -324,7 +324,7 @@ async def test_an_object_type_with_fields_is_added_and_gets_another_field(bank: 
         ]
         await press(pilot, "/", *"boat", "enter")
         await pilot.pause(0.2)
-        await press(pilot, "a")
+        await press(pilot, "plus")
         await fill(pilot, code="built_on", label__en="Built on")
         await to_field(pilot, "kind")
         await press(pilot, "space", *"date", "enter", "ctrl+s")

@@ -121,10 +121,10 @@ async def test_enter_on_late_plans_opens_that_view_of_plans(bank: Bank) -> None:
 
 async def test_a_notice_is_put_aside(bank: Bank) -> None:
     async with app_of(bank, "sri", area="home") as pilot:
-        await press(pilot, "d")
+        await press(pilot, "x")
         assert bank.of("sri").notices.unread() == 1, "the key says no on a line that isn't a notice"
         await go_to(pilot, "You have 2 new tasks in the plan “Client review - Kiara Shah”.")
-        await press(pilot, "d")
+        await press(pilot, "x")
         assert bank.of("sri").notices.unread() == 0
         assert not any("New for you" in line for line in screen_text(pilot))
 

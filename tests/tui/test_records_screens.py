@@ -316,7 +316,7 @@ async def test_the_account_team_the_owner_and_confidentiality(bank: Bank) -> Non
         assert "confidential" in screen_text(pilot)[1]
         await press(pilot, "P", *"mia", "enter", "enter")
         assert lines(pilot, "participants")[1:] == [("Mia", "reads")]
-        await press(pilot, "O", *"sri", "enter")
+        await press(pilot, "a", *"sri", "enter")
         assert ("Owner", "Sri · Wealth") in lines(pilot, "fields")
     sheet = bank.of("sri").records.show(bank.kiara)
     assert (sheet.confidential, sheet.owner, [each.username for each in sheet.participants]) == (True, "sri", ["mia"])

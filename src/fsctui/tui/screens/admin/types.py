@@ -156,7 +156,7 @@ class TypeList(AdminList[TypeRow]):
 
         await self.host.fill_form(Form(_("New object type"), fields, save=save, draft="type"))
 
-    @action("types.field", "a", label=N_("add field"), help=N_("Add a field to the type"), enabled="why_not_types",
+    @action("types.field", "plus", label=N_("add field"), help=N_("Add a field to the type"), enabled="why_not_types",
             rows=True, footer=30)  # fmt: skip
     async def add_field(self, targets: Targets[TypeRow]) -> None:
         bank, records, row = self.bank, self.workspace.records, targets.row

@@ -183,7 +183,7 @@ class UserList(AdminList[UserRow]):
         change = people.revoke_role if code in held else people.grant_role
         self.host.perform(lambda: change(row.username, str(code)))
 
-    @action("users.active", "D", label=N_("deactivate"), help=N_("Deactivate the user, or let them work again"),
+    @action("users.active", "X", label=N_("deactivate"), help=N_("Deactivate the user, or let them work again"),
             enabled="why_not_people", rows=True, footer=40)  # fmt: skip
     async def active(self, targets: Targets[UserRow]) -> None:
         people, row = self.workspace.people, targets.row

@@ -93,14 +93,14 @@ class HomeScreen(BaseScreen[None]):
             return _("Only a notice can be put aside; enter opens the line.")
         return None
 
-    @action("home.read", "d", label=N_("put aside"), help=N_("Mark the notice as read"),
+    @action("home.read", "x", label=N_("put aside"), help=N_("Mark the notice as read"),
             enabled="why_no_notice", footer=20)  # fmt: skip
     def put_aside(self) -> None:
         line = self.lines.row
         if line is not None and isinstance(line.to, Thing):
             self._read(line.to)
 
-    @action("home.read_all", "V", label=N_("read all"), help=N_("Mark all notices as read"), footer=None)
+    @action("home.read_all", "X", label=N_("read all"), help=N_("Mark all notices as read"), footer=None)
     def read_all(self) -> None:
         notices = self.workspace.notices
         self.perform(notices.mark_read)

@@ -189,7 +189,7 @@ class RecordScreen(SwitchesViews, RecordVerbs):
     def launch(self) -> None:
         self.launch_on([self.ref])
 
-    @action("record.owner", "O", label=N_("owner"), help=N_("Give the record to somebody else"),
+    @action("record.owner", "a", label=N_("owner"), help=N_("Give the record to somebody else"),
             enabled="why_not_edit", footer=30)  # fmt: skip
     async def give(self) -> None:
         ref, records = self.ref, self.workspace.records
