@@ -1,0 +1,92 @@
+"""Telling people: a notice in the app and, for who wants it, a mail in the outbox, both with the change they tell of.
+
+Words are made when somebody reads the notice or when the mail is sent, each in the language of who gets it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fsctui.services.notices import notify_in
+from fsctui.store import outbox as store
+from fsctui.store.database import Tx
+
+TOPIC = "outbox"
+SUBJECT = "referral"
+WANTS_MAIL = "mail"
+"""The setting, a user's own or the bank's: `no` for no mail."""
+BANK_LANGUAGE = "language"
+"""The bank's setting that says how people are written to whose language nobody knows."""
+
+
+def tell_in(tx: Tx, user_ids: Iterable[int], code: str, referral_id: int, params: Mapping[str, object]) -> None:
+    """Tell users something of a referral, each once; the acting user knows already.
+
+    Everybody gets a notice; a mail gets who is active, has an address and doesn't say no to mail.
+    """
+    told = [user_id for user_id in dict.fromkeys(user_ids) if user_id != tx.actor_id]
+    if not told:
+        return
+    notify_in(tx, told, code, SUBJECT, referral_id, params)
+    people = store.people(tx, told)
+    wishes = store.settings(tx, [person.id for person in people], WANTS_MAIL) if people else {}
+    default = wishes.get(0, "yes")
+    _mail(
+        tx,
+        [
+            _to(code, referral_id, params, person.email, person.name, person.language, person.id)
+            for person in people
+            if wishes.get(person.id, default) != "no"
+        ],
+    )
+
+
+def tell_queue_in(tx: Tx, queue_id: int, code: str, referral_id: int, params: Mapping[str, object]) -> None:
+    """Tell a queue something of a referral: its members, if they are to be told, and its own address, if it has one."""
+    queue = store.queue(tx, queue_id)
+    if queue is None:
+        return
+    params = {"queue": queue.name, **params}
+    if queue.notify_members:
+        tell_in(tx, store.members(tx, queue_id), code, referral_id, params)
+    if queue.email:
+        _mail(tx, [_to(code, referral_id, params, queue.email, queue.name, _bank_language(tx))])
+
+
+def tell_contact_in(tx: Tx, contact_id: int, code: str, referral_id: int, params: Mapping[str, object]) -> None:
+    """Write to somebody outside, if they have an address."""
+    contact = store.contact(tx, contact_id)
+    if contact is not None and contact.email:
+        _mail(tx, [_to(code, referral_id, params, contact.email, contact.name, _bank_language(tx))])
+
+
+def _to(
+    code: str,
+    referral_id: int,
+    params: Mapping[str, object],
+    address: str,
+    name: str,
+    language: str,
+    user_id: int | None = None,
+) -> dict[str, Any]:
+    return {
+        "code": code,
+        "user_id": user_id,
+        "address": address,
+        "name": name,
+        "language": language,
+        "subject_type": SUBJECT,
+        "subject_id": referral_id,
+        "params": dict(params),
+    }
+
+
+def _mail(tx: Tx, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        store.insert(tx, rows)
+        tx.topics.add(TOPIC)
+
+
+def _bank_language(tx: Tx) -> str:
+    return store.settings(tx, (), BANK_LANGUAGE).get(0, "en")
