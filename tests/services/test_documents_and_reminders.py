@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
+from fsctui.domain.access import NotAllowed
 from fsctui.domain.documents import DocumentStatus, NotHandedInByYou, ReviewerHandedIn
 from fsctui.domain.naming import Named
-from fsctui.domain.tasks import ItemState
+from fsctui.domain.tasks import ItemState, TaskAlreadyClosed
 from fsctui.i18n import labels, use
 from fsctui.services.plans import LaunchRequest
 from fsctui.store.database import Database
@@ -71,6 +72,30 @@ def test_a_file_is_taken_back_by_whoever_handed_it_in_only(bank: Bank) -> None:
     bank.of("bob").documents.take_back(passport, "new")
     sheet = bank.of("bob").tasks.show(passport)
     assert (sheet.row.document_status, sheet.files) == (DocumentStatus.NEW, ())
+
+
+@pytest.mark.parametrize("step", ["hand_in", "waive", "accept", "take_back"])
+def test_a_document_that_was_given_up_is_not_revived(bank: Bank, step: str) -> None:
+    first, second = passports(bank)
+    for document in (first, second):
+        bank.of("bob").documents.hand_in(document, "a.pdf", b"a")
+    ryan = bank.of("ryan")
+    ryan.plans.cancel(ryan.tasks.show(first).row.plan_id)
+    task = TaskTable.__table__  # type: ignore[attr-defined]
+    with bank.database.write(None, NOW) as tx:
+        tx.execute(update(task).where(task.c.id == second).values(required=False))
+    ryan.tasks.skip(second, "not needed")
+    before = bank.scalar("select max(seq) from timeline")
+    given: dict[str, tuple[object, ...]] = {
+        "hand_in": ("b.pdf", b"b"), "waive": ("known",), "accept": (), "take_back": ("new",)
+    }  # fmt: skip
+    for document, state in ((first, ItemState.CANCELED), (second, ItemState.SKIPPED)):
+        for username in ("bob", "ana"):
+            with pytest.raises((TaskAlreadyClosed, NotAllowed)):
+                getattr(bank.of(username).documents, step)(document, *given[step])
+        row = bank.of("ana").tasks.show(document).row
+        assert (row.state, row.document_status) == (state, DocumentStatus.PENDING)
+    assert bank.scalar("select max(seq) from timeline") == before
 
 
 def _remind(bank: Bank, task_id: int, day: date) -> None:

@@ -13,7 +13,7 @@ from fsctui.domain.access import Permission, require
 from fsctui.domain.documents import DocumentAction, DocumentStatus, NotHandedInByYou
 from fsctui.domain.query import DOCUMENT_FIELDS, parse, resolve_dates
 from fsctui.domain.rows import FileRow, Page, TaskRow
-from fsctui.domain.tasks import CLOSED, ReasonMissing, TaskHeld, bucket
+from fsctui.domain.tasks import CLOSED, ItemState, ReasonMissing, TaskAlreadyClosed, TaskHeld, bucket
 from fsctui.domain.templates import ItemKind
 from fsctui.domain.text import clean
 from fsctui.services.context import Context, add_business_days
@@ -190,6 +190,9 @@ class DocumentService:
             raise NotADocument(loaded.facts.name)
         if loaded.facts.held_by is not None:
             raise TaskHeld(loaded.facts.name, loaded.facts.held_by)
+        if loaded.facts.state in (ItemState.CANCELED, ItemState.SKIPPED):
+            # Its status is still what it was; only a task that is opened again goes on.
+            raise TaskAlreadyClosed(loaded.facts.name, loaded.facts.state)
         return loaded, DocumentStatus(loaded.row.document_status)
 
     def _move(
