@@ -177,16 +177,16 @@ def settle(
         if queue not in staff.queues:
             return Decision(name, entry.key, DecidedBy.DEFAULT, default, "", facts, tried)
         return Decision(name, entry.key, DecidedBy.QUEUE, "", queue, facts, tried)
-    candidates = _candidates(assignee, staff, declined)
-    able = [candidate for candidate in candidates if candidate.excluded is None]
+    asked = candidates(assignee, staff, declined)
+    able = [candidate for candidate in asked if candidate.excluded is None]
     if not able:
-        return Decision(name, entry.key, DecidedBy.DEFAULT, default, "", facts, tried, candidates)
+        return Decision(name, entry.key, DecidedBy.DEFAULT, default, "", facts, tried, asked)
     if assignee.kind is AssigneeKind.USER:
         chosen = able[0]
         by = DecidedBy.SUBSTITUTE if chosen.instead_of else DecidedBy.USER
-        return Decision(name, entry.key, by, chosen.username, "", facts, tried, candidates)
-    chosen = _choose(able, candidates, assignee.strategy, last)
-    return Decision(name, entry.key, DecidedBy.POOL, chosen.username, "", facts, tried, candidates, assignee.strategy)
+        return Decision(name, entry.key, by, chosen.username, "", facts, tried, asked)
+    chosen = _choose(able, asked, assignee.strategy, last)
+    return Decision(name, entry.key, DecidedBy.POOL, chosen.username, "", facts, tried, asked, assignee.strategy)
 
 
 def default_owner(
@@ -199,14 +199,14 @@ def default_owner(
     """
     active = [name for name in owners if (worker := staff.workers.get(name)) and worker.active]
     for name in active:
-        found = _candidates(Assignee(AssigneeKind.USER, (name,)), staff, declined)
+        found = candidates(Assignee(AssigneeKind.USER, (name,)), staff, declined)
         chosen = next((each.username for each in found if each.excluded is None), "")
         if chosen:
             return replace(decision, owner=chosen, candidates=decision.candidates + found)
     return replace(decision, owner=active[0] if active else "")
 
 
-def _candidates(assignee: Assignee, staff: Staff, declined: frozenset[str]) -> tuple[Candidate, ...]:
+def candidates(assignee: Assignee, staff: Staff, declined: frozenset[str] = frozenset()) -> tuple[Candidate, ...]:
     """Everybody of a pool (or the one user) in order; who is away is followed by whoever stands in for them."""
     names = assignee.names if any(assignee.names) else staff.queues.get(assignee.queue, ())
     in_pool = set(names)
