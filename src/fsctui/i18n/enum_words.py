@@ -20,6 +20,7 @@ INTERNAL: Final = frozenset(
         "DocumentStep",
         "PlanStep",
         "Answer",
+        "Wanted",
     }
 )
 """Enums whose values nobody is shown."""
@@ -305,4 +306,7 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
         "value_left_out": "the value does not fit and was left out: {value}",
         "deleted_row": "the row is marked as deleted and was left out",
     },
+    # Conversion of referrals
+    "Matched": {"name": "Name", "email": "E-mail", "phone": "Phone"},
+    "Strength": {"certain": "certain", "likely": "likely", "possible": "possible"},
 }

@@ -92,6 +92,7 @@ OUTCOME_WORDS: Final[dict[str, str | Counted]] = {
     "view_moved": "The view “{view}” was moved.",
     "notices_read": Counted("{count} notice was marked as read.", "{count} notices were marked as read."),
     "database_backed_up": "The backup was written to {file}.",
+    "referral_converted": "“{referral}” was converted into the opportunity “{name}”.",
 }
 """The code of a `Done` -> the sentence that confirms it."""
 
@@ -161,6 +162,8 @@ ACTION_WORDS: Final[dict[str, str]] = {
     "waive": "waived",
     "mark_not_verified": "marked as not verified",
     "take_back": "taken back",
+    "convert": "converted",
+    "carry_along": "moved to the opportunity",
 }
 """What a line of the timeline says was done to its subject."""
 

@@ -258,8 +258,19 @@ _CLI: Final[dict[str, str | Counted]] = {
     "unexpected_failure": "This should not have happened. What is known about it is in {log_file}.",
 }
 
+_CONVERSION: Final[dict[str, str | Counted]] = {
+    "client_undecided": "“{referral}”: the client may be known already ({matches}). "
+    "Say which account it is, or that it is a new one.",
+    "contact_of_other": "{contact} belongs to another account than {account}.",
+    "not_offered_here": "“{value}” is not possible for the {part}.",
+    "client_hidden": "“{referral}”: a match exists that you may not see. "
+    "Ask somebody who may, or say that the client is to be a new account all the same.",
+    "client_nameless": "“{referral}” names neither a person nor a business, so nothing can be made for the client.",
+}
+
 REFUSAL_WORDS: Final[dict[str, str | Counted]] = {
     **_LANGUAGES,
+    **_CONVERSION,
     **_SCHEDULING,
     **_PEOPLE,
     **_RECORDS,
@@ -340,6 +351,8 @@ CODE_WORDS: Final[dict[str, dict[str, str]]] = {
         "member": "a member",
         "role_holder": "a holder of the role",
     },
+    "not_offered_here.part": {"account": "account", "contact": "contact", "household": "household"},
+    "not_offered_here.value": {"none": "none", "new": "new"},
     "clock_event_out_of_order.event": {
         "start": "start",
         "pause": "be paused",

@@ -10,6 +10,7 @@ from fsctui.services.context import Context
 if TYPE_CHECKING:
     from fsctui.services.admin import AdminService
     from fsctui.services.calendars import CalendarService
+    from fsctui.services.conversion import ConversionService
     from fsctui.services.documents import DocumentService
     from fsctui.services.notices import NoticeService
     from fsctui.services.people import PeopleService
@@ -107,6 +108,12 @@ class Workspace:
         from fsctui.services.routing import RoutingService
 
         return RoutingService(self.context)
+
+    @cached_property
+    def conversion(self) -> ConversionService:
+        from fsctui.services.conversion import ConversionService
+
+        return ConversionService(self.context)
 
     @cached_property
     def admin(self) -> AdminService:

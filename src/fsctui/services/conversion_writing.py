@@ -1,0 +1,285 @@
+"""What a conversion writes, each part as one step of its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fsctui.domain import referrals as rules
+from fsctui.domain.conversion import ConversionDraft, ConversionRequest, Fresh, Known, Part
+from fsctui.domain.records import FieldType, ObjectType, RecordRef, check_name, check_values
+from fsctui.domain.referrals import bucket
+from fsctui.domain.templates import TemplateBody
+from fsctui.services.context import Context
+from fsctui.services.launching import LaunchRequest, PlanPreview, preview_in, published_in, write_in
+from fsctui.services.object_types import type_in
+from fsctui.services.plan_refusals import WrongTargetType
+from fsctui.services.record_access import check_work_for_in, edit_in
+from fsctui.services.referral_access import Loaded
+from fsctui.services.referral_actions import thank_in
+from fsctui.services.refusals import UserUnknown, nearest
+from fsctui.store import conversion as store
+from fsctui.store import people as people_store
+from fsctui.store import plans as plan_store
+from fsctui.store import record_links
+from fsctui.store import records as record_store
+from fsctui.store import referrals as referral_store
+from fsctui.store.database import Tx
+from fsctui.store.sql_types import Row
+
+MAX_NAME = 200
+HEAD = "head"
+"""The role of the first member of a new household."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The records that a conversion found or made."""
+
+    account: int
+    contact: int | None
+    household: int | None
+    opportunity: int
+
+
+class ConversionWriting:
+    """The steps, for `ConversionService`, which puts them into one transaction."""
+
+    _context: Context
+    _shelf: dict[int, TemplateBody]
+
+    def _owner_in(self, tx: Tx, made: ConversionDraft, row: Row) -> int:
+        """Who gets the new records. On what is confidential that takes the right to share it. Raises WouldOpen."""
+        people = plan_store.people(tx)
+        owner = people.get(made.owner)
+        if owner is None or not owner.active:
+            raise UserUnknown(made.owner, nearest(made.owner, people))
+        if owner.id != self._context.actor.id:
+            check_work_for_in(tx, self._context.actor, self._guarded(made, row), [owner.username])
+        return owner.id
+
+    @staticmethod
+    def _guarded(made: ConversionDraft, row: Row) -> list[int]:
+        """The records whose confidentiality the opportunity shares."""
+        return [row.id, *([made.account.ref.id] if isinstance(made.account, Known) else [])]
+
+    def _records_in(self, tx: Tx, made: ConversionDraft, request: ConversionRequest, owner_id: int) -> Made:
+        account = self._part_in(tx, made.account, owner_id, None, made.confidential)
+        assert account is not None
+        contact = self._part_in(tx, made.contact, owner_id, account, False)
+        if made.contact_moves and contact is not None:
+            self._move_contact_in(tx, RecordRef("contact", contact), account)
+        household = self._part_in(tx, made.household, owner_id, None, False)
+        if made.joins and household is not None:
+            member = RecordRef("contact", contact) if contact is not None else RecordRef("account", account)
+            role = HEAD if isinstance(made.household, Fresh) else ""
+            record_links.add_members(tx, [{"household_id": household, "record_id": member.id, "role": role}])
+            after = {"member": str(member), "role": role}
+            tx.note("join_household", "record", household, record_id=household, after=after)
+        asked = {"amount", "currency", "interest", "stage"} & {
+            name for name in ("amount", "currency", "interest", "stage") if getattr(request, name) is not None
+        }
+        links = {"account": account, "contact": contact}
+        opportunity = self._create_in(
+            tx, made.opportunity, owner_id, account, made.confidential, links, frozenset(asked)
+        )
+        return Made(account, contact, household, opportunity)
+
+    def _part_in(self, tx: Tx, part: Part, owner_id: int, account: int | None, confidential: bool) -> int | None:
+        if part is None:
+            return None
+        if isinstance(part, Known):
+            return part.ref.id
+        return self._create_in(tx, part, owner_id, account, confidential, {"account": account}, frozenset())
+
+    def _create_in(
+        self,
+        tx: Tx,
+        fresh: Fresh,
+        owner_id: int,
+        account: int | None,
+        confidential: bool,
+        links: Mapping[str, int | None],
+        asked: frozenset[str],
+    ) -> int:
+        """A new record. A value that its type doesn't take is left out, unless somebody asked for it (`asked`)."""
+        object_type = type_in(tx, fresh.type)
+        values = _fitting(object_type, fresh.values, asked)
+        links = {name: each for name, each in links.items() if each is not None and object_type.field(name) is not None}
+        checked = check_values(object_type, {**values, **links})
+        name = check_name(fresh.type, fresh.name[:MAX_NAME])
+        hidden = False
+        if account is not None:
+            facts = record_store.account_facts(tx, [account])[account]
+            hidden = bool(facts.hidden)
+        record_id = tx.new_id()
+        columns = record_store.record_columns(
+            record_id, fresh.type, name, checked, tx.now,
+            owner_id=owner_id, team_id=people_store.team_of(tx, owner_id), account_id=account,
+            confidential=confidential, account_confidential=hidden,
+        )  # fmt: skip
+        own = [record_store.own_columns(fresh.type, record_id, checked)] if fresh.type in record_store.OWN else []
+        record_store.insert_records(tx, fresh.type, [columns], own)
+        after: dict[str, Any] = {"type": fresh.type, "name": name, "owner_id": owner_id, **checked}
+        if confidential:
+            after["confidential"] = True
+        tx.note("create", "record", record_id, record_id=record_id, after=after)
+        return record_id
+
+    def _move_contact_in(self, tx: Tx, contact: RecordRef, account: int) -> None:
+        """A contact without an account gets the client's."""
+        found = edit_in(tx, self._context.actor, contact)
+        facts = record_store.account_facts(tx, [account])[account]
+        fields = {**found.fields, "account": account}
+        columns = {"fields": fields, "account_id": account, "account_confidential": bool(facts.hidden)}
+        record_store.update_record(tx, contact.id, columns, tx.now)
+        tx.note(
+            "edit", "record", contact.id, record_id=contact.id, before={"account": None}, after={"account": account}
+        )
+
+    def _carry_in(self, tx: Tx, row: Row, made: ConversionDraft, opportunity: RecordRef) -> None:
+        """Open tasks and plans of the referral hang on the opportunity from now on. Raises WouldOpen."""
+        tasks, plans = store.open_work(tx, row.id)
+        if not tasks and not plans:
+            return
+        items = store.items(tx, [plan.id for plan in plans])
+        owners = [each.owner for each in (*tasks, *plans, *items) if each.owner]
+        queues = sorted({each.queue for each in (*tasks, *items) if each.queue})
+        check_work_for_in(tx, self._context.actor, self._guarded(made, row)[1:], owners, queues)
+        store.move_work(tx, [task.id for task in tasks], [plan.id for plan in plans], opportunity.id)
+        before, after = {"record": str(RecordRef("referral", row.id))}, {"record": str(opportunity)}
+        for kind, rows in (("task", tasks), ("plan", plans)):
+            for each in rows:
+                tx.note("carry_along", kind, each.id, record_id=opportunity.id, before=before, after=after)
+
+    def _launch_in(
+        self,
+        tx: Tx,
+        made: ConversionDraft,
+        request: ConversionRequest,
+        records: Made,
+        owner_id: int,
+        plans: list[PlanPreview],
+    ) -> int | None:
+        """Launch the plan on that record of the conversion that its template is for; one of another type is made."""
+        if request.plan is None:
+            return None
+        body = published_in(tx, request.plan, self._shelf).body
+        target = self._target_in(tx, body, made, records, owner_id)
+        launch = LaunchRequest(
+            request.plan, [target], self._context.today(), target_date=request.target_date, owner=made.owner
+        )
+        previews = preview_in(self._context, tx, launch, self._shelf)
+        plans.extend(previews)
+        return write_in(tx, previews)[0]
+
+    def _target_in(self, tx: Tx, body: TemplateBody, made: ConversionDraft, records: Made, owner_id: int) -> RecordRef:
+        if body.target_type == "referral":
+            return RecordRef("referral", made.referral)
+        there = {
+            "opportunity": records.opportunity,
+            "account": records.account,
+            "contact": records.contact,
+            "household": records.household,
+        }
+        if body.target_type in there:
+            found = there[body.target_type]
+            if found is None:
+                raise WrongTargetType(body.name, body.target_type, "opportunity")
+            return RecordRef(body.target_type, found)
+        links = _first_links(type_in(tx, body.target_type), there)
+        if not links:
+            raise WrongTargetType(body.name, body.target_type, "opportunity")
+        fresh = Fresh(body.target_type, made.opportunity.name, dict(made.opportunity.values))
+        made_id = self._create_in(tx, fresh, owner_id, records.account, made.confidential, links, frozenset())
+        return RecordRef(body.target_type, made_id)
+
+    def _close_in(self, tx: Tx, loaded: Loaded, records: Made) -> None:
+        row = loaded.row
+        status = rules.convert(loaded.facts, self._context.actor.id)
+        columns: dict[str, Any] = {
+            "status": status.value,
+            "bucket": bucket(status).value,
+            "closed_at": tx.now,
+            "closed_by": self._context.actor.id,
+            "close_reason": "",
+            "accept_due": None,
+            "warn_at": None,
+            "converted_account_id": records.account,
+            "converted_contact_id": records.contact,
+            "opportunity_id": records.opportunity,
+            "household_id": records.household,
+        }
+        if row.account_id is None:
+            columns |= {"account_id": records.account, "contact_id": records.contact}
+            self._name_client_in(tx, row.id, records)
+        referral_store.change(tx, row.id, **columns)
+        after = {
+            "status": status.value,
+            "account": records.account,
+            "contact": records.contact,
+            "opportunity": records.opportunity,
+            "household": records.household,
+        }
+        tx.note("convert", "referral", row.id, record_id=row.id, before={"status": row.status}, after=after)
+
+    def _name_client_in(self, tx: Tx, referral_id: int, records: Made) -> None:
+        """The referral's record belongs to the client from now on, so it stands on the client's page."""
+        found = record_store.find(tx, referral_id)
+        assert found is not None
+        object_type = type_in(tx, "referral")
+        links = {"account": records.account, "contact": records.contact}
+        new = {
+            name: value
+            for name, value in links.items()
+            if value is not None and object_type.field(name) is not None and found.fields.get(name) != value
+        }
+        facts = record_store.account_facts(tx, [records.account])[records.account]
+        columns = {
+            "fields": {**found.fields, **new},
+            "account_id": records.account,
+            "account_confidential": bool(facts.hidden),
+        }
+        record_store.update_record(tx, referral_id, columns, tx.now)
+        before = {name: found.fields.get(name) for name in new}
+        tx.note("edit", "record", referral_id, record_id=referral_id, before=before, after=new)
+
+    def _tell_in(self, tx: Tx, row: Row, made: ConversionDraft) -> None:
+        """The referrer's score rises, they are thanked, and so is whoever wrote it down for somebody outside."""
+        from fsctui.services.outbox import tell_in
+        from fsctui.services.scores import tally_in
+
+        params = {"referral": made.name, "by": self._context.actor.name, "text": ""}
+        if row.referrer_id is not None:
+            tally_in(tx, "user", row.referrer_id, closed=1, converted=1)
+        elif row.referrer_contact_id is not None:
+            tally_in(tx, "contact", row.referrer_contact_id, closed=1, converted=1)
+            thank_in(tx, row, params)
+        told = [each for each in dict.fromkeys((row.referrer_id, row.sent_by)) if each is not None]
+        if told:
+            tell_in(tx, told, "referral_converted", row.id, params)
+
+
+def _fitting(object_type: ObjectType, values: Mapping[str, str], asked: frozenset[str]) -> dict[str, str]:
+    """The values that the type takes, and those that somebody asked for whether it takes them or not."""
+    return {name: value for name, value in values.items() if name in asked or _takes(object_type, name, value)}
+
+
+def _takes(object_type: ObjectType, name: str, value: str) -> bool:
+    """Whether the type has the field and, where it is a choice, the value."""
+    found = object_type.field(name)
+    if found is None:
+        return False
+    return found.type is not FieldType.CHOICE or value in {choice.code for choice in found.choices}
+
+
+def _first_links(object_type: ObjectType, there: Mapping[str, int | None]) -> dict[str, int | None]:
+    """The type's first reference to each kind of record that is there: the client's account, its borrower."""
+    links: dict[str, int | None] = {}
+    linked: set[str] = set()
+    for each in object_type.fields:
+        if each.type is FieldType.REFERENCE and there.get(each.target) is not None and each.target not in linked:
+            links[each.name] = there[each.target]
+            linked.add(each.target)
+    return links
