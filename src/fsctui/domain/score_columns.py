@@ -49,17 +49,25 @@ class Column:
         text = as_level(value)
         return 1 + self.levels.index(text) if text in self.levels else NEUTRAL
 
-    def bins(self, rows: Sequence[Fields]) -> list[int]:
-        """The bins of many rows; each value is looked up once."""
-        known: dict[Value, int] = {}
-        found = []
-        for fields in rows:
-            value = fields.get(self.name)
-            number = known.get(value)
-            if number is None:
-                number = known[value] = self.bin(value)
-            found.append(number)
-        return found
+    def bins(self, coded: Coded, count: int) -> list[int]:
+        """The bins of the first `count` rows."""
+        places = [self.bin(value) for value in coded.values]
+        return [places[code] for code in coded.codes[:count]]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """One field of many rows, each value kept once: row i has `values[codes[i]]`."""
+
+    name: str
+    values: tuple[Value, ...]
+    codes: tuple[int, ...]
+
+
+def coded(rows: Sequence[Fields], name: str) -> Coded:
+    places: dict[Value, int] = {}
+    codes = tuple(places.setdefault(row.get(name), len(places)) for row in rows)
+    return Coded(name, tuple(places), codes)
 
 
 def as_level(value: Value) -> str:
@@ -77,41 +85,48 @@ def as_number(value: Value) -> float | None:
     return number if number - number == 0 else None
 
 
-def columns_of(rows: Sequence[Fields], names: Sequence[str], fewest: int = FEWEST_OF_A_LEVEL) -> tuple[Column, ...]:
-    """The columns with their bins as these rows (oldest first) suggest them.
+def columns_of(fields: Sequence[Coded], count: int, fewest: int = FEWEST_OF_A_LEVEL) -> tuple[Column, ...]:
+    """The columns with their bins as the first `count` rows (oldest first) suggest them.
 
     A column is a number when all its values are and there are more of them than bins. Columns that say little more
     than when a lead came (an interest rate, a campaign) are left out: what held for one season misleads in the next.
     """
-    found = (_column(name, [row.get(name) for row in rows], fewest) for name in names)
-    return tuple(column for column in found if column.size > 1 and _varies_within(column, rows))
+    found = ((_column(field, count, fewest), field) for field in fields)
+    return tuple(column for column, field in found if column.size > 1 and _varies_within(column.bins(field, count)))
 
 
-def _column(name: str, values: Sequence[Value], fewest: int) -> Column:
-    given = [value for value in values if value is not None and value != ""]
-    kinds = Counter(given)
-    numbers = {value: as_number(value) for value in kinds}
-    if len(kinds) > MOST_BINS and None not in numbers.values():
-        return Column(
-            name, edges=_quantiles(sorted(number for value in given if (number := numbers[value]) is not None))
-        )
+def _column(field: Coded, count: int, fewest: int) -> Column:
+    kinds = Counter(field.codes[:count])
+    given = {field.values[code]: many for code, many in kinds.items() if field.values[code] not in (None, "")}
+    if len(given) > MOST_BINS and all(as_number(value) is not None for value in given):
+        amounts: Counter[float] = Counter()
+        for value, many in given.items():
+            amounts[float(value or 0)] += many
+        return Column(field.name, edges=_quantiles(amounts))
     counts: Counter[str] = Counter()
-    for value, count in kinds.items():
-        counts[as_level(value)] += count
-    often = [level for level, count in counts.items() if count >= fewest]
-    return Column(name, levels=tuple(sorted(often, key=lambda level: (-counts[level], level))[:MOST_LEVELS]))
+    for value, many in given.items():
+        counts[as_level(value)] += many
+    often = [level for level, many in counts.items() if many >= fewest]
+    return Column(field.name, levels=tuple(sorted(often, key=lambda level: (-counts[level], level))[:MOST_LEVELS]))
 
 
-def _quantiles(ordered: Sequence[float]) -> tuple[float, ...]:
-    edges = {ordered[len(ordered) * part // MOST_BINS] for part in range(1, MOST_BINS)}
+def _quantiles(counts: Mapping[float, int]) -> tuple[float, ...]:
+    """The numbers at each tenth of all of them, in order; `counts` says how often each is there."""
+    ordered = sorted(counts)
+    total = sum(counts.values())
+    edges, seen, part = set(), 0, 1
+    for number in ordered:
+        seen += counts[number]
+        while part < MOST_BINS and total * part // MOST_BINS < seen:
+            edges.add(number)
+            part += 1
     return tuple(sorted(edges - {ordered[0]}))
 
 
-def _varies_within(column: Column, rows: Sequence[Fields]) -> bool:
-    """Whether the column tells leads of the same time apart; always true of few rows, which span little time."""
-    if len(rows) < STRETCHES * 10:
+def _varies_within(bins: Sequence[int]) -> bool:
+    """Whether a column tells leads of the same time apart; always true of few rows, which span little time."""
+    if len(bins) < STRETCHES * 10:
         return True
-    bins = column.bins(rows)
     overall = _variance(Counter(bins), len(bins))
     within = 0.0
     for stretch in range(STRETCHES):

@@ -7,12 +7,12 @@ weights were learnt from the older ones; and if nothing did better than the plai
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log1p, sqrt
 
-from fsctui.domain.score_columns import NEUTRAL, Column, Fields, columns_of
+from fsctui.domain.score_columns import NEUTRAL, Column, Fields, coded, columns_of
 from fsctui.domain.score_fit import Fit, Fitted, Pattern, logit, sigmoid
 from fsctui.domain.score_metrics import auc, calibration_error, lift_top_decile, log_loss
 from fsctui.domain.score_model import MICRO, ScoreModel, Stage, centred, micro
@@ -53,7 +53,9 @@ class Trust:
     follow: float
 
 
-TRUSTS = tuple(Trust(slope, follow) for slope in (1.0, 0.75, 0.5, 0.25, 0.0) for follow in (0.0, 0.25, 0.5, 1.0))
+SLOPES = (1.0, 0.75, 0.5, 0.25, 0.0)
+FOLLOWS = (0.0, 0.25, 0.5, 1.0)
+TRUSTS = tuple(Trust(slope, follow) for slope in SLOPES for follow in FOLLOWS)
 NONE = Trust(0.0, 0.0)
 
 
@@ -84,23 +86,35 @@ def train(leads: Sequence[Closed], names: Sequence[str], fit: Fit, *, prior: Pri
     With a `prior`, its bins are used and the weights are drawn towards its weights; otherwise the bins come from the
     leads themselves.
     """
-    if not leads:
-        raise ValueError("nothing to learn from")
-    stage = Stage.OWN if prior is None else Stage.BLENDED
-    outcomes = [lead.converted for lead in leads]
-    rows = [lead.fields for lead in leads]
-    base = base_rate(outcomes)
-    columns = columns_of(rows, names) if prior is None else prior.columns
-    binned = [column.bins(rows) for column in columns]
-    trust = _judge(binned, columns, outcomes, fit, prior) if columns else NONE
-    if trust.slope == 0 and trust.follow == 0:
-        return ScoreModel(stage, micro(logit(base)), (), base, len(leads), sum(outcomes))
-    learnt = _learn(binned, columns, outcomes, fit, prior)
-    intercept = _intercept([trust.slope * each for each in learnt.linear(binned)], outcomes, base, trust.follow)
-    weights = [[trust.slope * weight for weight in own] for own in learnt.weights]
-    shares = [_shares(bins, column.size) for bins, column in zip(binned, columns, strict=True)]
-    weighted, taken = centred(columns, weights, shares)
-    return ScoreModel(stage, micro(intercept + taken), weighted, base, len(leads), sum(outcomes))
+    return Leads(leads, names).train(len(leads), fit, prior=prior)
+
+
+class Leads:
+    """Closed leads, oldest first, whose fields were read once: models of ever more of them are trained quickly."""
+
+    def __init__(self, leads: Sequence[Closed], names: Sequence[str]) -> None:
+        rows = [lead.fields for lead in leads]
+        self.outcomes = [lead.converted for lead in leads]
+        self._fields = {name: coded(rows, name) for name in names}
+
+    def train(self, count: int, fit: Fit, *, prior: Prior | None = None) -> ScoreModel:
+        """A model of the first `count` leads. Raises ValueError for none."""
+        if not count:
+            raise ValueError("nothing to learn from")
+        stage = Stage.OWN if prior is None else Stage.BLENDED
+        outcomes = self.outcomes[:count]
+        base = base_rate(outcomes)
+        columns = columns_of(list(self._fields.values()), count) if prior is None else prior.columns
+        binned = [column.bins(self._fields[column.name], count) for column in columns]
+        trust = _judge(binned, columns, outcomes, fit, prior) if columns else NONE
+        if trust.slope == 0 and trust.follow == 0:
+            return ScoreModel(stage, micro(logit(base)), (), base, count, sum(outcomes))
+        learnt = _learn(binned, columns, outcomes, fit, prior)
+        intercept = _intercept([trust.slope * each for each in learnt.linear(binned)], outcomes, base, trust.follow)
+        weights = [[trust.slope * weight for weight in own] for own in learnt.weights]
+        shares = [_shares(bins, column.size) for bins, column in zip(binned, columns, strict=True)]
+        weighted, taken = centred(columns, weights, shares)
+        return ScoreModel(stage, micro(intercept + taken), weighted, base, count, sum(outcomes))
 
 
 def base_rate(outcomes: Sequence[bool]) -> float:
@@ -141,9 +155,9 @@ def evaluate(leads: Sequence[Closed], names: Sequence[str], fit: Fit) -> Evaluat
     held: list[float] = []
     rolled: list[float] = []
     rolling_bases: list[float] = []
-    model = None
+    table = Leads(leads, names)
     for start in range(cut, len(leads), ROLLING_STEP):
-        model = train(leads[:start], names, fit)
+        model = table.train(start, fit)
         if start == cut:
             held = [model.probability(lead.fields) for lead in leads[cut:]]
             held_base = model.base_rate
@@ -224,8 +238,9 @@ def _judge(
     for cut, end in zip(cuts, [*cuts[1:], total], strict=True):
         learnt = _learn([bins[:cut] for bins in binned], columns, outcomes[:cut], fit, prior)
         linear = learnt.linear([bins[:end] for bins in binned])
-        for trust in TRUSTS:
-            lost[trust] += _losses(linear, outcomes[:end], cut, trust)
+        for slope in SLOPES:
+            for follow, losses in _losses([slope * each for each in linear], outcomes[:end], cut).items():
+                lost[Trust(slope, follow)] += losses
     best = min(TRUSTS, key=lambda trust: (sum(lost[trust]), TRUSTS.index(trust)))
     return best if beats(lost[best], lost[NONE]) else NONE
 
@@ -238,44 +253,76 @@ def beats(new: Sequence[float], old: Sequence[float]) -> bool:
     return mean > SURE * sqrt(variance / len(gains))
 
 
-def _losses(linear: Sequence[float], outcomes: Sequence[bool], cut: int, trust: Trust) -> Iterator[float]:
-    """The loss of each lead from `cut` on, when the intercept is set anew a few times on what was known by then."""
-    step = max(1, -(-(len(linear) - cut) // STEPS))
-    for start in range(cut, len(linear), step):
-        scores = [trust.slope * each for each in linear[:start]]
-        intercept = _intercept(scores, outcomes[:start], base_rate(outcomes[:start]), trust.follow)
-        for position in range(start, min(start + step, len(linear))):
-            odds = intercept + trust.slope * linear[position]
-            signed = -odds if outcomes[position] else odds
-            yield log1p(exp(-abs(signed))) + max(signed, 0.0)
+def _losses(scores: Sequence[float], outcomes: Sequence[bool], cut: int) -> dict[float, list[float]]:
+    """For each of FOLLOWS, the loss of each lead from `cut` on, when the intercept is set anew a few times on what was
+    known by then.
+    """
+    step = max(1, -(-(len(scores) - cut) // STEPS))
+    lost: dict[float, list[float]] = {follow: [] for follow in FOLLOWS}
+    known, counted = Scores(), 0
+    for start in range(cut, len(scores), step):
+        known.add(scores[counted:start])
+        counted = start
+        base = base_rate(outcomes[:start])
+        whole = known.balance(sum(outcomes[:start]), base)
+        latest = _latest(scores[:start], outcomes[:start], base)
+        part = range(start, min(start + step, len(scores)))
+        for follow, losses in lost.items():
+            intercept = whole + follow * (latest - whole)
+            for position in part:
+                odds = intercept + scores[position]
+                signed = -odds if outcomes[position] else odds
+                losses.append(log1p(exp(-abs(signed))) + max(signed, 0.0))
+    return lost
 
 
 def _intercept(scores: Sequence[float], outcomes: Sequence[bool], base: float, follow: float) -> float:
     """The intercept that makes all outcomes as many as expected, moved towards the one for the latest of them."""
-    whole = _balance(scores, outcomes, base)
-    if not follow:
-        return whole
-    return whole + follow * (_balance(scores[-RECENT:], outcomes[-RECENT:], base) - whole)
+    whole = balance(scores, outcomes, base)
+    return whole + follow * (_latest(scores, outcomes, base) - whole) if follow else whole
 
 
-def _balance(scores: Sequence[float], outcomes: Sequence[bool], base: float) -> float:
+def _latest(scores: Sequence[float], outcomes: Sequence[bool], base: float) -> float:
+    return balance(scores[-RECENT:], outcomes[-RECENT:], base)
+
+
+def balance(scores: Sequence[float], outcomes: Sequence[bool], base: float) -> float:
     """The intercept at which the expected conversions are those that there were, some at the base rate added."""
-    counts: defaultdict[float, int] = defaultdict(int)
-    for score in scores:
-        # A hundredth of log-odds is finer than any score, and leaves few values to sum over.
-        counts[round(score, 2)] += 1
-    mean = sum(scores) / len(scores)
-    wanted = sum(outcomes) + PSEUDO_LEADS * base
-    intercept = logit(base) - mean
-    groups = [*counts.items(), (mean, PSEUDO_LEADS)]
-    for _ in range(50):
-        expected = slope = 0.0
-        for score, count in groups:
-            probability = sigmoid(intercept + score)
-            expected += count * probability
-            slope += count * probability * (1 - probability)
-        change = max(-1.0, min(1.0, (expected - wanted) / max(slope, 1e-9)))
-        intercept -= change
-        if abs(change) < 1e-9:
-            break
-    return intercept
+    known = Scores()
+    known.add(scores)
+    return known.balance(sum(outcomes), base)
+
+
+class Scores:
+    """How often each score (log-odds without an intercept) is there.
+
+    A hundredth of log-odds is finer than any score, and leaves few values to sum over.
+    """
+
+    def __init__(self) -> None:
+        self._counts: Counter[float] = Counter()
+        self._sum = 0.0
+        self._number = 0
+
+    def add(self, scores: Sequence[float]) -> None:
+        self._counts.update(round(score, 2) for score in scores)
+        self._sum += sum(scores)
+        self._number += len(scores)
+
+    def balance(self, converted: int, base: float) -> float:
+        """The intercept at which as many conversions are expected, some leads at the base rate added."""
+        mean = self._sum / self._number
+        wanted = converted + PSEUDO_LEADS * base
+        intercept = logit(base) - mean
+        groups = [*self._counts.items(), (mean, PSEUDO_LEADS)]
+        for _ in range(50):
+            expected = slope = 0.0
+            for score, count in groups:
+                probability = sigmoid(intercept + score)
+                expected += count * probability
+                slope += count * probability * (1 - probability)
+            change = max(-1.0, min(1.0, (expected - wanted) / max(slope, 1e-9)))
+            intercept -= change
+            if abs(change) < 1e-9:
+                break
+        return intercept
