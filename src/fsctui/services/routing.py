@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 
+from fsctui.domain.access import Permission, require
+from fsctui.domain.referral_rows import Routed as StoredDecision
 from fsctui.domain.routing import AssigneeKind, Rule, from_json
 from fsctui.domain.routing_conditions import Facts
 from fsctui.domain.routing_decide import (
@@ -17,6 +19,10 @@ from fsctui.domain.routing_decide import (
 )
 from fsctui.domain.routing_fields import schema_of
 from fsctui.services.context import Context
+from fsctui.services.referral_access import load_in
+from fsctui.services.routing_rules import Rules
+from fsctui.services.routing_trial import Trials
+from fsctui.services.taking_back import TakesBack
 from fsctui.store import object_types as type_store
 from fsctui.store import routing as store
 from fsctui.store.database import Tx
@@ -108,6 +114,16 @@ def _compiled(body: str, definition: str) -> CompiledRule:
     return CompiledRule(from_json(json.loads(body)), schema_of(fields))
 
 
-class RoutingService:
+class RoutingService(Rules, Trials, TakesBack):
+    """Assignment rules and what they decided."""
+
     def __init__(self, context: Context) -> None:
         self._context = context
+
+    def explain(self, referral_id: int) -> tuple[StoredDecision, ...]:
+        """Why a referral went where it did, each time it was routed, the first time first. Raises ReferralUnknown."""
+        actor = self._context.actor
+        require(actor, Permission.VIEW_PEOPLE)
+        with self._context.read() as tx:
+            load_in(tx, actor, referral_id, Permission.VIEW_REFERRALS)
+            return store.decisions(tx, referral_id)

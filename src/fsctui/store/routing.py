@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, bindparam, func, insert, literal_column, select, type_coerce, update
+from sqlalchemy import Text, bindparam, delete, func, insert, literal_column, select, type_coerce, update
 
 from fsctui.domain.referral_rows import Routed
 from fsctui.domain.routing import RuleStatus, from_json
 from fsctui.domain.routing_decide import Staff, Worker, trace
 from fsctui.store import absences as absence_store
+from fsctui.store.access import RECORD
 from fsctui.store.database import Tx
 from fsctui.store.people import MEMBER, QUEUE, USER, active_administrators
-from fsctui.store.sql_types import Row
+from fsctui.store.sql_types import Condition, Row
 from fsctui.store.tables import (
     ObjectTypeTable,
     PoolTurnTable,
@@ -23,6 +24,7 @@ from fsctui.store.tables import (
     RoutingDecisionTable,
     RoutingRuleTable,
 )
+from fsctui.store.tasks import change_row
 
 RULE = RoutingRuleTable.__table__  # type: ignore[attr-defined]
 DECISION = RoutingDecisionTable.__table__  # type: ignore[attr-defined]
@@ -214,3 +216,92 @@ def default_owners(tx: Tx, rule_default: str) -> list[str]:
         found = {row.id: row.username for row in tx.all(_PEOPLE.where(USER.c.id.in_(administrators)))}
         names += [found[each] for each in administrators]
     return list(dict.fromkeys(name for name in names if name))
+
+
+# -- rules ---------------------------------------------------------------------------------------------------------
+
+_MADE_BY = USER.alias("made_by")
+_ACTIVATED_BY = USER.alias("activated_by_user")
+_VERSIONS = (
+    select(
+        RULE.c.id, RULE.c.name, RULE.c.number, RULE.c.status, RULE.c.body, RULE.c.created_at, RULE.c.activated_at,
+        RULE.c.version, _MADE_BY.c.username.label("created_by"), _ACTIVATED_BY.c.username.label("activated_by"),
+    )
+    .outerjoin(_MADE_BY, _MADE_BY.c.id == RULE.c.created_by)
+    .outerjoin(_ACTIVATED_BY, _ACTIVATED_BY.c.id == RULE.c.activated_by)
+    .order_by(RULE.c.name, RULE.c.number.desc())
+)  # fmt: skip
+_OF_RULE = _VERSIONS.where(RULE.c.name == bindparam("name"))
+
+
+def rule_names(tx: Tx) -> list[str]:
+    return sorted({row.name for row in tx.all(select(RULE.c.name))})
+
+
+def versions(tx: Tx, name: str | None = None) -> list[Row]:
+    """Every version of every rule, or of one, by name and newest first; with `body` and who made and activated it."""
+    return tx.all(_VERSIONS) if name is None else tx.all(_OF_RULE, {"name": name})
+
+
+def insert_rule(tx: Tx, name: str, number: int, body: Mapping[str, Any]) -> int:
+    """A new draft."""
+    rule_id = tx.new_id()
+    values = {
+        "id": rule_id, "name": name, "number": number, "status": RuleStatus.DRAFT.value, "body": body,
+        "created_by": tx.actor_id, "created_at": tx.now, "version": 1,
+    }  # fmt: skip
+    tx.execute(insert(RULE), [values])
+    return rule_id
+
+
+def change_rule(tx: Tx, rule_id: int, **columns: object) -> None:
+    change_row(tx, RULE, "id", rule_id, columns, counts=True)
+
+
+def delete_rule(tx: Tx, rule_id: int) -> None:
+    tx.execute(delete(RULE).where(RULE.c.id == rule_id))
+
+
+# -- past referrals ------------------------------------------------------------------------------------------------
+
+_FIRST = (
+    select(func.min(DECISION.c.id)).where(DECISION.c.referral_id == REFERRAL.c.id).correlate(REFERRAL).scalar_subquery()
+)
+_REFERRER = USER.alias("referrer")
+_PAST = (
+    select(
+        REFERRAL.c.id, RECORD.c.name, RECORD.c.fields, REFERRAL.c.account_id, REFERRAL.c.contact_id,
+        REFERRAL.c.referrer_contact_id, _REFERRER.c.username.label("referrer"), USER.c.username.label("owner"),
+        QUEUE.c.name.label("queue"), DECISION.c.owner.label("first_owner"), DECISION.c.queue.label("first_queue"),
+    )
+    .select_from(
+        REFERRAL.join(RECORD, RECORD.c.id == REFERRAL.c.id)
+        .outerjoin(_REFERRER, _REFERRER.c.id == REFERRAL.c.referrer_id)
+        .outerjoin(USER, USER.c.id == REFERRAL.c.assignee_id)
+        .outerjoin(QUEUE, QUEUE.c.id == REFERRAL.c.queue_id)
+        .outerjoin(DECISION, DECISION.c.id == _FIRST)
+    )
+    .order_by(REFERRAL.c.id)
+)  # fmt: skip
+
+
+def newest_from(tx: Tx, number: int) -> int:
+    """The id of the oldest of the newest so many referrals; 0 when there are fewer."""
+    statement = select(REFERRAL.c.id).order_by(REFERRAL.c.id.desc()).offset(number - 1).limit(1)
+    return int(tx.scalar(statement) or 0)
+
+
+def count_from(tx: Tx, first: int, visible: Condition) -> int:
+    statement = select(func.count()).select_from(REFERRAL.join(RECORD, RECORD.c.id == REFERRAL.c.id))
+    return int(tx.scalar(statement.where(REFERRAL.c.id >= first, visible)))
+
+
+def past(tx: Tx, after: int, limit: int, visible: Condition) -> list[Row]:
+    """Referrals after an id: their record's fields, who referred, who has them, and who got them first."""
+    return tx.all(_PAST.where(REFERRAL.c.id > after, visible).limit(limit))
+
+
+def queues_without_referrals(tx: Tx) -> frozenset[str]:
+    """Queues that take something, but no referrals."""
+    found = tx.all(select(QUEUE.c.name, QUEUE.c.takes))
+    return frozenset(row.name for row in found if row.takes and "referral" not in row.takes)

@@ -1,0 +1,370 @@
+"""Assignment rules as administrators keep them: drafts, versions, the active one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from fsctui.domain import routing
+from fsctui.domain.access import Permission, require
+from fsctui.domain.routing import (
+    Assignee,
+    AssigneeKind,
+    Condition,
+    Entry,
+    Rule,
+    RuleAlreadyActive,
+    RuleNotDraft,
+    RuleStatus,
+    from_json,
+    to_json,
+)
+from fsctui.domain.routing_conditions import Schema
+from fsctui.domain.routing_fields import schema_of
+from fsctui.domain.routing_rows import RuleRow, RuleSheet, RuleVersion
+from fsctui.domain.text import clean
+from fsctui.refusal import Kind, Refusal
+from fsctui.services.common import MAX_NAME
+from fsctui.services.context import Context
+from fsctui.services.outcome import Done
+from fsctui.services.refusals import NameTaken, Stale, Unknown, ValueInvalid, nearest
+from fsctui.services.taking_back import by
+from fsctui.store import object_types as type_store
+from fsctui.store import people as people_store
+from fsctui.store import routing as store
+from fsctui.store import unfinished
+from fsctui.store.database import Tx
+from fsctui.store.sql_types import Row
+
+SUBJECT = "routing_rule"
+TOPICS = frozenset({"rule"})
+REFERRAL = "referral"
+
+
+@dataclass(eq=False)
+class RuleUnknown(Unknown):
+    """There is no assignment rule of that name."""
+
+    rule: str
+    near: list[str]
+
+
+@dataclass(eq=False)
+class RuleVersionUnknown(Unknown):
+    rule: str
+    version: int
+
+
+@dataclass(eq=False)
+class RuleWithoutDraft(Refusal):
+    """There is nothing to save, discard or activate: every version is a record of what was in force."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    rule: str
+
+
+@dataclass(eq=False)
+class RuleNotActive(Refusal):
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRule:
+    """What an import made. `unchanged` means that the newest version said the same already: nothing was written."""
+
+    rule_id: int
+    name: str
+    version: int
+    entries: int
+    status: RuleStatus
+    unchanged: bool
+
+
+class Rules:
+    """Assignment rules, as `workspace.routing` offers them. All of it needs the permission to manage routing."""
+
+    _context: Context
+
+    def rules(self) -> tuple[RuleRow, ...]:
+        """Every rule by name."""
+        require(self._context.actor, Permission.MANAGE_ROUTING)
+        with self._context.read() as tx:
+            grouped: dict[str, list[Row]] = {}
+            for row in store.versions(tx):
+                grouped.setdefault(row.name, []).append(row)
+            return tuple(_rule_row(rows) for rows in grouped.values())
+
+    def show(self, name: str, number: int | None = None) -> RuleSheet:
+        """A version of a rule: the numbered one, else the active one, else the draft, else the newest."""
+        require(self._context.actor, Permission.MANAGE_ROUTING)
+        with self._context.read() as tx:
+            return _sheet(find_in(tx, name), number)
+
+    def latest(self, name: str) -> RuleSheet:
+        """The rule as somebody left it: the draft when one is being written, else what `show` gives."""
+        require(self._context.actor, Permission.MANAGE_ROUTING)
+        with self._context.read() as tx:
+            rows = find_in(tx, name)
+            draft = _draft(rows)
+            return _sheet(rows, None if draft is None else draft.number)
+
+    def schema(self) -> Schema:
+        """The fields that conditions may ask, by name."""
+        require(self._context.actor, Permission.MANAGE_ROUTING)
+        with self._context.read() as tx:
+            return schema_in(tx)
+
+    def create(self, rule: Rule) -> Done:
+        """A new rule, as a draft. Raises NameTaken, and what `domain.routing.check` does."""
+        require(self._context.actor, Permission.MANAGE_ROUTING)
+        with self._context.write() as tx:
+            rule = checked_in(tx, rule)
+            if rule.name.casefold() in {each.casefold() for each in store.rule_names(tx)}:
+                raise NameTaken("rule", rule.name)
+            rule_id = _insert_in(tx, rule, 1)
+        return Done("rule_created", {"rule": rule.name}, TOPICS, rule_id)
+
+    def edit(self, name: str) -> RuleSheet:
+        """The draft to edit: the one there is, else a new one with the content of the active or newest version."""
+        require(self._context.actor, Permission.MANAGE_ROUTING)
+        with self._context.write() as tx:
+            rows = find_in(tx, name)
+            draft = _draft(rows)
+            if draft is None:
+                _insert_in(tx, _sheet(rows, None).rule, rows[0].number + 1)
+                rows = store.versions(tx, rows[0].name)
+            found = _draft(rows)
+            assert found is not None
+            return _sheet(rows, found.number)
+
+    def save(self, name: str, rule: Rule, edit_version: int | None = None) -> Done:
+        """Write the draft. Raises Stale when somebody saved it since `edit_version` was read, RuleWithoutDraft."""
+        require(self._context.actor, Permission.MANAGE_ROUTING)
+        with self._context.write() as tx:
+            rows = find_in(tx, name)
+            draft = _require_draft(rows)
+            rule = checked_in(tx, replace(rule, name=draft.name))
+            current = from_json(draft.body)
+            if edit_version is not None and edit_version != draft.version:
+                raise Stale(draft.name, changed_entries(current, rule))
+            if rule != current:
+                store.change_rule(tx, draft.id, body=to_json(rule))
+                after = {"version": draft.number, "entries": changed_entries(current, rule)}
+                tx.note("edit", SUBJECT, draft.id, after=after)
+        return Done("rule_saved", {"rule": draft.name, "version": draft.number}, TOPICS, draft.id)
+
+    def discard(self, name: str) -> Done:
+        """Throw the draft away; a rule that has nothing else goes with it."""
+        require(self._context.actor, Permission.MANAGE_ROUTING)
+        with self._context.write() as tx:
+            draft = _require_draft(find_in(tx, name))
+            store.delete_rule(tx, draft.id)
+            unfinished.forget(tx, self._context.actor.id, "rule", draft.name)
+            tx.note("discard", SUBJECT, draft.id, before={"rule": draft.name, "version": draft.number})
+        return Done("rule_discarded", {"rule": draft.name, "version": draft.number}, TOPICS, draft.id)
+
+    def activate(self, name: str, number: int | None = None) -> Done:
+        """Put a version in force (the draft, else the newest); the one that was, of whatever rule, becomes obsolete.
+
+        Raises RuleAlreadyActive, RuleVersionUnknown.
+        """
+        require(self._context.actor, Permission.MANAGE_ROUTING)
+        with self._context.write() as tx:
+            rows = find_in(tx, name)
+            draft = _draft(rows)
+            wanted = number if number is not None else (draft.number if draft is not None else rows[0].number)
+            row = next((each for each in rows if each.number == wanted), None)
+            if row is None:
+                raise RuleVersionUnknown(rows[0].name, wanted)
+            if row.status == RuleStatus.ACTIVE.value:
+                raise RuleAlreadyActive(row.name, row.number)
+            routing.check(from_json(row.body))
+            before = _stop_in(tx)
+            store.change_rule(tx, row.id, status=RuleStatus.ACTIVE.value, activated_at=tx.now, activated_by=tx.actor_id)
+            after = {"rule": row.name, "version": row.number, "status": RuleStatus.ACTIVE.value}
+            tx.note("activate", SUBJECT, row.id, before=before, after=after)
+        back = by("activate", name=before["rule"], number=before["version"]) if before else by("stop", name=row.name)
+        return Done("rule_activated", {"rule": row.name, "version": row.number}, TOPICS, row.id, back)
+
+    def stop(self, name: str) -> Done:
+        """Take the active version out of force: every referral goes to the default owner until another is activated."""
+        require(self._context.actor, Permission.MANAGE_ROUTING)
+        with self._context.write() as tx:
+            rows = find_in(tx, name)
+            row = next((each for each in rows if each.status == RuleStatus.ACTIVE.value), None)
+            if row is None:
+                raise RuleNotActive(rows[0].name)
+            before = _stop_in(tx)
+            after = {"rule": row.name, "version": row.number, "status": RuleStatus.OBSOLETE.value}
+            tx.note("stop", SUBJECT, row.id, before=before, after=after)
+        back = by("activate", name=row.name, number=row.number)
+        return Done("rule_stopped", {"rule": row.name, "version": row.number}, TOPICS, row.id, back)
+
+    def import_rule(self, rule: Rule) -> ImportedRule:
+        """Bring in a rule that was read from a file, as a draft. The same content twice writes nothing the second time.
+
+        A draft that is being written is replaced; versions that were in force stay as they are.
+        """
+        require(self._context.actor, Permission.MANAGE_ROUTING)
+        with self._context.write() as tx:
+            return import_in(tx, rule)
+
+    def keep(self, name: str, rule: Rule) -> None:
+        """Keep what somebody is writing, so that it comes back after a lost connection; `name` is "" for a new one."""
+        require(self._context.actor, Permission.MANAGE_ROUTING)
+        with self._context.write() as tx:
+            unfinished.save(tx, self._context.actor.id, "rule", name, to_json(rule))
+
+    def kept(self, name: str) -> Rule | None:
+        """What was kept, None when there is nothing."""
+        with self._context.read() as tx:
+            found = unfinished.find(tx, self._context.actor.id, "rule", name)
+        return None if found is None else from_json(dict(found.body))
+
+    def forget(self, name: str) -> None:
+        """Let what was kept go."""
+        with self._context.write() as tx:
+            unfinished.forget(tx, self._context.actor.id, "rule", name)
+
+
+def find_in(tx: Tx, name: str) -> list[Row]:
+    """The versions of the rule of that name (in any case), the newest first. Raises RuleUnknown."""
+    wanted = clean(name)
+    names = store.rule_names(tx)
+    exact = wanted if wanted in names else next((each for each in names if each.casefold() == wanted.casefold()), None)
+    if exact is None:
+        raise RuleUnknown(name[:80], nearest(name, names))
+    return store.versions(tx, exact)
+
+
+def schema_in(tx: Tx) -> Schema:
+    found = type_store.find(tx, REFERRAL)
+    return schema_of(found.fields if found else ())
+
+
+def checked_in(tx: Tx, rule: Rule) -> Rule:
+    """The rule as it is kept: clean words, usernames and queues written as the bank writes them.
+
+    Names that the bank doesn't have stay, for the lint to tell. Raises what `domain.routing.check` does.
+    """
+    queues = {each.casefold(): each for each in people_store.queue_ids(tx)}
+    users = {each.casefold(): each for each in people_store.usernames(tx)}
+    name = clean(rule.name)
+    if len(name) > MAX_NAME:
+        raise ValueInvalid("rule", "name", name[:80], f"<= {MAX_NAME}")
+
+    def user(text: str) -> str:
+        return users.get(clean(text).casefold(), clean(text))
+
+    def queue(text: str) -> str:
+        return queues.get(clean(text).casefold(), clean(text))
+
+    def assignee(given: Assignee) -> Assignee:
+        known = queue if given.kind is AssigneeKind.QUEUE else user
+        names = tuple(dict.fromkeys(known(each) for each in given.names if clean(each)))
+        return replace(given, names=names, queue=queue(given.queue))
+
+    entries = tuple(
+        Entry(
+            clean(each.key),
+            assignee(each.assignee),
+            tuple(_condition(one) for one in each.conditions),
+            clean(each.logic),
+            clean(each.note),
+            tuple(dict.fromkeys(user(one) for one in each.notify_cc if clean(one))),
+        )
+        for each in rule.entries
+    )
+    checked = Rule(name, entries, user(rule.default_owner), clean(rule.description, multiline=True))
+    routing.check(checked)
+    return checked
+
+
+def _condition(given: Condition) -> Condition:
+    return Condition(clean(given.field), given.operator, tuple(clean(value) for value in given.values))
+
+
+def changed_entries(before: Rule, after: Rule) -> list[str]:
+    """The keys of entries that came, went, changed or moved."""
+    old = {each.key: (place, each) for place, each in enumerate(before.entries)}
+    new = {each.key: (place, each) for place, each in enumerate(after.entries)}
+    return sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
+
+
+def import_in(tx: Tx, rule: Rule) -> ImportedRule:
+    rule = checked_in(tx, rule)
+    taken = next((each for each in store.rule_names(tx) if each.casefold() == rule.name.casefold()), None)
+    unchanged = False
+    if taken is None:
+        _insert_in(tx, rule, 1)
+    else:
+        rule = replace(rule, name=taken)
+        newest = store.versions(tx, taken)[0]
+        unchanged = from_json(newest.body) == rule
+        if not unchanged and newest.status == RuleStatus.DRAFT.value:
+            after = {"version": newest.number, "entries": changed_entries(from_json(newest.body), rule)}
+            store.change_rule(tx, newest.id, body=to_json(rule))
+            tx.note("edit", SUBJECT, newest.id, after=after)
+        elif not unchanged:
+            _insert_in(tx, rule, newest.number + 1)
+    row = store.versions(tx, rule.name)[0]
+    return ImportedRule(row.id, rule.name, row.number, len(rule.entries), RuleStatus(row.status), unchanged)
+
+
+def _insert_in(tx: Tx, rule: Rule, number: int) -> int:
+    rule_id = store.insert_rule(tx, rule.name, number, to_json(rule))
+    after = {"rule": rule.name, "version": number, "entries": len(rule.entries)}
+    tx.note("create" if number == 1 else "draft", SUBJECT, rule_id, after=after)
+    return rule_id
+
+
+def _stop_in(tx: Tx) -> dict[str, object]:
+    """Make the active version obsolete; what it was, empty when there was none."""
+    row = next((each for each in store.versions(tx) if each.status == RuleStatus.ACTIVE.value), None)
+    if row is None:
+        return {}
+    store.change_rule(tx, row.id, status=RuleStatus.OBSOLETE.value)
+    return {"rule": row.name, "version": row.number, "status": RuleStatus.ACTIVE.value}
+
+
+def _draft(rows: Sequence[Row]) -> Row | None:
+    return next((row for row in rows if row.status == RuleStatus.DRAFT.value), None)
+
+
+def _require_draft(rows: Sequence[Row]) -> Row:
+    draft = _draft(rows)
+    if draft is None:
+        if len(rows) == 1:
+            raise RuleNotDraft(rows[0].name, rows[0].number, rows[0].status)
+        raise RuleWithoutDraft(rows[0].name)
+    return draft
+
+
+def _shown(rows: Sequence[Row]) -> Row:
+    active = next((row for row in rows if row.status == RuleStatus.ACTIVE.value), None)
+    return active if active is not None else (_draft(rows) or rows[0])
+
+
+def _rule_row(rows: Sequence[Row]) -> RuleRow:
+    shown, draft = _shown(rows), _draft(rows)
+    return RuleRow(
+        shown.id, shown.name, shown.number, RuleStatus(shown.status), len(shown.body["entries"]),
+        draft.number if draft is not None and draft.id != shown.id else None,
+        shown.created_at, shown.created_by, shown.activated_at, shown.activated_by,
+    )  # fmt: skip
+
+
+def _sheet(rows: Sequence[Row], number: int | None) -> RuleSheet:
+    row = _shown(rows) if number is None else next((each for each in rows if each.number == number), None)
+    if row is None:
+        raise RuleVersionUnknown(rows[0].name, number or 0)
+    versions = tuple(
+        RuleVersion(
+            each.id, each.number, RuleStatus(each.status), len(each.body["entries"]), each.created_at,
+            each.created_by, each.activated_at, each.activated_by,
+        )
+        for each in rows
+    )  # fmt: skip
+    return RuleSheet(row.id, row.number, RuleStatus(row.status), from_json(row.body), row.version, versions)
