@@ -15,6 +15,7 @@ from fsctui.domain.rows import PlanSheet
 from fsctui.domain.templates import Assignee, AssigneeKind
 from fsctui.services.launching import LaunchRequest
 from fsctui.store.database import Database
+from fsctui.tui.app import FsctuiApp
 from fsctui.tui.dialogs.why import Why
 from fsctui.tui.screens.plans.launch import LaunchScreen
 from fsctui.tui.screens.plans.plan import PlanScreen
@@ -339,6 +340,38 @@ async def test_what_is_typed_is_kept_when_the_program_ends(bank: Bank) -> None:
     assert kept is not None
     assert kept["template"] == "client_review"
     assert [name for _ref, name in kept["targets"]] == ["Rachel Adams"]
+
+
+async def test_where_nothing_can_be_kept_the_wizard_goes_on_and_the_app_can_be_left(bank: Bank) -> None:
+    bank.database.read_only = True
+    async with app_of(bank, "ryan") as pilot:
+        await press(pilot, "n")
+        await choose(pilot, "cli", "adams")
+        said = len(toasts(pilot))
+        wizard(pilot).keep_draft()
+        await settle(pilot)
+        wizard(pilot).keep_draft()
+        await settle(pilot)
+        assert [text for text in toasts(pilot)[said:] if "read" in text] != [], "it is told"
+        assert wizard(pilot).form.template == "client_review"
+        await press(pilot, "escape", "escape", "enter")
+        assert wizard(pilot).form.template == "client_review", "what can't be kept isn't left behind without a word"
+        await press(pilot, "escape", "ctrl+q")
+        assert pilot.app._exit is False
+        await press(pilot, "ctrl+q")
+        assert pilot.app._exit is True
+
+
+async def test_a_signal_ends_the_app_where_nothing_can_be_kept(bank: Bank) -> None:
+    bank.database.read_only = True
+    async with app_of(bank, "ryan") as pilot:
+        await press(pilot, "n")
+        await choose(pilot, "cli", "adams")
+        app = pilot.app
+        assert isinstance(app, FsctuiApp)
+        app.end(15)
+        assert app._exit is True
+    assert app.return_code == 143
 
 
 async def test_a_launch_lets_its_draft_go(bank: Bank) -> None:

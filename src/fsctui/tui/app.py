@@ -404,15 +404,23 @@ class FsctuiApp(AppCommands):
 
     # Leaving
 
-    def save_drafts(self) -> None:
+    def save_drafts(self) -> Refusal | None:
+        """Keep the drafts of all screens, each by itself; why the first of those that can't be kept can't."""
+        first = None
         for screen in self._all_screens():
             if isinstance(screen, BaseScreen):
-                screen.save_draft()
+                try:
+                    screen.save_draft()
+                except Refusal as refusal:
+                    first = first or refusal
+        return first
 
     def end(self, number: int) -> None:
         """The terminal went away or somebody stops the program: keep the drafts, leave the terminal in order."""
-        self.save_drafts()
-        self.exit(return_code=128 + number)
+        try:
+            self.save_drafts()
+        finally:
+            self.exit(return_code=128 + number)
 
     def _handle_exception(self, error: Exception) -> None:
         """A bug: write it down without the values it worked on, say where, and stop."""

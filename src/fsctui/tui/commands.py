@@ -22,6 +22,8 @@ LANGUAGE_NAMES = {"en": "English", "fr": "Français", "es": "Español", "pt_BR":
 class AppCommands(HasActions, App[int]):
     """What the keys of the app do; `FsctuiApp` is what they do it with."""
 
+    _told_unkept = False
+
     @property
     def whole(self) -> FsctuiApp:
         return cast("FsctuiApp", self)
@@ -84,8 +86,13 @@ class AppCommands(HasActions, App[int]):
 
     @action("app.quit", "ctrl+q", label=N_("quit"), help=N_("Quit fsctui"), footer=None, priority=True)
     def leave_app(self) -> None:
-        self.whole.save_drafts()
-        self.exit(return_code=0)
+        refusal = self.whole.save_drafts()
+        if refusal is not None and not self._told_unkept:
+            # Whoever hears that nothing can be kept leaves by the same key again.
+            self._told_unkept = True
+            self.whole.say_no(refusal)
+        else:
+            self.exit(return_code=0)
 
     def action_help_quit(self) -> None:
         """Ctrl+C doesn't quit: it is pressed out of habit."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fsctui.i18n import N_, _, carry
+from fsctui.refusal import Refusal
 from fsctui.tui.actions import action
+from fsctui.tui.base import Refused
 from fsctui.tui.dialogs.confirm import Confirm
 from fsctui.tui.dialogs.pick import Choice, Pick
 from fsctui.tui.screens.plans.form import LaunchForm
@@ -27,10 +31,13 @@ class LaunchDraft(LaunchItems):
     def _typed_something(self) -> bool:
         return self.ready and self.form.to_json() != self._begun
 
+    _told_unkept = False
+
     def save_draft(self) -> None:
         if self._typed_something() and not self.launching and self.form.to_json() != self._kept:
-            self._kept = self.form.to_json()
-            self.workspace.unfinished.save(DRAFT, self.subject, self._kept)
+            body = self.form.to_json()
+            self.workspace.unfinished.save(DRAFT, self.subject, body)
+            self._kept = body
 
     def keep_draft(self) -> None:
         """Keep the draft while it is written, so that a crash loses nothing."""
@@ -41,19 +48,29 @@ class LaunchDraft(LaunchItems):
             return
         self._kept = body
 
-        def work() -> None:
-            workspace.unfinished.save(DRAFT, subject, body)
+        self._draft_worker(lambda: workspace.unfinished.save(DRAFT, subject, body))
 
-        self.run_worker(carry(work), name="draft", group="draft", thread=True)
+    def _draft_worker(self, work: Callable[[], None]) -> None:
+        """Do it in a thread that outlives this screen. Where nothing can be kept, that is told once; typing goes on."""
+        app = self.fsctui
+
+        def kept() -> None:
+            try:
+                work()
+            except Refusal as refusal:
+                self._kept = None
+                if not self._told_unkept:
+                    self._told_unkept = True
+                    app.post_message(Refused(refusal))
+
+        app.run_worker(carry(kept), name="draft", group="draft", thread=True)
 
     def _forget_draft(self, subject: str) -> None:
         workspace = self.workspace
         if self._draft_timer is not None:
             self._draft_timer.stop()
         self._begun = self.form.to_json()
-        self.app.run_worker(
-            carry(lambda: workspace.unfinished.forget(DRAFT, subject)), name="draft", group="draft", thread=True
-        )
+        self._draft_worker(lambda: workspace.unfinished.forget(DRAFT, subject))
 
     def leave(self) -> None:
         """Escape: out of a search first, then to the items, then away; asks only when something was typed."""
@@ -67,7 +84,7 @@ class LaunchDraft(LaunchItems):
         elif not self._typed_something():
             self._go()
         else:
-            self.run_worker(self._leave(), group="action")
+            self.run_worker(self._guarded(self._leave()), group="action")
 
     def _go(self) -> None:
         if len(self.app.screen_stack) > 1:
@@ -98,8 +115,8 @@ class LaunchDraft(LaunchItems):
         self.template, self.refs = None, ()
         self.form, self.body_of, self.plans, self.problem = LaunchForm(), None, (), ""
         self._begun = self._kept = self.form.to_json()
-        subject = self.subject
-        await self.read(lambda: self.workspace.unfinished.forget(DRAFT, subject))
+        workspace, subject = self.workspace, self.subject
+        self._draft_worker(lambda: workspace.unfinished.forget(DRAFT, subject))
         self._fill_form()
         self.preview_now()
         self.focus_field("template")
