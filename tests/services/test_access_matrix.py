@@ -121,6 +121,11 @@ def _shares(cell: Cell) -> bool:
     return cell.relation in ("owner", "account_team") or (cell.role == "administrator" and cell.changes)
 
 
+def _hands_on(cell: Cell) -> bool:
+    """An owner may share, so a record gets another one from who shares it, and from the managers of who has it."""
+    return _shares(cell) or (cell.relation == "manager" and not cell.hidden)
+
+
 def _gives(cell: Cell) -> bool:
     """Work opens a record to whoever gets it, so on a confidential one who decides about sharing gives it to others."""
     return cell.changes and (not cell.hidden or _shares(cell))
@@ -215,7 +220,7 @@ CASES = (
     # records
     Use("record edit", WORKERS, _changes, lambda ws, cell: ws.records.edit(cell.account, {"city": "Porto"})),
     Use("record rename", WORKERS, _changes, lambda ws, cell: ws.records.edit(cell.account, name="Other")),
-    Use("record owner", WORKERS, _changes, lambda ws, cell: ws.records.set_owner(cell.account, "third")),
+    Use("record owner", WORKERS, _hands_on, lambda ws, cell: ws.records.set_owner(cell.account, "third")),
     Use("record team", WORKERS, _shares, lambda ws, cell: ws.records.add_to_team(cell.account, "third", "adviser")),
     Use("record share", WORKERS, _shares, lambda ws, cell: ws.records.grant_participant(cell.account, "third")),
     Use(

@@ -20,7 +20,7 @@ from fsctui.domain.people import Actor
 from fsctui.domain.records import RecordRef
 from fsctui.refusal import Refusal
 from fsctui.services.refusals import RecordUnknown, WouldOpen
-from fsctui.store import access
+from fsctui.store import access, timeline
 from fsctui.store import records as store
 from fsctui.store.access import Related
 from fsctui.store.database import Tx
@@ -55,6 +55,34 @@ def share_in(tx: Tx, actor: Actor, ref: RecordRef) -> Any:
     if not _decides(actor, related):
         raise NotAllowed(Permission.EDIT_RECORDS, Missing.RELATION, actor.username)
     return found
+
+
+def give_in(tx: Tx, actor: Actor, ref: RecordRef, username: str | None) -> Any:
+    """The record for giving it to another owner, who may share it: who shares it may, and its owner's managers.
+
+    Who gave it away may take it back while nothing has happened to it since.
+    """
+    found, related = see_in(tx, actor, ref)
+    if not _gave_away(tx, actor, ref, username):
+        check_gives(actor, related)
+    return found
+
+
+def check_gives(actor: Actor, related: Related) -> None:
+    """Raise `NotAllowed` unless these relations are enough for giving the record to another owner."""
+    require_on(actor, Permission.EDIT_RECORDS, related.relations, confidential=related.confidential)
+    managing = Relation.MANAGER in usable(related.relations, confidential=related.confidential)
+    if not managing and not _decides(actor, related):
+        raise NotAllowed(Permission.EDIT_RECORDS, Missing.RELATION, actor.username)
+
+
+def _gave_away(tx: Tx, actor: Actor, ref: RecordRef, username: str | None) -> bool:
+    if username != actor.username:
+        return False
+    return any(
+        (last.action, last.actor, (last.before or {}).get("owner")) == ("set_owner", username, username)
+        for last in timeline.of_record(tx, ref.id, 1)
+    )
 
 
 def _decides(actor: Actor, related: Related) -> bool:

@@ -20,6 +20,7 @@ from fsctui.refusal import Kind, Refusal
 from fsctui.services.common import differences
 from fsctui.services.context import Context
 from fsctui.services.object_types import type_in
+from fsctui.services.record_access import check_gives
 from fsctui.services.record_making import name_from, references
 from fsctui.services.refusals import NameTaken, RecordUnknown, UserUnknown
 from fsctui.store import access
@@ -257,10 +258,16 @@ class _Importing:
         except Refusal as refusal:
             self._fail(row, "", refusal)
             return
+        try:
+            if "owner_id" in new:
+                check_gives(self.actor, related)
+        except Refusal as refusal:
+            self._fail(row, OWNER, refusal)
+            return
         fields = {name: value for name, value in {**before, **new}.items() if self.type.field(name) is not None}
         columns: dict[str, Any] = {"fields": store.plain_values(self.code, fields)}
         if "owner_id" in new:
-            columns["owner_id"] = new["owner_id"]
+            columns |= {"owner_id": new["owner_id"], "team_id": self._team_of(new["owner_id"])}
         if self.code != "account":
             account = self._account(fields)
             columns["account_id"] = account.account_id if account else None

@@ -16,11 +16,14 @@ from fsctui.services.common import check_version, differences, user_id_in
 from fsctui.services.context import Context, add_business_days
 from fsctui.services.object_types import ObjectTypes, type_in
 from fsctui.services.outcome import Done
-from fsctui.services.record_access import edit_in, may_edit, see_in
+from fsctui.services.record_access import edit_in, give_in, may_edit, see_in
 from fsctui.services.record_import import RecordImport
 from fsctui.services.record_links import RecordLinks
 from fsctui.services.record_making import account_of_in, check_references_in, name_from, refers_to
 from fsctui.services.refusals import NameTaken, RecordInUse, RecordUnknown
+from fsctui.services.referral_actions import ReferralActions
+from fsctui.services.referral_making import TYPE as REFERRAL
+from fsctui.services.referral_making import add_in, check_edit, follow_in, referral_from
 from fsctui.services.taking_back import TakesBack, by
 from fsctui.store import access, object_types, paging, record_links, record_removal, timeline
 from fsctui.store import people as people_store
@@ -163,6 +166,11 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
         require(actor, Permission.CREATE_RECORDS)
         with self._context.write() as tx:
             object_type = type_in(tx, code)
+            if code == REFERRAL:
+                new = referral_from(name, values or {}, owner, external_id, confidential=confidential)
+                record_id = add_in(self._context, tx, new)
+                title = store.titles(tx, [record_id])[record_id].name
+                return Done("record_created", {"record": title, "type": code}, TOPICS, record_id)
             checked = check_values(object_type, values or {})
             title = check_name(code, name_from(code, name, checked))
             check_references_in(tx, actor, object_type, checked)
@@ -200,6 +208,9 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
             found = store.find(tx, record_id)
             if found is None:
                 raise RecordUnknown(str(record_id))
+            if found.type == REFERRAL:
+                # Its owner was told of it: it ends by being closed.
+                raise RecordInUse(found.name)
             edit_in(tx, actor, RecordRef(found.type, record_id))
             events = timeline.of_record(tx, record_id, 2)
             if [(each.action, each.actor) for each in events] != [("create", actor.username)]:
@@ -230,6 +241,8 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
                 wanted["name"] = check_name(found.type, name)
             check_version(found.name, version, found.version, wanted, before)
             old, new = differences(before, wanted)
+            if found.type == REFERRAL:
+                check_edit(new)
             check_references_in(tx, actor, object_type, new)
             if new:
                 self._write_in(tx, found, object_type, {**before, **new}, new)
@@ -250,13 +263,15 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
                 columns["account_confidential"] = account.hidden if account else False
         store.update_record(tx, found.id, columns, tx.now)
         store.update_own(tx, found.type, found.id, new)
+        if found.type == REFERRAL:
+            follow_in(tx, found.id, fields, columns.get("account_id", found.account_id))
         if "name" in new and object_type.field("name") is None:
             store.rename(tx, found.id, new["name"])
 
     def set_owner(self, ref: RecordRef, username: str | None) -> Done:
-        """Give a record to somebody else, or to nobody; it moves to their team."""
+        """Give a record to somebody else, or to nobody; it moves to their team. Raises RecordUnknown, NotAllowed."""
         with self._context.write() as tx:
-            found = edit_in(tx, self._context.actor, ref)
+            found = give_in(tx, self._context.actor, ref, username)
             owner_id = None if username is None else user_id_in(tx, username)
             if owner_id != found.owner_id:
                 team_id = people_store.team_of(tx, owner_id)
