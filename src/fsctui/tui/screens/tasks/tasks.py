@@ -138,7 +138,8 @@ class TasksScreen(SavesViews, SheetScreen):
         tasks, me = self.workspace.tasks, self.workspace.context.actor.id
         row = (await self.read(lambda: tasks.rows([made]))).get(made)
         if row is not None:
-            view = _(VIEW_LABELS["mine" if row.owner_id == me else "delegated"])
+            label = VIEW_LABELS["mine" if row.owner_id == me else "delegated"]
+            view = _(label)
             text = _("“{task}” doesn’t belong to what is shown here: it is in the view “{view}”.")
             self.app.notify(text.format(task=row.subject_in(current()), view=view))
 
