@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -13,6 +13,8 @@ DATABASE_VARIABLE = "FSCTUI_DB"
 USER_VARIABLE = "FSCTUI_USER"
 LANGUAGE_VARIABLE = "FSCTUI_LANG"
 HOME_VARIABLE = "FSCTUI_HOME"
+SMTP_VARIABLE = "FSCTUI_SMTP_URL"
+SENDER_VARIABLE = "FSCTUI_MAIL_FROM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,9 @@ class Settings:
     operating_system_user: str = ""
     language_said: bool = False
     """Whether the run was told its language; else it is the terminal's, and the acting user's own counts more."""
+    smtp_url: str | None = field(default=None, repr=False)
+    """The mail server; its password is shown nowhere."""
+    mail_from: str = ""
 
     @property
     def url(self) -> str:
@@ -72,6 +77,8 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         language=environ.get(LANGUAGE_VARIABLE) or locale_of(environ),
         operating_system_user=account(environ) if environ is os.environ else named,
         language_said=bool(environ.get(LANGUAGE_VARIABLE)),
+        smtp_url=environ.get(SMTP_VARIABLE) or None,
+        mail_from=environ.get(SENDER_VARIABLE, "").strip(),
     )
 
 

@@ -43,6 +43,7 @@ class Permission(Enum):
     WORK_REFERRALS = "work_referrals"
     MANAGE_ROUTING = "manage_routing"
     VIEW_REPORTS = "view_reports"
+    MANAGE_MAIL = "manage_mail"
 
 
 class Relation(Enum):
@@ -95,7 +96,13 @@ ALLOWED: dict[PermissionRole, frozenset[Permission]] = {
     PermissionRole.ADMINISTRATOR: frozenset(Permission),
     PermissionRole.MANAGER: READS
     | _WORKS
-    | {Permission.WAIVE_DOCUMENTS, Permission.IMPORT_RECORDS, Permission.VERIFY_AUDIT, Permission.VIEW_REPORTS},
+    | {
+        Permission.WAIVE_DOCUMENTS,
+        Permission.IMPORT_RECORDS,
+        Permission.VERIFY_AUDIT,
+        Permission.VIEW_REPORTS,
+        Permission.MANAGE_MAIL,
+    },
     PermissionRole.ADVISER: READS | _WORKS | {Permission.WAIVE_DOCUMENTS},
     PermissionRole.ASSISTANT: READS | _WORKS,
     PermissionRole.BROKER: READS | _WORKS,

@@ -204,6 +204,7 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
         "manage_object_types": "manage object types",
         "view_timeline": "see the timeline",
         "verify_audit": "verify the audit trail",
+        "manage_mail": "look after mail",
     },
     "Relation": {
         "owner": "Owner",
@@ -309,4 +310,36 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
     # Conversion of referrals
     "Matched": {"name": "Name", "email": "E-mail", "phone": "Phone"},
     "Strength": {"certain": "certain", "likely": "likely", "possible": "possible"},
+    # Mail
+    "MailState": {"waiting": "Waiting", "sending": "Being sent", "sent": "Sent", "dead": "Not sent"},
+    "Trouble": {
+        "interrupted": "sending was interrupted; it may have gone out",
+        "delayed": "the mail server asked to wait",
+        "refused": "the mail server refused it",
+        "unreachable": "the mail server could not be used",
+        "address": "nothing can be sent to this address",
+        "recipient_gone": "the user is no longer active",
+        "subject_gone": "what it is about is gone",
+    },
+    # Reports of referrals
+    "By": {"interest": "Interest", "team": "Team or branch", "referrer": "Referrer", "month": "Month"},
+    "Scope": {"seen": "All referrals that you may see", "own": "The referrals that you sent"},
+    "Measure": {
+        "received": "Received",
+        "funnel": "By status",
+        "open": "Open",
+        "accepted": "Accepted",
+        "closed": "Closed",
+        "converted": "Converted",
+        "conversion": "Conversion",
+        "value_open": "Open value",
+        "value_converted": "Converted value",
+        "hours_to_accept": "Hours to accept",
+        "days_to_convert": "Days to convert",
+        "breaches": "Breaches",
+        "late": "Late",
+        "age": "Age",
+        "referrer_score": "Referrer score",
+        "base_rate": "Base rate",
+    },
 }

@@ -105,6 +105,17 @@ NOTICE_WORDS: Final[dict[str, str | Counted]] = {
     "task_released": "“{task}” is no longer blocked (plan “{plan}”).",
     "document_rejected": "“{document}” was rejected: {reason}",
     "task_reminder": "Reminder: “{task}” is due on {due}.",
+    "referral_assigned": "{by} sent you the referral “{referral}”.",
+    "referral_queued": "A new referral waits in the queue “{queue}”: “{referral}”.",
+    "referral_unrouted": "No rule says who gets the referral “{referral}”, so it came to you.",
+    "referral_reassigned": "{by} gave “{referral}” to {to}.",
+    "referral_rejected": "{by} rejected the referral “{referral}”: {reason}",
+    "referral_closed": "{by} closed the referral “{referral}” without conversion: {reason}",
+    "referral_converted": "{by} converted the referral “{referral}”.",
+    "referral_thanks": "{by} thanks you for the referral “{referral}”.",
+    "referral_warning": "“{referral}” has to be accepted by {due}.",
+    "referral_breached": "“{referral}” was not accepted by {due}.",
+    "referral_returned": "“{referral}” was not accepted by {due} and waits for you or your queue.",
 }
 """The code of a notice -> the sentence that its receiver reads."""
 
@@ -162,6 +173,7 @@ ACTION_WORDS: Final[dict[str, str]] = {
     "waive": "waived",
     "mark_not_verified": "marked as not verified",
     "take_back": "taken back",
+    "retry": "to be sent again",
     "convert": "converted",
     "carry_along": "moved to the opportunity",
 }
@@ -182,5 +194,6 @@ SUBJECT_WORDS: Final[dict[str, str]] = {
     "object_type": "Object type",
     "view": "View",
     "database": "Database",
+    "outbox": "Mail",
 }
 """What a line of the timeline or a notice is about."""

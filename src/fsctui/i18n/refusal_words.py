@@ -265,11 +265,20 @@ _CONVERSION: Final[dict[str, str | Counted]] = {
     "not_offered_here": "“{value}” is not possible for the {part}.",
     "client_hidden": "“{referral}”: a match exists that you may not see. "
     "Ask somebody who may, or say that the client is to be a new account all the same.",
+    "period_backwards": "The period ends ({until}) before it begins ({since}).",
     "client_nameless": "“{referral}” names neither a person nor a business, so nothing can be made for the client.",
+}
+
+_MAIL: Final[dict[str, str | Counted]] = {
+    "mail_unknown": "There is no mail {mail} in the outbox.",
+    "mail_not_dead": "The mail {mail} is not waiting for a decision: {state}.",
+    "mail_server_invalid": "The mail server (FSCTUI_SMTP_URL) cannot be used: {problem}. Write it like {example}",
+    "mail_sender_invalid": "The sender of mails (FSCTUI_MAIL_FROM) has to be an e-mail address, not “{sender}”.",
 }
 
 REFUSAL_WORDS: Final[dict[str, str | Counted]] = {
     **_LANGUAGES,
+    **_MAIL,
     **_CONVERSION,
     **_SCHEDULING,
     **_PEOPLE,
@@ -289,6 +298,13 @@ SIZES: Final = frozenset(
 """Fields that are sizes in bytes."""
 
 CODE_WORDS: Final[dict[str, dict[str, str]]] = {
+    "mail_server_invalid.problem": {
+        "scheme": "it begins with neither smtp:// nor smtps://",
+        "host": "it names no server",
+        "port": "its port is no number from 1 to 65535",
+        "option": "it has an option that is not known",
+        "login": "the password would be sent without encryption; add ?starttls=1",
+    },
     "bad_calendar_field.problem": {
         "list": "it has to be a list",
         "object": "it has to be an object",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from fsctui.domain.people_rows import NoticeRow
 from fsctui.domain.rows import Page
@@ -33,7 +34,8 @@ class NoticeService:
             user_id = self._context.actor.id
             found = store.page(tx, user_id, paging.check_limit(limit) + 1, before, unread_only)
             called = reminders.translations(tx, [row.subject_id for row in found if row.subject_type == "task"])
-        items = tuple(_in_languages(row, called.get(row.subject_id)) for row in found[:limit])
+        zone = ZoneInfo(self._context.actor.time_zone)
+        items = tuple(_for_reader(row, called.get(row.subject_id), zone) for row in found[:limit])
         return Page(items, paging.encode(items[-1].id) if len(found) > limit else None)
 
     def unread(self) -> int:
@@ -50,20 +52,26 @@ class NoticeService:
             if context.database.read_only or not reminders.due(tx, user_id, today):
                 return
         with context.write() as tx:
-            found = reminders.due(tx, user_id, today)
-            said = [{"task": row.subject, "due": row.due.isoformat()} for row in found]
-            rows = [
-                _notice(notice_id, user_id, tx, reminders.CODE, "task", row.id, params)
-                for notice_id, row, params in zip(tx.new_ids(len(found)), found, said, strict=True)
-            ]
-            if rows:
-                store.insert_notices(tx, rows)
+            remind_in(tx, user_id, today)
 
     def mark_read(self, ids: Sequence[int] | None = None) -> Done:
         """Mark notices as read, None for all; doing it again changes nothing, and others' notices are left alone."""
         with self._context.write() as tx:
             count = store.mark_read(tx, self._context.actor.id, ids)
         return Done("notices_read", {"count": count}, TOPICS)
+
+
+def remind_in(tx: Tx, user_id: int, today: date) -> int:
+    """Make notices of a user's reminders whose day has come; how many there were."""
+    found = reminders.due(tx, user_id, today)
+    said = [{"task": row.subject, "due": row.due.isoformat()} for row in found]
+    rows = [
+        _notice(notice_id, user_id, tx, reminders.CODE, "task", row.id, params)
+        for notice_id, row, params in zip(tx.new_ids(len(found)), found, said, strict=True)
+    ]
+    if rows:
+        store.insert_notices(tx, rows)
+    return len(rows)
 
 
 def notify_in(
@@ -100,11 +108,11 @@ def _notice(
     }
 
 
-def _in_languages(row: NoticeRow, translations: Mapping[str, str] | None) -> NoticeRow:
-    """The notice with what its task is called in other languages, and its dates as dates."""
+def _for_reader(row: NoticeRow, translations: Mapping[str, str] | None, zone: ZoneInfo) -> NoticeRow:
+    """The notice with what its task is called in other languages, dates as dates and instants in the reader's zone."""
     params = dict(row.params)
     if translations and row.subject_type == "task":
         params["translations"] = translations
     if isinstance(due := params.get("due"), str):
-        params["due"] = date.fromisoformat(due)
+        params["due"] = datetime.fromisoformat(due).astimezone(zone) if "T" in due else date.fromisoformat(due)
     return replace(row, params=params)

@@ -8,8 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from fsctui.domain.access import Permission, require
+from fsctui.domain.mail import MailNotDead, MailRow, MailState, MailUnknown
+from fsctui.domain.rows import Page
+from fsctui.services.context import Context
+from fsctui.services.many import on_each
 from fsctui.services.notices import notify_in
+from fsctui.services.outcome import Bulk
 from fsctui.store import outbox as store
+from fsctui.store import paging
 from fsctui.store.database import Tx
 
 TOPIC = "outbox"
@@ -18,6 +25,48 @@ WANTS_MAIL = "mail"
 """The setting, a user's own or the bank's: `no` for no mail."""
 BANK_LANGUAGE = "language"
 """The bank's setting that says how people are written to whose language nobody knows."""
+OUTSIDE = "outside"
+"""Among a mail's parameters: it goes to somebody who doesn't work here."""
+
+
+class OutboxService:
+    """`workspace.outbox`: what is to be sent, what was, and what couldn't be; for managers and administrators."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def list(self, state: MailState | None = None, *, limit: int = 50, after: str | None = None) -> Page[MailRow]:
+        """Mails, the newest first."""
+        require(self._context.actor, Permission.MANAGE_MAIL)
+        before = paging.decode(after, int)[0] if after else None
+        with self._context.read() as tx:
+            found = store.page(tx, state, paging.check_limit(limit) + 1, before)
+        items = tuple(found[:limit])
+        return Page(items, paging.encode(items[-1].id) if len(found) > limit else None)
+
+    def counts(self) -> dict[MailState, int]:
+        """How many mails are in each state."""
+        require(self._context.actor, Permission.MANAGE_MAIL)
+        with self._context.read() as tx:
+            return store.counts(tx)
+
+    def retry(self, ids: Iterable[int]) -> Bulk:
+        """Let dead mails be sent by the next tick, to the address that their user has by now.
+
+        Those that are refused are left alone and named: MailUnknown, MailNotDead (it waits, is being sent, or was).
+        """
+        require(self._context.actor, Permission.MANAGE_MAIL)
+        with self._context.write() as tx:
+            return on_each(tx, "retry", ids, lambda mail_id: self._retry(tx, mail_id), frozenset({TOPIC}))
+
+    def _retry(self, tx: Tx, mail_id: int) -> None:
+        row = store.find(tx, mail_id)
+        if row is None:
+            raise MailUnknown(mail_id)
+        if row.state is not MailState.DEAD:
+            raise MailNotDead(mail_id, row.state)
+        store.send_again(tx, mail_id)
+        tx.note("retry", "outbox", mail_id)
 
 
 def tell_in(tx: Tx, user_ids: Iterable[int], code: str, referral_id: int, params: Mapping[str, object]) -> None:
@@ -58,6 +107,7 @@ def tell_contact_in(tx: Tx, contact_id: int, code: str, referral_id: int, params
     """Write to somebody outside, if they have an address."""
     contact = store.contact(tx, contact_id)
     if contact is not None and contact.email:
+        params = {**params, OUTSIDE: True}
         _mail(tx, [_to(code, referral_id, params, contact.email, contact.name, _bank_language(tx))])
 
 

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from fsctui.services.conversion import ConversionService
     from fsctui.services.documents import DocumentService
     from fsctui.services.notices import NoticeService
+    from fsctui.services.outbox import OutboxService
     from fsctui.services.people import PeopleService
     from fsctui.services.plans import PlanService
     from fsctui.services.records import RecordService
+    from fsctui.services.referral_reports import ReferralReports
     from fsctui.services.referrals import ReferralService
     from fsctui.services.routing import RoutingService
     from fsctui.services.tasks import TaskService
@@ -104,6 +106,12 @@ class Workspace:
         return NoticeService(self.context)
 
     @cached_property
+    def outbox(self) -> OutboxService:
+        from fsctui.services.outbox import OutboxService
+
+        return OutboxService(self.context)
+
+    @cached_property
     def routing(self) -> RoutingService:
         from fsctui.services.routing import RoutingService
 
@@ -114,6 +122,12 @@ class Workspace:
         from fsctui.services.conversion import ConversionService
 
         return ConversionService(self.context)
+
+    @cached_property
+    def referral_reports(self) -> ReferralReports:
+        from fsctui.services.referral_reports import ReferralReports
+
+        return ReferralReports(self.context)
 
     @cached_property
     def admin(self) -> AdminService:
