@@ -19,6 +19,8 @@ NOUNS: dict[str, str] = {
     "absence": N_("Days away, and who stands in."),
     "calendar": N_("Working days: add to a date, count, show holidays."),
     "view": N_("Saved views of lists."),
+    "score": N_("Lead scores: train, report, explain, try on a file."),
+    "report": N_("Figures: referrals by interest, team, referrer and month."),
     "why": N_("Why a task or plan has its dates and owners."),
     "db": N_("The database: create, upgrade, back up, verify."),
     "demo": N_("Open the app on a throw-away copy of the demo bank."),

@@ -78,8 +78,8 @@ class ConversionService(ConversionWriting):
         """Write it: the outcome's parameters name the records (`TYPE:ID`) and the plan's id.
 
         Raises ReferralUnknown, NotYours, AlreadyConverted, AlreadyClosed; ClientUndecided or ClientHidden when the
-        client may be known already and nobody said who it is; ContactOfOther, NotOfferedHere, ClientNameless; RecordUnknown, NotAllowed,
-        WouldOpen; what is wrong with a value or the plan.
+        client may be known already and nobody said who it is; ContactOfOther, NotOfferedHere, ClientNameless;
+        RecordUnknown, NotAllowed, WouldOpen; what is wrong with a value or the plan.
         """
         with self._context.write() as tx:
             return self._convert_in(tx, referral_id, request or ConversionRequest(), [])
