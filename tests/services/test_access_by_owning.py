@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fsctui.domain.access import NotAllowed
+from fsctui.domain.record_rows import ImportRow
 from fsctui.domain.records import RecordRef
-from fsctui.services.record_import import ImportRow
 from fsctui.store import record_links as links
 from fsctui.store import records as store
 from fsctui.store.database import Database

@@ -52,7 +52,7 @@ def share_in(tx: Tx, actor: Actor, ref: RecordRef) -> Any:
     """
     found, related = see_in(tx, actor, ref)
     require_on(actor, Permission.EDIT_RECORDS, related.relations, confidential=related.confidential)
-    if not _decides(actor, related):
+    if not decides_sharing(actor, related):
         raise NotAllowed(Permission.EDIT_RECORDS, Missing.RELATION, actor.username)
     return found
 
@@ -72,7 +72,7 @@ def check_gives(actor: Actor, related: Related) -> None:
     """Raise `NotAllowed` unless these relations are enough for giving the record to another owner."""
     require_on(actor, Permission.EDIT_RECORDS, related.relations, confidential=related.confidential)
     managing = Relation.MANAGER in usable(related.relations, confidential=related.confidential)
-    if not managing and not _decides(actor, related):
+    if not managing and not decides_sharing(actor, related):
         raise NotAllowed(Permission.EDIT_RECORDS, Missing.RELATION, actor.username)
 
 
@@ -85,7 +85,8 @@ def _gave_away(tx: Tx, actor: Actor, ref: RecordRef, username: str | None) -> bo
     )
 
 
-def _decides(actor: Actor, related: Related) -> bool:
+def decides_sharing(actor: Actor, related: Related) -> bool:
+    """Of who may edit a record: whether these relations are those of who decides about its confidentiality."""
     deciding = not related.relations.isdisjoint({Relation.OWNER, Relation.ACCOUNT_TEAM})
     return deciding or has(actor, Permission.MANAGE_PEOPLE)
 
@@ -103,7 +104,7 @@ def check_work_for_in(
         return
     for record_id in access.hidden(tx, record_ids):
         related = access.relations(tx, actor, record_id)
-        if carries_work(related.relations, confidential=True) and _decides(actor, related):
+        if carries_work(related.relations, confidential=True) and decides_sharing(actor, related):
             continue
         closed_to = [name for name in users if not _works_in(tx, name, record_id)] + others
         if closed_to:

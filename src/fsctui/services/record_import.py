@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 
 from fsctui.domain.access import Permission, require, require_on, usable
 from fsctui.domain.folding import fold
-from fsctui.domain.people import Actor
 from fsctui.domain.record_rows import FieldValue, ImportFault, ImportReport, ImportRow
 from fsctui.domain.records import FieldType, ObjectType, RecordRef, check_name, check_values
 from fsctui.domain.text import clean
@@ -21,7 +20,11 @@ from fsctui.services.common import differences
 from fsctui.services.context import Context
 from fsctui.services.object_types import type_in
 from fsctui.services.record_access import check_gives
-from fsctui.services.record_making import name_from, references
+from fsctui.services.record_belonging import carry_on_in, check_leaving_in, placing
+from fsctui.services.record_making import AccountOf, account_among, name_from, references
+from fsctui.services.referral_import import ONCE, import_type, imported
+from fsctui.services.referral_making import TYPE as REFERRAL
+from fsctui.services.referral_making import add_in, follow_in
 from fsctui.services.refusals import NameTaken, RecordUnknown, UserUnknown
 from fsctui.store import access
 from fsctui.store import people as people_store
@@ -71,6 +74,7 @@ class _Row:
     columns: dict[str, str]
     name: str = ""
     owner_id: int | None = None
+    by_interest: bool = False
     values: dict[str, FieldValue] = field(default_factory=dict)
 
     @property
@@ -81,7 +85,7 @@ class _Row:
     def key(self) -> tuple[str, str]:
         if self.external_id:
             return ("", self.external_id)
-        return (fold(self.name), fold(str(self.values.get("email") or "")))
+        return natural_key(self.name, self.values, by_interest=self.by_interest)
 
 
 class RecordImport:
@@ -105,8 +109,10 @@ class RecordImport:
         try:
             with self._context.write() as tx:
                 object_type = type_in(tx, code)
+                if code == REFERRAL:
+                    object_type = import_type(object_type)
                 columns, ignored = _columns(object_type, given, mapping or {})
-                importing = _Importing(tx, self._context.actor, object_type, columns)
+                importing = _Importing(self._context, tx, object_type, columns)
                 for start in range(0, len(given), BATCH):
                     importing.batch(given[start : start + BATCH])
                 report = importing.report(ignored)
@@ -124,8 +130,8 @@ class _DryRun(Exception):
 class _Importing:
     """One import under way."""
 
-    def __init__(self, tx: Tx, actor: Actor, object_type: ObjectType, columns: Mapping[str, str]) -> None:
-        self.tx, self.actor, self.type, self.columns = tx, actor, object_type, columns
+    def __init__(self, context: Context, tx: Tx, object_type: ObjectType, columns: Mapping[str, str]) -> None:
+        self.context, self.tx, self.actor, self.type, self.columns = context, tx, context.actor, object_type, columns
         self.code = object_type.code
         self.users = people_store.user_places(tx)
         self.lines: dict[tuple[str, str], int] = {}
@@ -154,6 +160,8 @@ class _Importing:
                 self._fail(row, "", RowTwice(first))
             elif row.key in known:
                 self._update(row, known[row.key])
+            elif self.code == REFERRAL:
+                self._refer(row)
             else:
                 new.append(row)
         self._create(new)
@@ -164,7 +172,7 @@ class _Importing:
             cell = given.values.get(column)
             if cell is not None and cell.strip():
                 cells[target], columns[target] = cell, column
-        return _Row(given.line, cells, columns)
+        return _Row(given.line, cells, columns, by_interest=self.code == REFERRAL)
 
     def _fail(self, row: _Row, target: str, refusal: Refusal) -> None:
         self.failed.append(ImportFault(row.line, row.columns.get(target, target), refusal))
@@ -233,8 +241,9 @@ class _Importing:
         existing = store.rows_by_id(self.tx, sorted({each for ids in names.values() for each in ids}), visible)
         for name, ids in names.items():
             for record_id in (each for each in ids if each in existing):
-                email = fold(str(existing[record_id].values.get("email") or ""))
-                found.setdefault((name, email), record_id)
+                found.setdefault(
+                    natural_key(name, existing[record_id].values, by_interest=self.code == REFERRAL), record_id
+                )
         return found
 
     def _update(self, row: _Row, record_id: int) -> None:
@@ -246,8 +255,11 @@ class _Importing:
         found = store.find(self.tx, record_id)
         assert found is not None
         wanted: dict[str, Any] = {**row.values, "name": row.name}
+        if self.code == REFERRAL:
+            # How it stands is what happened here, whatever the file says of it.
+            wanted = {name: value for name, value in wanted.items() if name not in ONCE}
         before: dict[str, Any] = {**store.values_of(found), "name": found.name}
-        if row.owner_id is not None:
+        if row.owner_id is not None and self.code != REFERRAL:
             wanted["owner_id"], before["owner_id"] = row.owner_id, found.owner_id
         old, new = differences(before, wanted)
         if not new:
@@ -265,19 +277,40 @@ class _Importing:
             self._fail(row, OWNER, refusal)
             return
         fields = {name: value for name, value in {**before, **new}.items() if self.type.field(name) is not None}
+        account = self._account(fields)
+        try:
+            if self.code != "account":
+                check_leaving_in(self.tx, self.actor, found, account)
+        except Refusal as refusal:
+            self._fail(row, "account", refusal)
+            return
         columns: dict[str, Any] = {"fields": store.plain_values(self.code, fields)}
         if "owner_id" in new:
             columns |= {"owner_id": new["owner_id"], "team_id": self._team_of(new["owner_id"])}
         if self.code != "account":
-            account = self._account(fields)
-            columns["account_id"] = account.account_id if account else None
-            columns["account_confidential"] = bool(account.hidden) if account else False
+            columns |= placing(account)
         store.update_record(self.tx, record_id, columns, self.tx.now)
+        if "account_id" in columns and placing(account) != {
+            "account_id": found.account_id,
+            "account_confidential": found.account_confidential,
+        }:
+            carry_on_in(self.tx, self.code, record_id, found.account_id)
         store.update_own(self.tx, self.code, record_id, new)
+        if self.code == REFERRAL:
+            follow_in(self.tx, record_id, fields, columns["account_id"])
         if "name" in new:
             store.rename(self.tx, record_id, row.name)
         self.tx.note("import_edit", "record", record_id, record_id=record_id, before=old, after=new)
         self.updated.append(record_id)
+
+    def _refer(self, row: _Row) -> None:
+        """A new referral is scored, routed and told of like any other."""
+        try:
+            with self.tx.part():
+                new = imported(row.name, row.values, row.external_id, row.cells.get(OWNER))
+                self.created.append(add_in(self.context, self.tx, new, action="import"))
+        except Refusal as refusal:
+            self._fail(row, str(refusal.params.get("field", "")), refusal)
 
     # New records: in bulk.
 
@@ -299,8 +332,8 @@ class _Importing:
                     self.tx.now,
                     owner_id=owner_id,
                     team_id=self._team_of(owner_id),
-                    account_id=account.account_id if account else None,
-                    account_confidential=bool(account.hidden) if account else False,
+                    account_id=account.id if account else None,
+                    account_confidential=account.hidden if account else False,
                     external_id=row.external_id,
                 )
             )
@@ -314,16 +347,18 @@ class _Importing:
     def _team_of(self, user_id: int) -> int | None:
         return next((team for found, team in self.users.values() if found == user_id), None)
 
-    def _account(self, values: Mapping[str, FieldValue]) -> Any:
+    def _account(self, values: Mapping[str, FieldValue]) -> AccountOf | None:
         refs: dict[str, RecordRef] = references(self.type, values)
         missing = {ref.id for ref in refs.values()} - self._facts.keys()
         if missing:
             self._facts.update(store.account_facts(self.tx, missing))
-        for name in sorted(refs, key=lambda each: (each != "account", refs[each].type != "account")):
-            fact = self._facts.get(refs[name].id)
-            if fact is not None and fact.account_id is not None:
-                return fact
-        return None
+        return account_among(refs, self._facts)
+
+
+def natural_key(name: str, values: Mapping[str, FieldValue], *, by_interest: bool) -> tuple[str, str]:
+    """What a record without an external id is recognised by. A client may be referred again, for something else."""
+    key = fold(str(values.get("email") or ""))
+    return fold(name), f"{key} {values.get('interest') or ''}" if by_interest else key
 
 
 def _reference_text(target: str, cell: str) -> str:

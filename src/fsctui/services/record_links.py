@@ -8,6 +8,7 @@ from fsctui.services.common import role_id_in, user_id_in
 from fsctui.services.context import Context
 from fsctui.services.outcome import Done
 from fsctui.services.record_access import edit_in, see_in, share_in
+from fsctui.services.record_belonging import carry_on_in, hide_account_in
 from fsctui.services.refusals import AlreadySo, NotSo, RecordUnknown
 from fsctui.services.taking_back import by
 from fsctui.store import record_links as store
@@ -114,7 +115,7 @@ class RecordLinks:
     def set_confidential(self, ref: RecordRef, confidential: bool) -> Done:
         """Hide a record from everybody without a personal relation, or open it again.
 
-        An account's confidentiality covers everything that belongs to the account.
+        An account's confidentiality covers everything that belongs to the account, another record's what refers to it.
         """
         with self._context.write() as tx:
             found = share_in(tx, self._context.actor, ref)
@@ -122,7 +123,9 @@ class RecordLinks:
                 raise AlreadySo("confidential" if confidential else "open", ref.type, found.name)
             record_store.update_record(tx, ref.id, {"confidential": confidential}, tx.now)
             if ref.type == "account":
-                record_store.hide_account(tx, ref.id, confidential)
+                hide_account_in(tx, ref.id, confidential)
+            else:
+                carry_on_in(tx, ref.type, ref.id, found.account_id)
             tx.note(
                 "set_confidential", "record", ref.id, record_id=ref.id,
                 before={"confidential": not confidential}, after={"confidential": confidential},

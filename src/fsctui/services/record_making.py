@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from fsctui.domain.people import Actor
 from fsctui.domain.record_rows import FieldValue
@@ -16,9 +17,9 @@ from fsctui.store.database import Tx
 
 @dataclass(frozen=True, slots=True)
 class AccountOf:
-    """The account a record belongs to, and whether that is confidential."""
+    """The account a record belongs to, and whether what it belongs to is confidential; there may be no account."""
 
-    id: int
+    id: int | None
     hidden: bool
 
 
@@ -59,12 +60,16 @@ def check_references_in(tx: Tx, actor: Actor, object_type: ObjectType, values: M
 def account_of_in(tx: Tx, object_type: ObjectType, values: Mapping[str, FieldValue]) -> AccountOf | None:
     """The account that a record belongs to: its field `account`, else the account of the first record it refers to."""
     refs = references(object_type, values)
-    if not refs:
-        return None
+    return account_among(refs, store.account_facts(tx, [ref.id for ref in refs.values()])) if refs else None
+
+
+def account_among(refs: Mapping[str, RecordRef], facts: Mapping[int, Any]) -> AccountOf | None:
+    """As `account_of_in`, from what the records are that it refers to.
+
+    It is as hidden as whatever it refers to within that account: an event of a confidential contact is confidential.
+    """
     ordered = sorted(refs, key=lambda name: (name != "account", refs[name].type != "account"))
-    facts = store.account_facts(tx, [ref.id for ref in refs.values()])
-    for name in ordered:
-        fact = facts.get(refs[name].id)
-        if fact is not None and fact.account_id is not None:
-            return AccountOf(fact.account_id, bool(fact.hidden))
-    return None
+    found = [facts[refs[name].id] for name in ordered if refs[name].id in facts]
+    account_id = next((fact.account_id for fact in found if fact.account_id is not None), None)
+    hidden = any(fact.hidden for fact in found if fact.account_id in (None, account_id))
+    return AccountOf(account_id, hidden) if account_id is not None or hidden else None

@@ -11,19 +11,21 @@ from fsctui.domain.access import Permission, require
 from fsctui.domain.query import RECORD_FIELDS, parse, resolve_dates
 from fsctui.domain.record_rows import RecordHit, RecordRow, RecordSheet, RecordSort, SheetField
 from fsctui.domain.records import FieldType, ObjectType, RecordRef, check_name, check_values
+from fsctui.domain.referrals import LifecycleField
 from fsctui.domain.rows import Page
 from fsctui.services.common import check_version, differences, user_id_in
 from fsctui.services.context import Context, add_business_days
 from fsctui.services.object_types import ObjectTypes, type_in
 from fsctui.services.outcome import Done
 from fsctui.services.record_access import edit_in, give_in, may_edit, see_in
+from fsctui.services.record_belonging import carry_on_in, check_leaving_in, placing
 from fsctui.services.record_import import RecordImport
 from fsctui.services.record_links import RecordLinks
 from fsctui.services.record_making import account_of_in, check_references_in, name_from, refers_to
-from fsctui.services.refusals import NameTaken, RecordInUse, RecordUnknown
 from fsctui.services.referral_actions import ReferralActions
 from fsctui.services.referral_making import TYPE as REFERRAL
 from fsctui.services.referral_making import add_in, check_edit, follow_in, referral_from
+from fsctui.services.refusals import NameTaken, RecordInUse, RecordUnknown
 from fsctui.services.taking_back import TakesBack, by
 from fsctui.store import access, object_types, paging, record_links, record_removal, timeline
 from fsctui.store import people as people_store
@@ -208,10 +210,10 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
             found = store.find(tx, record_id)
             if found is None:
                 raise RecordUnknown(str(record_id))
+            edit_in(tx, actor, RecordRef(found.type, record_id))
             if found.type == REFERRAL:
                 # Its owner was told of it: it ends by being closed.
                 raise RecordInUse(found.name)
-            edit_in(tx, actor, RecordRef(found.type, record_id))
             events = timeline.of_record(tx, record_id, 2)
             if [(each.action, each.actor) for each in events] != [("create", actor.username)]:
                 raise RecordInUse(found.name)
@@ -259,9 +261,11 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
         if any(each.type is FieldType.REFERENCE and each.name in new for each in object_type.fields):
             account = account_of_in(tx, object_type, fields)
             if found.type != "account":
-                columns["account_id"] = account.id if account else None
-                columns["account_confidential"] = account.hidden if account else False
+                check_leaving_in(tx, self._context.actor, found, account)
+                columns |= placing(account)
         store.update_record(tx, found.id, columns, tx.now)
+        if any(columns.get(name, was) != was for name, was in found._mapping.items() if name.startswith("account_")):
+            carry_on_in(tx, found.type, found.id, found.account_id)
         store.update_own(tx, found.type, found.id, new)
         if found.type == REFERRAL:
             follow_in(tx, found.id, fields, columns.get("account_id", found.account_id))
@@ -272,6 +276,11 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
         """Give a record to somebody else, or to nobody; it moves to their team. Raises RecordUnknown, NotAllowed."""
         with self._context.write() as tx:
             found = give_in(tx, self._context.actor, ref, username)
+            if found.type == REFERRAL:
+                if username is None:
+                    raise LifecycleField("owner")
+                ReferralActions(self._context).give_in(tx, ref.id, username)
+                return Done("record_owner_set", {"record": found.name, "owner": username}, TOPICS, ref.id)
             owner_id = None if username is None else user_id_in(tx, username)
             if owner_id != found.owner_id:
                 team_id = people_store.team_of(tx, owner_id)

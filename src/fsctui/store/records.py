@@ -22,7 +22,7 @@ from fsctui.store import access
 from fsctui.store import query_sql as sql
 from fsctui.store.access import RECORD
 from fsctui.store.database import Tx
-from fsctui.store.tables import AccountTable, ContactTable, HouseholdTable, RecordWordTable, UserTable
+from fsctui.store.tables import AccountTable, ContactTable, HouseholdTable, RecordWordTable, ReferralTable, UserTable
 
 WORD = RecordWordTable.__table__  # type: ignore[attr-defined]
 USER = UserTable.__table__  # type: ignore[attr-defined]
@@ -30,6 +30,7 @@ OWN = {
     "account": AccountTable.__table__,  # type: ignore[attr-defined]
     "contact": ContactTable.__table__,  # type: ignore[attr-defined]
     "household": HouseholdTable.__table__,  # type: ignore[attr-defined]
+    "referral": ReferralTable.__table__,  # type: ignore[attr-defined]
 }
 """The tables of the types that have one."""
 HIDDEN: ColumnElement[bool] = or_(RECORD.c.confidential, RECORD.c.account_confidential)
@@ -48,6 +49,7 @@ ROWS = (
     .outerjoin(OWN["account"], OWN["account"].c.id == RECORD.c.id)
     .outerjoin(OWN["contact"], OWN["contact"].c.id == RECORD.c.id)
     .outerjoin(OWN["household"], OWN["household"].c.id == RECORD.c.id)
+    .outerjoin(OWN["referral"], OWN["referral"].c.id == RECORD.c.id)
 )  # fmt: skip
 _BY_IDS = ROWS.where(RECORD.c.id.in_(bindparam("ids", expanding=True)))
 _BY_ID = ROWS.where(RECORD.c.id == bindparam("id"))
@@ -403,6 +405,23 @@ def hide_account(tx: Tx, account_id: int, hidden: bool) -> int:
     belongs = and_(RECORD.c.account_id == account_id, RECORD.c.id != account_id)
     statement = update(RECORD).where(belongs, RECORD.c.account_confidential != hidden)
     return tx.execute(statement.values(account_confidential=hidden)).rowcount
+
+
+def belonging(tx: Tx, types: Sequence[str], account_id: int | None) -> list[Row[Any]]:
+    """The records of these types that belong to an account, or to none: their references and how hidden they are."""
+    statement = select(RECORD.c.id, RECORD.c.type, RECORD.c.fields, RECORD.c.account_id, RECORD.c.account_confidential)
+    return tx.all(statement.where(RECORD.c.type.in_(list(types)), RECORD.c.account_id == account_id))
+
+
+def confidential_of(tx: Tx, account_id: int) -> list[Row[Any]]:
+    """The records of an account that are confidential by themselves."""
+    mine = and_(RECORD.c.account_id == account_id, RECORD.c.id != account_id, RECORD.c.confidential)
+    return tx.all(select(RECORD.c.id, RECORD.c.type).where(mine))
+
+
+def place(tx: Tx, record_id: int, columns: Mapping[str, Any]) -> None:
+    """Write where a record belongs; it isn't an edit of the record, whoever edits it now can save."""
+    tx.execute(update(RECORD).where(RECORD.c.id == record_id).values(**columns))
 
 
 def chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -22,7 +22,8 @@ class RecordTable(SQLModel, table=True):
     """Every record of every type; `fields` holds the values that have no column of their own.
 
     `account_id` is the account the record belongs to (its own id for an account), for access through the account team;
-    `account_confidential` repeats that account's flag, since what belongs to a confidential account is as hidden as it.
+    `account_confidential` repeats how hidden the records are by which it belongs to that account: what belongs to a
+    confidential account, or refers to a confidential record of its own account, is as hidden as that.
     """
 
     __tablename__ = "record"
