@@ -108,6 +108,15 @@ class PlanSays:
                 self.item(task_id).cancel()
 
 
+REFERRAL_STEPS = frozenset(
+    {
+        "route", "accept", "claim", "release", "start", "put_back", "reassign", "reject", "close", "reopen", "expire",
+        "convert",
+    }
+)  # fmt: skip
+"""What entries about a referral say of its status and its owner."""
+
+
 def record_says(values: Values, action: str, after: Mapping[str, Any], own_names: frozenset[str]) -> None:
     """Take an entry about a record into `values`; `own_names` are its type's fields that are called as a column is."""
     if action in ("create", "import", "edit", "import_edit"):
@@ -118,6 +127,8 @@ def record_says(values: Values, action: str, after: Mapping[str, Any], own_names
         values["owner"] = after.get("owner")
     elif action == "set_confidential":
         values["confidential"] = after.get("confidential")
+    elif action in REFERRAL_STEPS:
+        values.update((name, after[name]) for name in ("status", "owner") if name in after)
     if "owner" in after or "owner_id" in after:
         # Either names the owner: the later one counts.
         values.pop("owner_id" if "owner" in after else "owner", None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fsctui.domain.access import Permission, Relation, is_outsider, require, require_on, usable
 from fsctui.domain.people import Actor, PermissionRole
-from fsctui.domain.referrals import Bucket, ReferralFacts, ReferralUnknown, Status
+from fsctui.domain.referrals import ReferralFacts, ReferralUnknown, Status
 from fsctui.store import access
 from fsctui.store import referrals as store
 from fsctui.store.database import Tx
@@ -32,10 +32,12 @@ def relations_in(tx: Tx, actor: Actor, row: Row) -> tuple[frozenset[Relation], b
     """
     if is_outsider(actor):
         return frozenset({Relation.SENT} if row.sent_by == actor.id else ()), False
-    in_queue = row.assignee_id is None and row.bucket == Bucket.WAITING.value and row.queue_id in actor.queues
     own = frozenset(
         relation
-        for relation, holds in ((Relation.OWNER, row.assignee_id == actor.id), (Relation.QUEUE, in_queue))
+        for relation, holds in (
+            (Relation.OWNER, row.assignee_id == actor.id),
+            (Relation.QUEUE, row.queue_id in actor.queues),
+        )
         if holds
     )
     if own & _ENOUGH:

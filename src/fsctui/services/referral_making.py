@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from fsctui.domain.access import Permission, is_outsider, require
 from fsctui.domain.folding import fold
@@ -32,6 +32,7 @@ from fsctui.domain.referrals import (
     score_fields,
 )
 from fsctui.domain.routing_decide import DecidedBy
+from fsctui.domain.text import clean
 from fsctui.services.context import Context
 from fsctui.services.object_types import type_in
 from fsctui.services.record_making import account_of_in, check_references_in
@@ -62,6 +63,9 @@ def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create"
     """
     actor = context.actor
     require(actor, Permission.CREATE_REFERRALS)
+    if new.owner or new.status or new.created_at:
+        # Who gets it, and what became of it elsewhere, isn't for outsiders to say.
+        require(actor, Permission.WORK_REFERRALS)
     object_type = type_in(tx, TYPE)
     new = _with_client_in(tx, actor, new)
     values = check_values(object_type, _given(new, object_type))
@@ -78,7 +82,7 @@ def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create"
     over = bucket(status) is Bucket.CLOSED
     known = Known(
         values={name: value for name, value in values.items() if name != "status"},
-        referrer=referrer.username,
+        referrer=referrer.called,
         referrer_kind=referrer.kind,
         existing_client=new.account is not None or new.contact is not None,
     )
@@ -105,17 +109,44 @@ def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create"
         _tally_in(tx, referrer, status)
         store.change(tx, referral_id, **scored)
     else:
-        target = _place_in(context, tx, referral_id, new.status, given, known, {**own, **scored}, created_at)
+        target, status = _place_in(context, tx, referral_id, new.status, given, known, {**own, **scored}, created_at)
     after: dict[str, Any] = {"type": TYPE, "name": title, "owner": target.to if target.user_id else None}
     if new.external_id is not None:
         after["external_id"] = new.external_id
-    after |= {name: value for name, value in values.items() if name != "status"}
+    after |= {**{name: value for name, value in values.items() if name != "status"}, "status": status.value}
     tx.note(action, "record", referral_id, record_id=referral_id, after=after)
     if tell and not over:
         tell_target(tx, target, referral_id, {"referral": title, "by": actor.name}, target.code)
         if target.cc:
             tell_users(tx, target.cc, "referral_assigned", referral_id, {"referral": title, "by": actor.name})
     return referral_id
+
+
+def referral_from(
+    name: str, values: Mapping[str, object], owner: str | None, external_id: str | None, *, confidential: bool
+) -> NewReferral:
+    """What somebody wrote down as fields of a record."""
+    rest = dict(values)
+    client: dict[str, Any] = {field: str(rest.pop(field) or "") for field in CLIENT_FIELDS if field in rest}
+    return NewReferral(
+        **client,
+        account=_reference("account", rest.pop("account", None)),
+        contact=_reference("contact", rest.pop("contact", None)),
+        name=name,
+        extra=rest,
+        owner=owner,
+        external_id=external_id,
+        confidential=confidential,
+    )
+
+
+def _reference(code: str, value: object) -> RecordRef | None:
+    text = "" if value is None else clean(str(value)).removeprefix(f"{code}:")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise FieldInvalid(TYPE, code, text[:80], f"{code}:1234")
+    return RecordRef(code, int(text))
 
 
 def _given(new: NewReferral, object_type: ObjectType) -> dict[str, object]:
@@ -251,11 +282,22 @@ def digits(phone: str) -> str:
 # -- the referrer --------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
 class _Referrer:
-    __slots__ = ("contact_id", "kind", "user_id", "username")
+    """`called` is a username, or what a contact is called."""
 
-    def __init__(self, kind: ReferrerKind, username: str, user_id: int | None = None, contact_id: int | None = None):
-        self.kind, self.username, self.user_id, self.contact_id = kind, username, user_id, contact_id
+    kind: ReferrerKind
+    called: str
+    of: Literal["user", "contact"]
+    id: int
+
+    @property
+    def user_id(self) -> int | None:
+        return self.id if self.of == "user" else None
+
+    @property
+    def contact_id(self) -> int | None:
+        return self.id if self.of == "contact" else None
 
 
 def _referrer_in(tx: Tx, actor: Actor, new: NewReferral) -> _Referrer:
@@ -267,18 +309,18 @@ def _referrer_in(tx: Tx, actor: Actor, new: NewReferral) -> _Referrer:
         title = titles.get(new.referrer_contact.id)
         if title is None or title.ref.type != "contact" or title.ref != new.referrer_contact:
             raise RecordUnknown(str(new.referrer_contact))
-        return _Referrer(ReferrerKind.EXTERNAL, title.name, contact_id=title.ref.id)
+        return _Referrer(ReferrerKind.EXTERNAL, title.name, "contact", title.ref.id)
     if is_outsider(actor):
         if new.referrer not in (None, "", actor.username):
             raise UserUnknown(str(new.referrer))
-        return _Referrer(ReferrerKind.EXTERNAL, actor.username, user_id=actor.id)
+        return _Referrer(ReferrerKind.EXTERNAL, actor.username, "user", actor.id)
     if not new.referrer or new.referrer == actor.username:
-        return _Referrer(ReferrerKind.INTERNAL, actor.username, user_id=actor.id)
+        return _Referrer(ReferrerKind.INTERNAL, actor.username, "user", actor.id)
     people = plan_store.people(tx)
     person = people.get(new.referrer) or people.get(new.referrer.lower())
     if person is None:
         raise UserUnknown(new.referrer, nearest(new.referrer, people))
-    return _Referrer(ReferrerKind.INTERNAL, person.username, user_id=person.id)
+    return _Referrer(ReferrerKind.INTERNAL, person.username, "user", person.id)
 
 
 # -- score, route, rank --------------------------------------------------------------------------------------------
@@ -289,8 +331,7 @@ def _score_in(tx: Tx, known: Known, referrer: _Referrer) -> dict[str, Any]:
 
     fields = score_fields(known)
     scored = score_in(tx, fields)
-    kind, identity = ("user", referrer.user_id) if referrer.user_id is not None else ("contact", referrer.contact_id)
-    found = referrer_score_in(tx, kind, identity)
+    found = referrer_score_in(tx, referrer.of, referrer.id)
     return {
         "lead_score": scored.score.score,
         "probability": scored.score.probability,
@@ -310,7 +351,7 @@ def _place_in(
     known: Known,
     about: Mapping[str, Any],
     created_at: datetime,
-) -> Target:
+) -> tuple[Target, Status]:
     """Give it to whom the rules say (or to `given`, who has it elsewhere, as it stands there), and rank it."""
     columns: dict[str, Any] = {}
     status = Status.ASSIGNED
@@ -331,7 +372,7 @@ def _place_in(
         tx, referral_id, status=status.value, bucket=bucket(status).value, assignee_id=target.user_id,
         queue_id=target.queue_id, assigned_at=tx.now, **scored, **columns,
     )  # fmt: skip
-    return target
+    return target, status
 
 
 def _routed_in(context: Context, tx: Tx, referral_id: int, known: Known) -> Target:
@@ -359,8 +400,7 @@ def rank_in(tx: Tx, about: Mapping[str, Any], created_at: datetime, owner_id: in
 def _tally_in(tx: Tx, referrer: _Referrer, status: Status) -> None:
     from fsctui.services.scores import tally_in
 
-    kind, identity = ("user", referrer.user_id) if referrer.user_id is not None else ("contact", referrer.contact_id)
-    tally_in(tx, kind, identity, closed=1, converted=int(status is Status.CONVERTED))
+    tally_in(tx, referrer.of, referrer.id, closed=1, converted=int(status is Status.CONVERTED))
 
 
 # -- a generic change of the record --------------------------------------------------------------------------------

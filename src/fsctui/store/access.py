@@ -170,7 +170,6 @@ def _has_work_in_queue(record: Any) -> ColumnElement[bool]:
     ).correlate(record)
 
 
-_WAITING: ColumnElement[str] = literal_column("'waiting'")
 _IS_REFERRAL = RECORD.c.type == literal_column("'referral'")
 _is_assigned = _has_work(RECORD)
 _in_queue = or_(
@@ -178,12 +177,8 @@ _in_queue = or_(
     and_(
         _IS_REFERRAL,
         exists(
-            select(_ONE).where(
-                _REFERRAL.c.id == RECORD.c.id,
-                _REFERRAL.c.assignee_id.is_(None),
-                _REFERRAL.c.bucket == _WAITING,
-                _REFERRAL.c.queue_id.in_(_QUEUES),
-            )
+            # What somebody took out of a queue stays known to its members: they ask for it, or stand in.
+            select(_ONE).where(_REFERRAL.c.id == RECORD.c.id, _REFERRAL.c.queue_id.in_(_QUEUES))
         ).correlate(RECORD),
     ),
 )
@@ -351,9 +346,7 @@ _PERSONAL_IDS: tuple[Select[Any], ...] = (
     .where(_ACCOUNT_TEAM.c.user_id == _ME),
     select(RECORD.c.id).join(_ACCOUNT, _ACCOUNT.c.id == RECORD.c.account_id).where(_ACCOUNT.c.owner_id == _ME),
     *_WORK_IDS,
-    select(_REFERRAL.c.id).where(
-        _REFERRAL.c.queue_id.in_(_QUEUES), _REFERRAL.c.bucket == _WAITING, _REFERRAL.c.assignee_id.is_(None)
-    ),
+    select(_REFERRAL.c.id).where(_REFERRAL.c.queue_id.in_(_QUEUES)),
     select(_REFERRAL.c.id).where(_REFERRAL.c.sent_by == _ME),
     select(_REFERRAL.c.id)
     .join(RECORD, RECORD.c.id == _REFERRAL.c.id)

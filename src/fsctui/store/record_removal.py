@@ -11,11 +11,12 @@ from fsctui.domain.records import FieldType, ObjectType
 from fsctui.store.access import RECORD
 from fsctui.store.database import Tx
 from fsctui.store.records import OWN, WORD
-from fsctui.store.tables import HouseholdMemberTable, PlanTable, TaskTable
+from fsctui.store.tables import HouseholdMemberTable, PlanTable, RoutingDecisionTable, TaskTable
 
 _MEMBER = HouseholdMemberTable.__table__  # type: ignore[attr-defined]
 _PLAN = PlanTable.__table__  # type: ignore[attr-defined]
 _TASK = TaskTable.__table__  # type: ignore[attr-defined]
+_DECISION = RoutingDecisionTable.__table__  # type: ignore[attr-defined]
 
 
 def is_used(tx: Tx, record_id: int, types: Sequence[ObjectType], since: datetime) -> bool:
@@ -39,6 +40,8 @@ def is_used(tx: Tx, record_id: int, types: Sequence[ObjectType], since: datetime
 def remove(tx: Tx, code: str, record_id: int) -> None:
     """Delete a record's rows; what else refers to it must be gone."""
     tx.execute(delete(WORD).where(WORD.c.record_id == record_id))
+    if code == "referral":
+        tx.execute(delete(_DECISION).where(_DECISION.c.referral_id == record_id))
     if code in OWN:
         tx.execute(delete(OWN[code]).where(OWN[code].c.id == record_id))
     tx.execute(delete(RECORD).where(RECORD.c.id == record_id))

@@ -263,7 +263,7 @@ class _Comparison:
             kinds = {row.id: row.type for row in page}
             says: dict[int, dict[str, Any]] = defaultdict(dict)
             span = {"low": page[0].id, "high": page[-1].id}
-            for entry in self.tx.all(_ENTRIES, {"kinds": ["record"], **span}):
+            for entry in self.tx.all(_ENTRIES, {"kinds": ["record", "referral"], **span}):
                 if entry.subject_id in kinds:
                     own_names = own.get(kinds[entry.subject_id], frozenset())
                     record_says(says[entry.subject_id], entry.action, _json(entry.after), own_names)

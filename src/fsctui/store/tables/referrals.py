@@ -42,6 +42,7 @@ class ReferralTable(SQLModel, table=True):
         ),
         Index("ix_referral_sent", "sent_by", "bucket", "created_at", "id"),
         Index("ix_referral_referrer_contact", "referrer_contact_id"),
+        Index("ix_referral_of_queue", "queue_id", "id"),
         Index("ix_referral_account", "account_id", "id"),
         Index("ix_referral_contact", "contact_id", "id"),
         Index("ix_referral_closed", "closed_at", "id"),

@@ -82,6 +82,7 @@ def upgrade() -> None:
     op.create_index("ix_referral_contact", "referral", ["contact_id", "id"])
     op.create_index("ix_referral_created", "referral", ["created_at", "id"])
     op.create_index("ix_referral_due", "referral", ["accept_due", "id"], **_where("bucket = 'waiting'"))
+    op.create_index("ix_referral_of_queue", "referral", ["queue_id", "id"])
     op.create_index(
         "ix_referral_queue",
         "referral",
