@@ -33,6 +33,7 @@ PSEUDO_LEADS = 10.0
 """The latest outcomes are joined by this many at the base rate, so that a handful never says 0 or 1."""
 ROLLING_STEP = 1000
 TRAINING_SHARE = 0.7
+FEWEST_TO_EVALUATE = 10
 FEWEST = 100
 """Fewer leads than this are not divided to judge anything: the base rate it is."""
 
@@ -148,7 +149,7 @@ class Evaluation:
 
 def evaluate(leads: Sequence[Closed], names: Sequence[str], fit: Fit) -> Evaluation:
     """Judge the training on leads in time order. Raises ValueError for fewer than ten."""
-    if len(leads) < 10:
+    if len(leads) < FEWEST_TO_EVALUATE:
         raise ValueError("too few rows to divide")
     cut = int(len(leads) * TRAINING_SHARE)
     outcomes = [lead.converted for lead in leads[cut:]]

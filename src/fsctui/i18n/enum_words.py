@@ -342,4 +342,22 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
         "referrer_score": "Referrer score",
         "base_rate": "Base rate",
     },
+    "StarterExpected": {
+        "share": "a share between 0 and 1",
+        "positive": "a number above 0",
+        "points": "a number of points from -200 to 200",
+        "points_by_level": "a table of points by value",
+        "points_by_range": "a list of points, one more than edges",
+        "rising_numbers": "a list of rising numbers",
+        "known_field": "a field that is known when a referral is written down",
+        "new_field": "a field that is not in the table yet",
+        "fields": "a list of fields",
+        "known_entry": "an entry that the table knows",
+    },
+    "Stage": {
+        "starter": "Starter points, no local evidence",
+        "shifted": "Starter points at the bank’s own base rate",
+        "blended": "Starter points corrected by the bank’s own leads",
+        "own": "The bank’s own model",
+    },
 }

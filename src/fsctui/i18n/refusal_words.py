@@ -276,6 +276,22 @@ _MAIL: Final[dict[str, str | Counted]] = {
     "mail_sender_invalid": "The sender of mails (FSCTUI_MAIL_FROM) has to be an e-mail address, not “{sender}”.",
 }
 
+_SCORES: Final[dict[str, str | Counted]] = {
+    "field_not_known_at_creation": "A score may not use “{field}”: it is not known when a referral is written down.",
+    "weight_invalid": "“{value}” is no weight for “{weight}”. It is a whole number from 0 to {limit}.",
+    "horizon_invalid": "“{value}” is no horizon. It is a whole number of days from 1 to {limit}.",
+    "starter_invalid": "The points table {file} cannot be used: “{entry}” has to be {expected} ({value}).",
+    "starter_unreadable": "The points table {file} cannot be read: {problem}.",
+    "no_score": "The referral “{referral}” has no score yet.",
+    "gzip_broken": "The file begins as a gzip file and cannot be unpacked.",
+    "row_ragged": "The row has {found} cells, but there are {columns} columns.",
+    "outcome_missing": "The row has no outcome in “{field}”.",
+    "outcome_unknown": "No row has “{value}” in “{field}”.",
+    "outcome_unclear": "“{field}” has several values. Say with --positive which one means converted.",
+    "one_outcome": "All rows have “{value}” in “{field}”, so there is nothing to tell apart.",
+    "too_few_rows": "The file has {found} rows; at least {needed} are needed.",
+}
+
 REFUSAL_WORDS: Final[dict[str, str | Counted]] = {
     **_LANGUAGES,
     **_MAIL,
@@ -289,6 +305,7 @@ REFUSAL_WORDS: Final[dict[str, str | Counted]] = {
     **_DOCUMENTS,
     **_DATABASE,
     **_FILES,
+    **_SCORES,
     **_CLI,
 }
 

@@ -36,12 +36,15 @@ class CsvTable:
     delimiter: str
 
 
-def read_table(data: bytes, file: str) -> CsvTable:
-    """Read all rows but empty ones. Raises `FileEmpty`, `EncodingUnknown`, `HeaderInvalid` or `CsvBroken`."""
+def read_table(data: bytes, file: str, delimiter: str | None = None) -> CsvTable:
+    """Read all rows but empty ones; without a delimiter it is the one that the header has most of.
+
+    Raises `FileEmpty`, `EncodingUnknown`, `HeaderInvalid` or `CsvBroken`.
+    """
     text, encoding = decode(data, file)
     if not text.strip():
         raise FileEmpty(file, 0)
-    delimiter = sniff_delimiter(text)
+    delimiter = delimiter or sniff_delimiter(text)
     rows = _rows(text, delimiter, file)
     first = next(rows, None)
     if first is None:
