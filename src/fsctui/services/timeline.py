@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fsctui.domain.access import Permission, require
+from fsctui.domain.access import Missing, NotAllowed, Permission, require
 from fsctui.domain.records import RecordRef
 from fsctui.domain.rows import Page, TimelineRow
 from fsctui.services.context import Context
@@ -12,6 +12,11 @@ from fsctui.services.task_access import load_in
 from fsctui.store import paging
 from fsctui.store import plans as plan_store
 from fsctui.store import timeline as store
+
+ELSEWHERE = frozenset(
+    {"user", "role", "team", "queue", "absence", "calendar", "template", "object_type", "currency", "stage"}
+)
+"""What has a timeline and belongs to no record."""
 
 
 class TimelineService:
@@ -58,8 +63,13 @@ class TimelineService:
         limit: int = 50,
         after: str | None = None,
     ) -> Page[TimelineRow]:
-        """What happened to anything else (a user, a queue, a calendar, a template): for who may verify the audit."""
+        """What happened to anything of `ELSEWHERE` (a user, a queue, a template, ...): for who may verify the audit.
+
+        Raises NotAllowed; records and the work on them have questions of their own, which ask about the record.
+        """
         require(self._context.actor, Permission.VERIFY_AUDIT)
+        if subject_type not in ELSEWHERE:
+            raise NotAllowed(Permission.VERIFY_AUDIT, Missing.RELATION, self._context.actor.username)
         with self._context.read() as tx:
             found = store.of_subject(
                 tx,
