@@ -119,6 +119,15 @@ class Mail:
     """Whether it goes to somebody who works here and can look into the app."""
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The words of one mail."""
+
+    subject: str
+    body: str
+    language: str
+
+
 class Undelivered(Exception):
     """Base of what may become of a mail instead of being sent."""
 
