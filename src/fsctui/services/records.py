@@ -135,7 +135,10 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
             account_confidential=found.account_confidential,
             external_id=row.external_id,
             fields=_fields_in(tx, object_type, row, visible),
-            account_team=record_links.account_team(tx, found.account_id),
+            # Who looks after an account is known to who may see the account.
+            account_team=record_links.account_team(
+                tx, found.account_id if ref.type == "account" or row.account else None
+            ),
             households=record_links.households(tx, ref.id, visible),
             members=tuple(membership for membership, _ in members),
             participants=record_links.participants(tx, ref.id),
