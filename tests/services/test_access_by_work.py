@@ -11,6 +11,7 @@ from fsctui.domain.launch import Override
 from fsctui.domain.records import RecordRef
 from fsctui.domain.templates import Assignee, AssigneeKind
 from fsctui.refusal import Refusal
+from fsctui.services.plan_refusals import TaskUnknown
 from fsctui.services.plans import LaunchRequest
 from fsctui.services.refusals import RecordUnknown, WouldOpen
 from fsctui.services.workspace import Workspace
@@ -134,3 +135,20 @@ def test_open_records_are_worked_on_as_ever(house: House) -> None:
     house.of("stranger").tasks.assign(task, "editor")
     with pytest.raises(Refusal):
         house.of("reader").tasks.assign(task, "reader")
+
+
+def test_what_stands_among_the_delegated_opens(house: House) -> None:
+    account = house.account("Kiara", "own")
+    task = house.of("own").tasks.add(f"call #{account} @editor").id
+    assert task is not None
+    editor = house.of("editor")
+    given = editor.tasks.assign(task, "stranger")
+    assert list(editor.tasks.vector("delegated")) == [task]
+    assert set(editor.tasks.rows([task])) == {task}
+    assert editor.tasks.show(task).row.owner == "stranger"
+    assert given.undo == ("assign", {"to": "editor"})
+    editor.tasks.assign(task, "editor")
+    assert list(editor.tasks.vector("mine")) == [task]
+    # Who has it by nobody's giving follows nothing.
+    with pytest.raises(TaskUnknown):
+        house.of("reader").tasks.show(task)

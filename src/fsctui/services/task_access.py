@@ -34,7 +34,8 @@ def relations_in(tx: Tx, actor: Actor, row: Row) -> tuple[frozenset[Relation], b
         relation
         for relation, holds in (
             (Relation.OWNER, row.owner_id == actor.id or row.plan_owner_id == actor.id),
-            (Relation.ASSIGNED, actor.id in (row.created_by, row.plan_created_by)),
+            # Whoever gave it to somebody follows it, as their list of what they delegated does.
+            (Relation.ASSIGNED, actor.id in (row.created_by, row.assigned_by, row.plan_created_by)),
             (Relation.QUEUE, row.queue_id is not None and row.queue_id in actor.queues),
             (Relation.MANAGER, row.owner_id in actor.reports),
             (Relation.TEAM, row.owner_id is not None and row.owner_team_id in actor.teams),
