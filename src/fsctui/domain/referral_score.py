@@ -31,6 +31,24 @@ class FieldNotKnownAtCreation(Refusal):
     allowed: list[str]
 
 
+@dataclass(eq=False)
+class HorizonInvalid(Refusal):
+    """A horizon that isn't a whole number of days from 1 to `limit`."""
+
+    value: str
+    limit: int
+
+
+def horizon_from(text: str | None) -> int:
+    """The days that a lead is given to convert; the usual ones without a setting. Raises HorizonInvalid."""
+    if text is None:
+        return HORIZON_DAYS
+    short = text.strip()
+    if not (short.isascii() and short.isdecimal()) or not 1 <= int(short) <= MOST_HORIZON_DAYS:
+        raise HorizonInvalid(text[:40], MOST_HORIZON_DAYS)
+    return int(short)
+
+
 def require_known_at_creation(names: Iterable[str]) -> None:
     """Raise `FieldNotKnownAtCreation` for the first name that isn't on the allow-list."""
     for name in names:

@@ -58,6 +58,11 @@ OUTCOME_WORDS: Final[dict[str, str | Counted]] = {
     "absence_added": "{user} is absent from {first} to {last}.",
     "absence_removed": "The absence of {user} was removed.",
     "preference_set": "The setting was saved.",
+    "score_settings_saved": "The settings were saved.",
+    "score_starter_kept": "Too few outcomes are known ({leads}) to learn from. The starter points stay in force.",
+    "score_model_unchanged": "There is nothing new to learn from {leads} known outcomes.",
+    "score_model_trained": "A model was made from {leads} known outcomes: {stage}.",
+    "score_model_kept": "The model in force did better on the newest leads than what could be learnt now, and stays.",
     "queue_added": "The queue “{queue}” was added.",
     "queue_edited": "The queue “{queue}” was saved.",
     "queue_joined": "{user} is now a member of the queue “{queue}”.",
@@ -121,6 +126,7 @@ NOTICE_WORDS: Final[dict[str, str | Counted]] = {
 
 ACTION_WORDS: Final[dict[str, str]] = {
     "add": "added",
+    "train": "trained",
     "cancel": "canceled",
     "claim": "claimed",
     "comment": "commented",

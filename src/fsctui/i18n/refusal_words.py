@@ -270,6 +270,11 @@ _CONVERSION: Final[dict[str, str | Counted]] = {
 }
 
 _MAIL: Final[dict[str, str | Counted]] = {
+    "mail_server_unusable": Counted(
+        "The mail server could not be used, so one mail is still waiting: {detail}",
+        "The mail server could not be used, so {waiting} mails are still waiting: {detail}",
+        "waiting",
+    ),
     "mail_unknown": "There is no mail {mail} in the outbox.",
     "mail_not_dead": "The mail {mail} is not waiting for a decision: {state}.",
     "mail_server_invalid": "The mail server (FSCTUI_SMTP_URL) cannot be used: {problem}. Write it like {example}",
@@ -282,6 +287,7 @@ _SCORES: Final[dict[str, str | Counted]] = {
     "horizon_invalid": "“{value}” is no horizon. It is a whole number of days from 1 to {limit}.",
     "starter_invalid": "The points table {file} cannot be used: “{entry}” has to be {expected} ({value}).",
     "starter_unreadable": "The points table {file} cannot be read: {problem}.",
+    "trained_meanwhile": "Somebody else made a model meanwhile. Try again.",
     "no_score": "The referral “{referral}” has no score yet.",
     "gzip_broken": "The file begins as a gzip file and cannot be unpacked.",
     "row_ragged": "The row has {found} cells, but there are {columns} columns.",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fsctui.services.referral_reports import ReferralReports
     from fsctui.services.referrals import ReferralService
     from fsctui.services.routing import RoutingService
+    from fsctui.services.scores import ScoreService
     from fsctui.services.tasks import TaskService
     from fsctui.services.templates import TemplateService
     from fsctui.services.timeline import TimelineService
@@ -128,6 +129,12 @@ class Workspace:
         from fsctui.services.referral_reports import ReferralReports
 
         return ReferralReports(self.context)
+
+    @cached_property
+    def scores(self) -> ScoreService:
+        from fsctui.services.scores import ScoreService
+
+        return ScoreService(self.context)
 
     @cached_property
     def admin(self) -> AdminService:

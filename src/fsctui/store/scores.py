@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Text, bindparam, func, insert, select, type_coerce, update
@@ -111,7 +112,117 @@ def workload(tx: Tx, owner_id: int) -> int:
     return int(tx.scalar(_WORKLOAD, {"owner_id": owner_id}))
 
 
-__all__ = [
-    "MODEL", "REFERRAL", "TALLY", "StoredModel", "active", "count", "model", "open_of_referrer", "settings", "tally",
-    "workload", "write_ranks",
-]  # fmt: skip
+# -- learning ------------------------------------------------------------------------------------------------------
+
+
+class Lead(NamedTuple):
+    """A referral as training reads it. `fields` are those of its creation."""
+
+    created_at: datetime
+    converted_at: datetime | None
+    fields: dict[str, Any]
+
+
+_DECIDED = (REFERRAL.c.created_at <= bindparam("before", type_=REFERRAL.c.created_at.type)) & (
+    REFERRAL.c.score_fields.is_not(None)
+)
+_LEADS = (
+    select(REFERRAL.c.created_at, REFERRAL.c.status, REFERRAL.c.closed_at, REFERRAL.c.score_fields)
+    .where(_DECIDED)
+    .order_by(REFERRAL.c.created_at.desc(), REFERRAL.c.id.desc())
+    .limit(bindparam("limit", type_=REFERRAL.c.id.type))
+)
+
+
+def leads(tx: Tx, before: datetime, limit: int) -> list[Lead]:
+    """The newest referrals that came at or before an instant, oldest first."""
+    found = [
+        Lead(row.created_at, row.closed_at if row.status == "converted" else None, row.score_fields)
+        for row in tx.all(_LEADS, {"before": before, "limit": limit})
+    ]
+    found.reverse()
+    return found
+
+
+_COUNT_DECIDED = select(func.count()).select_from(REFERRAL).where(_DECIDED)
+_COUNT_OPEN = (
+    select(func.count())
+    .select_from(REFERRAL)
+    .where(REFERRAL.c.created_at > bindparam("before", type_=REFERRAL.c.created_at.type))
+)
+
+
+def decided(tx: Tx, before: datetime) -> int:
+    """How many referrals came at or before an instant, with what was known then."""
+    return int(tx.scalar(_COUNT_DECIDED, {"before": before}))
+
+
+def undecided(tx: Tx, before: datetime) -> int:
+    """How many came after it: their windows are open."""
+    return int(tx.scalar(_COUNT_OPEN, {"before": before}))
+
+
+def insert_model(tx: Tx, row: Mapping[str, Any]) -> None:
+    """A new model that is the one in force."""
+    tx.execute(update(MODEL).where(MODEL.c.active).values(active=False))
+    tx.insert(MODEL, [row])
+
+
+_MODELS = (
+    select(
+        MODEL.c.id, MODEL.c.created_at, MODEL.c.active, MODEL.c.stage, MODEL.c.rests_on, MODEL.c.conversions,
+        MODEL.c.metrics, _USER.c.username.label("by"),
+    )
+    .select_from(MODEL.outerjoin(_USER, _USER.c.id == MODEL.c.created_by))
+    .order_by(MODEL.c.id.desc())
+)  # fmt: skip
+_MODEL_ROW = _MODELS.where(MODEL.c.id == bindparam("model_id"))
+
+
+def models(tx: Tx, limit: int) -> list[Row]:
+    """The newest models first, without what they are made of."""
+    return tx.all(_MODELS.limit(limit))
+
+
+def model_row(tx: Tx, model_id: int) -> Row | None:
+    return tx.one_or_none(_MODEL_ROW, {"model_id": model_id})
+
+
+# -- scoring anew --------------------------------------------------------------------------------------------------
+
+_ONE = select(REFERRAL.c.score_fields, REFERRAL.c.score_model_id, REFERRAL.c.lead_score).where(
+    REFERRAL.c.id == bindparam("referral_id")
+)
+_UNENDED = (
+    select(
+        REFERRAL.c.id, REFERRAL.c.score_fields, REFERRAL.c.lead_score, REFERRAL.c.referrer_id,
+        REFERRAL.c.referrer_contact_id, REFERRAL.c.value, REFERRAL.c.created_at, REFERRAL.c.assignee_id,
+    )
+    .where(REFERRAL.c.id > bindparam("after"), REFERRAL.c.bucket != "closed")
+    .order_by(REFERRAL.c.id)
+    .limit(bindparam("limit", type_=REFERRAL.c.id.type))
+)  # fmt: skip
+_WORKLOADS = (
+    select(REFERRAL.c.assignee_id, func.count().label("number"))
+    .where(REFERRAL.c.bucket == "working")
+    .group_by(REFERRAL.c.assignee_id)
+)
+_TALLIES = select(TALLY.c.kind, TALLY.c.referrer_id, TALLY.c.closed, TALLY.c.converted)
+
+
+def scored(tx: Tx, referral_id: int) -> Row | None:
+    """By what a referral was scored, and by which model."""
+    return tx.one_or_none(_ONE, {"referral_id": referral_id})
+
+
+def unended(tx: Tx, after: int, limit: int) -> list[Row]:
+    """Referrals that haven't ended, by id after the given one."""
+    return tx.all(_UNENDED, {"after": after, "limit": limit})
+
+
+def workloads(tx: Tx) -> dict[int, int]:
+    return {row.assignee_id: row.number for row in tx.all(_WORKLOADS) if row.assignee_id is not None}
+
+
+def tallies(tx: Tx) -> dict[tuple[str, int], tuple[int, int]]:
+    return {(row.kind, row.referrer_id): (row.closed, row.converted) for row in tx.all(_TALLIES)}
