@@ -188,10 +188,12 @@ class ConversionWriting:
             if found is None:
                 raise WrongTargetType(body.name, body.target_type, "opportunity")
             return RecordRef(body.target_type, found)
-        links = _first_links(type_in(tx, body.target_type), there)
+        object_type = type_in(tx, body.target_type)
+        links = _first_links(object_type, there)
         if not links:
             raise WrongTargetType(body.name, body.target_type, "opportunity")
-        fresh = Fresh(body.target_type, made.opportunity.name, dict(made.opportunity.values))
+        values = {**_amounts(object_type, made.opportunity.values.get("amount")), **made.opportunity.values}
+        fresh = Fresh(body.target_type, made.opportunity.name, values)
         made_id = self._create_in(tx, fresh, owner_id, records.account, made.confidential, links, frozenset())
         return RecordRef(body.target_type, made_id)
 
@@ -272,6 +274,12 @@ def _takes(object_type: ObjectType, name: str, value: str) -> bool:
     if found is None:
         return False
     return found.type is not FieldType.CHOICE or value in {choice.code for choice in found.choices}
+
+
+def _amounts(object_type: ObjectType, amount: str | None) -> dict[str, str]:
+    """The amount, for every amount that the type can't do without: what a loan application is for."""
+    needed = [each.name for each in object_type.fields if each.required and each.type is FieldType.MONEY]
+    return dict.fromkeys(needed, amount) if amount else {}
 
 
 def _first_links(object_type: ObjectType, there: Mapping[str, int | None]) -> dict[str, int | None]:
