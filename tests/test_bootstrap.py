@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -231,6 +232,31 @@ def test_a_database_is_not_made_over_another(settings: Settings) -> None:
     with pytest.raises(DatabaseNotEmpty):
         bootstrap.init_database(settings, demo=True)
     assert _entries(settings) == before
+
+
+def test_a_demo_that_was_interrupted_leaves_no_half_bank(
+    bare_url: Callable[[], str], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fsctui.demo.story import Story
+
+    url = bare_url()
+    chosen, database = replace(settings, database_url=url), Database(url)
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(Story, "tell", _interrupted)
+        bootstrap.init_database(chosen, demo=True)
+    assert migrate.current(database) is None
+    bootstrap.init_database(chosen, demo=True).close()
+    with database.read() as tx:
+        assert tx.scalar("SELECT count(*) FROM record") > 100
+        assert tx.scalar("SELECT demo FROM ledger")
+    assert verify(database).is_sound
+    with pytest.raises(DatabaseNotEmpty):
+        bootstrap.init_database(chosen, demo=True)
+    database.close()
+
+
+def _interrupted(story: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _entries(settings: Settings) -> int:

@@ -216,20 +216,12 @@ def init_database(settings: Settings, *, demo: bool = False, tasks: int = 0, ref
     """
     database = Database(settings.url)
     now = clock(settings)()
-    if not migrate.create(database, now, demo=demo):
-        raise DatabaseNotEmpty(database.name)
     if demo:
-        from fsctui.demo.bank import install_demo
-        from fsctui.interchange.shipped import load_demo
-
-        install_demo(database, load_demo(), now, _install_shipped)
-        if not settings.is_local and settings.operating_system_user:
-            # On a server nobody may be named: whoever made the bank is its administrator, and lets the others in.
-            with database.write(None, now) as tx:
-                administrator = people_store.users(tx, 1, active=True, role="administrator")[0]
-                _map_in(tx, administrator, settings.operating_system_user)
-    else:
+        _install_demo(database, settings, now)
+    elif migrate.create(database, now):
         _install_first(database, settings)
+    else:
+        raise DatabaseNotEmpty(database.name)
     if tasks or referrals:
         from fsctui.demo.synthetic import bulk_rows
 
@@ -262,6 +254,28 @@ def _actor(database: Database, settings: Settings) -> Actor:
                 raise UserInactive(username)
             raise UserUnknown(username, nearest(username, people_store.usernames(tx)))
         return actor
+
+
+def _install_demo(database: Database, settings: Settings, now: datetime) -> None:
+    """Make the demo bank in a file of its own, and then, at once, the database: a kill leaves no half bank in it."""
+    from fsctui.demo.bank import install_demo
+    from fsctui.interchange.shipped import load_demo
+    from fsctui.store import backup
+
+    backup.require_free(database)
+    migrate.make_file(database)
+    with tempfile.TemporaryDirectory(prefix="fsctui-demo-") as folder:
+        file = Path(folder) / "demo.sqlite3"
+        made = Database(f"sqlite:///{file}")
+        migrate.create(made, now, demo=True)
+        install_demo(made, load_demo(), now, _install_shipped)
+        if not settings.is_local and settings.operating_system_user:
+            # On a server nobody may be named: whoever made the bank is its administrator, and lets the others in.
+            with made.write(None, now) as tx:
+                administrator = people_store.users(tx, 1, active=True, role="administrator")[0]
+                _map_in(tx, administrator, settings.operating_system_user)
+        made.close()
+        backup.restore(file, database)
 
 
 def _install_first(database: Database, settings: Settings) -> None:

@@ -26,7 +26,7 @@ ADMINISTRATOR = "matt"
 def install_demo(database: Database, bank: DemoBank, now: datetime, install_shipped: Callable[[Tx], None]) -> None:
     """Fill an empty database. `install_shipped` puts in object types, roles and templates.
 
-    Nothing of it is kept if the machine fails meanwhile, so the disk isn't waited for.
+    It takes several transactions and doesn't wait for the disk: fill a file that is of no use before all is done.
     """
     with _without_waiting(database):
         book = CalendarBook(database, now.year)

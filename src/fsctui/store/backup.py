@@ -65,8 +65,7 @@ def restore(file: Path, database: Database, *, force: bool = False) -> str:
     kind = _kind(file)
     if database.path is not None and file.resolve() == database.path:
         raise DatabaseNotEmpty(database.name)
-    if not _may_replace(database, force=force):
-        raise DatabaseNotEmpty(database.name)
+    require_free(database, force=force)
     if kind == "json":
         return _restore_lines(file, database)
     revision = _check_sqlite(file)
@@ -75,6 +74,14 @@ def restore(file: Path, database: Database, *, force: bool = False) -> str:
             return _load(dump_lines(tx.connection, revision), file, database)
     _replace_sqlite(file, database)
     return revision
+
+
+def require_free(database: Database, *, force: bool = False) -> None:
+    """Refuse a database that holds anything; with `force` only what isn't this program's. ReadOnlyDatabase."""
+    if database.read_only:
+        raise ReadOnlyDatabase(database.name)
+    if not _may_replace(database, force=force):
+        raise DatabaseNotEmpty(database.name)
 
 
 @contextmanager

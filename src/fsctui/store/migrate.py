@@ -62,7 +62,7 @@ def create(database: Database, now: datetime, *, demo: bool = False) -> bool:
     """
     if database.read_only:
         raise ReadOnlyDatabase(database.name)
-    _make_file(database)
+    make_file(database)
     with _exclusive(database) as connection:
         found = _found(connection)
         if found is not None:
@@ -123,7 +123,7 @@ def rebuilding(database: Database, revision: str) -> Iterator[Connection]:
     version doesn't know; DatabaseNotEmpty when tables of something else are there.
     """
     steps = REVISIONS[: _position(revision) + 1]
-    _make_file(database)
+    make_file(database)
     with _exclusive(database) as connection:
         if table_names(connection):
             if _found(connection) is None:
@@ -181,7 +181,8 @@ def _transaction(database: Database) -> Iterator[Connection]:
             connection.exec_driver_sql("PRAGMA foreign_keys = ON")
 
 
-def _make_file(database: Database) -> None:
+def make_file(database: Database) -> None:
+    """Make an SQLite database's empty file and its folder, where there are none; DatabaseUnreachable."""
     if database.path is not None:
         try:
             database.path.parent.mkdir(parents=True, exist_ok=True)
