@@ -85,6 +85,11 @@ def test_records(bank: Bank) -> None:
     assert {hit["record"] for hit in bank.ok("record", "search", "ada")["items"]} == {record, bank.adams}
     assert bank.fails(2, "record", "edit", record, "--set", "email=x")["code"] == "field_invalid"
     assert bank.fails(2, "record", "edit", record, "--set", "colour=x")["code"] == "field_unknown"
+    # All of it or nothing.
+    half = ("record", "edit", record, "--set", "city=Halfway", "--confidential", "yes", "--owner", "nobody_here")
+    assert bank.fails(3, *half)["code"] == "user_unknown"
+    kept = bank.ok("record", "show", record)
+    assert (kept["fields"]["city"], kept["confidential"], kept["owner"]) == ("Porto", False, "ryan")
     named = bank.ok("record", "new", "--type", "account", "--name", "Named by options")
     assert (named["type"], named["name"]) == ("account", "Named by options")
     assert bank.ok("record", "new", "--type", "account", "Half")["name"] == "Half"

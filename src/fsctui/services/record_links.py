@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fsctui.domain.records import RecordRef
 from fsctui.domain.text import clean
 from fsctui.services.common import role_id_in, user_id_in
@@ -13,6 +15,7 @@ from fsctui.services.refusals import AlreadySo, NotSo, RecordUnknown
 from fsctui.services.taking_back import by
 from fsctui.store import record_links as store
 from fsctui.store import records as record_store
+from fsctui.store.database import Tx
 
 TOPICS = frozenset({"record"})
 MAX_ROLE = 40
@@ -118,18 +121,21 @@ class RecordLinks:
         An account's confidentiality covers everything that belongs to the account, another record's what refers to it.
         """
         with self._context.write() as tx:
-            found = share_in(tx, self._context.actor, ref)
-            if found.confidential == confidential:
-                raise AlreadySo("confidential" if confidential else "open", ref.type, found.name)
-            record_store.update_record(tx, ref.id, {"confidential": confidential}, tx.now)
-            if ref.type == "account":
-                hide_account_in(tx, ref.id, confidential)
-            else:
-                carry_on_in(tx, ref.type, ref.id, found.account_id)
-            tx.note(
-                "set_confidential", "record", ref.id, record_id=ref.id,
-                before={"confidential": not confidential}, after={"confidential": confidential},
-            )  # fmt: skip
+            return self._hide_in(tx, share_in(tx, self._context.actor, ref), ref, confidential)
+
+    def _hide_in(self, tx: Tx, found: Any, ref: RecordRef, confidential: bool) -> Done:
+        """`found`: from `share_in`, which is asked before anything else about the record changes."""
+        if found.confidential == confidential:
+            raise AlreadySo("confidential" if confidential else "open", ref.type, found.name)
+        record_store.update_record(tx, ref.id, {"confidential": confidential}, tx.now)
+        if ref.type == "account":
+            hide_account_in(tx, ref.id, confidential)
+        else:
+            carry_on_in(tx, ref.type, ref.id, found.account_id)
+        tx.note(
+            "set_confidential", "record", ref.id, record_id=ref.id,
+            before={"confidential": not confidential}, after={"confidential": confidential},
+        )  # fmt: skip
         code = "record_made_confidential" if confidential else "record_opened"
         back = by("set_confidential", ref=ref, confidential=not confidential)
         return Done(code, {"record": found.name}, TOPICS, ref.id, back)

@@ -17,7 +17,7 @@ from fsctui.services.common import check_version, differences, user_id_in
 from fsctui.services.context import Context, add_business_days
 from fsctui.services.object_types import ObjectTypes, type_in
 from fsctui.services.outcome import Done
-from fsctui.services.record_access import edit_in, give_in, may_edit, see_in
+from fsctui.services.record_access import edit_in, give_in, may_edit, see_in, share_in
 from fsctui.services.record_belonging import carry_on_in, check_leaving_in, placing
 from fsctui.services.record_import import RecordImport
 from fsctui.services.record_links import RecordLinks
@@ -236,22 +236,51 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
         version: int | None = None,
     ) -> Done:
         """Change fields, or the name; an empty value clears a field. Raises Stale when it was saved since `version`."""
-        actor = self._context.actor
         with self._context.write() as tx:
-            found = edit_in(tx, actor, ref)
-            object_type = type_in(tx, found.type)
-            wanted: dict[str, Any] = dict(check_values(object_type, values or {}, partial=True))
-            before: dict[str, Any] = {**store.values_of(found), "name": found.name}
-            if name is not None:
-                wanted["name"] = check_name(found.type, name)
-            check_version(found.name, version, found.version, wanted, before)
-            old, new = differences(before, wanted)
-            if found.type == REFERRAL:
-                check_edit(new)
-            check_references_in(tx, actor, object_type, new)
-            if new:
-                self._write_in(tx, found, object_type, {**before, **new}, new)
-                tx.note("edit", "record", ref.id, record_id=ref.id, before=old, after=new)
+            return self._edit_in(tx, ref, values or {}, name, version)
+
+    def change(
+        self,
+        ref: RecordRef,
+        values: Mapping[str, object] | None = None,
+        *,
+        name: str | None = None,
+        owner: str | None = None,
+        confidential: bool | None = None,
+    ) -> Done:
+        """Fields, name, owner ("" for nobody) and confidentiality at once, all of it or nothing; None leaves as it is.
+
+        The outcome is the last one's and takes only that back. Raises what `edit`, `set_confidential` and `set_owner`
+        do.
+        """
+        with self._context.write() as tx:
+            done = self._edit_in(tx, ref, values or {}, name, None)
+            # Each step may take away what the next one needs, so who may hide it is asked first.
+            shared = share_in(tx, self._context.actor, ref) if confidential is not None else None
+            if owner is not None:
+                done = self._set_owner_in(tx, ref, owner or None)
+            if confidential is not None:
+                done = self._hide_in(tx, shared, ref, confidential)
+            return done
+
+    def _edit_in(
+        self, tx: Tx, ref: RecordRef, values: Mapping[str, object], name: str | None, version: int | None
+    ) -> Done:
+        actor = self._context.actor
+        found = edit_in(tx, actor, ref)
+        object_type = type_in(tx, found.type)
+        wanted: dict[str, Any] = dict(check_values(object_type, values, partial=True))
+        before: dict[str, Any] = {**store.values_of(found), "name": found.name}
+        if name is not None:
+            wanted["name"] = check_name(found.type, name)
+        check_version(found.name, version, found.version, wanted, before)
+        old, new = differences(before, wanted)
+        if found.type == REFERRAL:
+            check_edit(new)
+        check_references_in(tx, actor, object_type, new)
+        if new:
+            self._write_in(tx, found, object_type, {**before, **new}, new)
+            tx.note("edit", "record", ref.id, record_id=ref.id, before=old, after=new)
         named = None if object_type.field("name") is not None else old.pop("name", None)
         back = by("edit", ref=ref, values=old, name=named, version=found.version + 1) if new else None
         return Done("record_edited", {"record": found.name}, TOPICS, ref.id, back)
@@ -278,18 +307,21 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
     def set_owner(self, ref: RecordRef, username: str | None) -> Done:
         """Give a record to somebody else, or to nobody; it moves to their team. Raises RecordUnknown, NotAllowed."""
         with self._context.write() as tx:
-            found = give_in(tx, self._context.actor, ref, username)
-            if found.type == REFERRAL:
-                if username is None:
-                    raise LifecycleField("owner")
-                ReferralActions(self._context).give_in(tx, ref.id, username)
-                return Done("record_owner_set", {"record": found.name, "owner": username}, TOPICS, ref.id)
-            owner_id = None if username is None else user_id_in(tx, username)
-            if owner_id != found.owner_id:
-                team_id = people_store.team_of(tx, owner_id)
-                store.update_record(tx, ref.id, {"owner_id": owner_id, "team_id": team_id}, tx.now)
-                note = {"before": {"owner": found.owner}, "after": {"owner": username}}
-                tx.note("set_owner", "record", ref.id, record_id=ref.id, before=note["before"], after=note["after"])
+            return self._set_owner_in(tx, ref, username)
+
+    def _set_owner_in(self, tx: Tx, ref: RecordRef, username: str | None) -> Done:
+        found = give_in(tx, self._context.actor, ref, username)
+        if found.type == REFERRAL:
+            if username is None:
+                raise LifecycleField("owner")
+            ReferralActions(self._context).give_in(tx, ref.id, username)
+            return Done("record_owner_set", {"record": found.name, "owner": username}, TOPICS, ref.id)
+        owner_id = None if username is None else user_id_in(tx, username)
+        if owner_id != found.owner_id:
+            team_id = people_store.team_of(tx, owner_id)
+            store.update_record(tx, ref.id, {"owner_id": owner_id, "team_id": team_id}, tx.now)
+            note = {"before": {"owner": found.owner}, "after": {"owner": username}}
+            tx.note("set_owner", "record", ref.id, record_id=ref.id, before=note["before"], after=note["after"])
         back = by("set_owner", ref=ref, username=found.owner) if owner_id != found.owner_id else None
         return Done("record_owner_set", {"record": found.name, "owner": username}, TOPICS, ref.id, back)
 

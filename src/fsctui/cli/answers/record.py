@@ -181,17 +181,13 @@ def new(call: Call) -> int:
 
 
 def edit(call: Call) -> int:
-    """Fields and name in one change; owner and confidentiality are changes of their own."""
+    """Fields, name, owner and confidentiality in one change."""
     args, records, ref = call.args, call.workspace.records, call.args["record"]
-    outcome: Done | None = None
-    if args["set"] or args["name"] is not None:
-        outcome = records.edit(ref, dict(args["set"]), name=args["name"])
-    if args["owner"] is not None:
-        outcome = records.set_owner(ref, args["owner"] or None)
-    if args["confidential"] is not None:
-        outcome = records.set_confidential(ref, args["confidential"] == "yes")
-    if outcome is None:
+    name, owner, confidential = args["name"], args["owner"], args["confidential"]
+    if not args["set"] and name is None and owner is None and confidential is None:
         raise ParameterMissing("--set")
+    hide = None if confidential is None else confidential == "yes"
+    outcome = records.change(ref, dict(args["set"]), name=name, owner=owner, confidential=hide)
     return _changed(call, outcome, ref)
 
 
