@@ -207,7 +207,7 @@ class AlreadyThanked(Refusal):
 
 
 @dataclass(eq=False)
-class ReasonMissing(Refusal):
+class ReferralReasonMissing(Refusal):
     """What was asked for needs a reason."""
 
     referral: str
@@ -362,7 +362,7 @@ def require_mine(facts: ReferralFacts, me: int) -> None:
 
 def require_reason(facts: ReferralFacts, reason: str) -> None:
     if not reason.strip():
-        raise ReasonMissing(facts.name)
+        raise ReferralReasonMissing(facts.name)
 
 
 # -- what routing and scoring know ---------------------------------------------------------------------------------

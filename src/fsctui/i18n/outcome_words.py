@@ -97,6 +97,21 @@ OUTCOME_WORDS: Final[dict[str, str | Counted]] = {
     "view_moved": "The view “{view}” was moved.",
     "notices_read": Counted("{count} notice was marked as read.", "{count} notices were marked as read."),
     "database_backed_up": "The backup was written to {file}.",
+    "referral_added": "The referral “{referral}” was sent.",
+    "referral_accepted": "You accepted “{referral}”.",
+    "referral_claimed": "“{referral}” is now yours; it waits to be accepted.",
+    "referral_released": "“{referral}” waits again.",
+    "referral_started": "You are working on “{referral}”.",
+    "referral_put_back": "“{referral}” is accepted and not yet worked on.",
+    "referral_reassigned": "“{referral}” now goes to {to}.",
+    "referral_rejected": "“{referral}” was rejected.",
+    "referral_closed": "“{referral}” was closed without conversion.",
+    "referral_reopened": "“{referral}” is open again.",
+    "referral_thanked": "The referrer of “{referral}” was thanked.",
+    "referral_warned": "Whoever has “{referral}” was warned.",
+    "referral_returned": "“{referral}” went back to the queue “{to}”.",
+    "referral_escalated": "“{referral}” went to {to}, whose people had not accepted it.",
+    "referral_breached": "“{referral}” was not accepted in time.",
     "referral_converted": "“{referral}” was converted into the opportunity “{name}”.",
 }
 """The code of a `Done` -> the sentence that confirms it."""
@@ -180,6 +195,10 @@ ACTION_WORDS: Final[dict[str, str]] = {
     "mark_not_verified": "marked as not verified",
     "take_back": "taken back",
     "retry": "to be sent again",
+    "reassign": "given to somebody else",
+    "close": "closed without conversion",
+    "thank": "referrer thanked",
+    "expire": "not accepted in time",
     "convert": "converted",
     "carry_along": "moved to the opportunity",
 }
@@ -201,5 +220,6 @@ SUBJECT_WORDS: Final[dict[str, str]] = {
     "view": "View",
     "database": "Database",
     "outbox": "Mail",
+    "referral": "Referral",
 }
 """What a line of the timeline or a notice is about."""

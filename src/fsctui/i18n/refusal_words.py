@@ -269,6 +269,25 @@ _CONVERSION: Final[dict[str, str | Counted]] = {
     "client_nameless": "“{referral}” names neither a person nor a business, so nothing can be made for the client.",
 }
 
+_REFERRALS: Final[dict[str, str | Counted]] = {
+    "referral_unknown": "There is no referral {referral}.",
+    "already_accepted": "“{referral}” has been accepted by {by}.",
+    "already_claimed": "“{referral}” is in no queue to be taken from.",
+    "already_working": "“{referral}” is being worked on.",
+    "not_accepted": "“{referral}” has to be accepted first.",
+    "not_yours": "“{referral}” is not yours.",
+    "already_with": "“{referral}” is already with {to}.",
+    "already_closed": "“{referral}” has ended ({status}).",
+    "already_converted": "“{referral}” has been converted.",
+    "not_closed": "“{referral}” has not ended ({status}).",
+    "already_thanked": "The referrer of “{referral}” has been thanked.",
+    "referral_reason_missing": "A reason is needed for “{referral}”.",
+    "referrer_twice": "A referral comes from a colleague or from a contact outside, not from both.",
+    "referrer_missing": "“{referral}” has no referrer.",
+    "client_missing": "Say who the client is: a name, an employer, an account or a contact.",
+    "lifecycle_field": "“{field}” of a referral changes only by accepting, reassigning, closing or converting it.",
+}
+
 _MAIL: Final[dict[str, str | Counted]] = {
     "mail_server_unusable": Counted(
         "The mail server could not be used, so one mail is still waiting: {detail}",
@@ -302,6 +321,7 @@ REFUSAL_WORDS: Final[dict[str, str | Counted]] = {
     **_LANGUAGES,
     **_MAIL,
     **_CONVERSION,
+    **_REFERRALS,
     **_SCHEDULING,
     **_PEOPLE,
     **_RECORDS,
