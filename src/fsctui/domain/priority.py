@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from enum import Enum
 from math import log10
 
 from fsctui.refusal import Refusal
@@ -36,6 +37,16 @@ class Weights:
     value: int = 25
     age: int = 2
     workload: int = 10
+
+
+class RankTerm(Enum):
+    """What a priority is the sum of."""
+
+    SCORE = "score"
+    REFERRER = "referrer"
+    VALUE = "value"
+    AGE = "age"
+    WORKLOAD = "workload"
 
 
 NAMES = tuple(field.name for field in fields(Weights))

@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 
 from fsctui.domain.score_columns import Fields, Value
 from fsctui.refusal import Refusal
 
-ALLOWED = (
-    "interest", "source", "referrer_kind", "existing_client", "potential_value", "has_email", "has_phone",
-    "has_employer", "country", "state",
-)  # fmt: skip
+
+class ScoreField(Enum):
+    """What a score may go by."""
+
+    INTEREST = "interest"
+    SOURCE = "source"
+    REFERRER_KIND = "referrer_kind"
+    EXISTING_CLIENT = "existing_client"
+    POTENTIAL_VALUE = "potential_value"
+    HAS_EMAIL = "has_email"
+    HAS_PHONE = "has_phone"
+    HAS_EMPLOYER = "has_employer"
+    COUNTRY = "country"
+    STATE = "state"
+
+
+ALLOWED = tuple(field.value for field in ScoreField)
 """The fields that are known when a referral is written down. What is written later tells how it went: a score that
 knew it would be excellent on the past and worthless on the day it is needed.
 """

@@ -3,15 +3,209 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from itertools import pairwise
+from typing import Any
 
-from fsctui.cli.answers.common import dash
+from fsctui.cli.answers.common import answer_changed, answer_rows, dash
 from fsctui.cli.call import Call
-from fsctui.cli.output import table
+from fsctui.cli.output import pairs, table
 from fsctui.cli.refusals import ParameterInvalid
+from fsctui.domain.priority import RankTerm
+from fsctui.domain.referral_score import ReferrerScore, ScoreField
+from fsctui.domain.score_columns import Column, Value
+from fsctui.domain.score_model import MICRO, Factor, Stage
+from fsctui.domain.score_rows import Explained, ModelRow, ScoreReport
 from fsctui.domain.score_training import evaluate as judge
-from fsctui.i18n import _
+from fsctui.i18n import _, ngettext
+from fsctui.i18n.labels import label
 from fsctui.interchange.score_csv import read_leads
 from fsctui.services.score_fits import installed_fit
+
+MOST_MODELS = 10_000
+
+
+def report(call: Call) -> int:
+    found = call.workspace.scores.report()
+    columns = [
+        {
+            "field": each.column.name,
+            "edges": None if each.column.edges is None else list(each.column.edges),
+            "levels": list(each.column.levels),
+            "weights": list(each.weights),
+        }
+        for each in found.model.columns
+    ]
+    data = {
+        "model": _model(found.row),
+        "stage": found.model.stage,
+        "local_evidence": found.model.stage is not Stage.STARTER,
+        "base_rate": found.model.base_rate,
+        "rests_on": found.model.rests_on,
+        "conversions": found.model.conversions,
+        "decided": found.decided,
+        "undecided": found.undecided,
+        "horizon_days": found.horizon_days,
+        "intercept": found.model.intercept,
+        "columns": columns,
+        "rank_weights": dict(found.weights),
+    }
+    call.out.answer(data, lambda: _report_lines(found))
+    return 0
+
+
+def _model(row: ModelRow | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    return {
+        "id": str(row.id), "created_at": row.created_at, "created_by": row.by, "active": row.active,
+        "stage": row.stage, "rests_on": row.rests_on, "conversions": row.conversions, "metrics": dict(row.metrics),
+    }  # fmt: skip
+
+
+def _report_lines(found: ScoreReport) -> list[str]:
+    model, row = found.model, found.row
+    lines = pairs(
+        [
+            (_("Model"), label(model.stage)),
+            (_("Made"), "" if row is None else f"{row.created_at.isoformat(timespec='minutes')} ({row.id})"),
+            (_("Base rate"), percent(model.base_rate)),
+            (_("Rests on"), _("{leads} leads, {converted} converted").format(
+                leads=model.rests_on, converted=model.conversions
+            )),
+            (_("Known outcomes"), str(found.decided)),
+            (_("Open windows"), _("{count} (younger than {days} days)").format(
+                count=found.undecided, days=found.horizon_days
+            )),
+        ]
+    )  # fmt: skip
+    newest = None if row is None else row.metrics.get("newest")
+    if newest:
+        rows = [(name, number(newest.get(field))) for field, name in measures()]
+        lines += ["", *table(rows, (_("On the newest fifth"), _("Model")))]
+    if model.columns:
+        weights = [
+            (field_label(each.column.name), name, log_odds(weight))
+            for each in model.columns
+            for name, weight in zip(_bins(each.column), each.weights, strict=True)
+        ]
+        lines += ["", *table(weights, (_("Field"), _("Value"), _("For or against (log-odds)")))]
+    else:
+        lines += ["", _("No field tells better leads from worse so far: every lead has the base rate.")]
+    return lines
+
+
+def _bins(column: Column) -> list[str]:
+    if column.edges is None:
+        return ["-", *column.levels]
+    edges = [f"{edge:.10g}" for edge in column.edges]
+    between = [f"{low} - {high}" for low, high in pairwise(edges)]
+    return ["-", f"< {edges[0]}", *between, f">= {edges[-1]}"]
+
+
+def explain(call: Call) -> int:
+    found = call.workspace.scores.explain(call.args["referral"])
+    score = found.score
+    data = {
+        "id": str(found.referral_id),
+        "name": found.name,
+        "lead_score": score.score,
+        "probability": score.probability,
+        "base_rate": score.base_rate,
+        "rests_on": score.rests_on,
+        "stage": score.stage,
+        "local_evidence": score.stage is not Stage.STARTER,
+        "model": None if found.row is None else str(found.row.id),
+        "intercept": score.intercept,
+        "factors": [_factor(each) for each in score.factors],
+        "for": [each.field for each in found.speaks_for],
+        "against": [each.field for each in found.speaks_against],
+        "total": score.total,
+        "referrer_score": None if found.referrer is None else _referrer(found.referrer),
+        "rank_terms": dict(found.rank_terms),
+        "priority": sum(found.rank_terms.values()),
+    }
+    call.out.answer(data, lambda: _explained_lines(found))
+    return 0
+
+
+def _factor(factor: Factor) -> dict[str, Any]:
+    return {"field": factor.field, "value": factor.value, "term": factor.term}
+
+
+def _referrer(found: ReferrerScore) -> dict[str, Any]:
+    return {
+        "score": found.score,
+        "exact": found.exact,
+        "converted": found.converted,
+        "closed": found.closed,
+        "base_rate": found.base_rate,
+    }
+
+
+def _explained_lines(found: Explained) -> list[str]:
+    score = found.score
+    lines = [
+        f"{found.name} ({found.referral_id})",
+        "",
+        *pairs(
+            [
+                (_("Lead score"), _("{score} of 99 (50 is the average lead)").format(score=score.score)),
+                (_("Probability"), _("{probability}, against a base rate of {base}").format(
+                    probability=percent(score.probability), base=percent(score.base_rate)
+                )),
+                (_("Rests on"), ngettext("{count} lead", "{count} leads", score.rests_on).format(count=score.rests_on)),
+                (_("Model"), label(score.stage)),
+            ]
+        ),
+        "",
+    ]  # fmt: skip
+    rows = [(_("Average lead"), "", log_odds(score.intercept))]
+    for factors in (found.speaks_for, found.speaks_against):
+        rows += [(field_label(each.field), _shown(each.value), log_odds(each.term)) for each in factors]
+    rows.append((_("Sum"), percent(score.probability), log_odds(score.total)))
+    lines += table(rows, (_("Field"), _("Value"), _("For or against (log-odds)")))
+    if found.referrer is not None:
+        who = found.referrer
+        formula = _("100 x ({converted} + 20 x {base}) / ({closed} + 20)")
+        shown = formula.format(converted=who.converted, base=f"{who.base_rate:.4f}", closed=who.closed)
+        lines += ["", *pairs([(_("Referrer score"), f"{who.score} = {shown}")])]
+    if found.rank_terms:
+        terms = [(label(RankTerm(name)), points(term)) for name, term in found.rank_terms.items()]
+        lines += [
+            "",
+            *table([*terms, (_("Priority"), points(sum(found.rank_terms.values())))], (_("Term"), _("Points"))),
+        ]
+    return lines
+
+
+def train(call: Call) -> int:
+    return answer_changed(call, call.workspace.scores.train(), dict)
+
+
+def models(call: Call) -> int:
+    headers = (_("Id"), _("Made"), _("By"), _("Model"), _("Leads"), _("Converted"), _("In force"))
+    return answer_rows(call, call.workspace.scores.models(MOST_MODELS), _model_shape, headers, _model_cells)
+
+
+def _model_shape(row: ModelRow) -> dict[str, Any]:
+    return _model(row) or {}
+
+
+def _model_cells(row: ModelRow) -> tuple[str, ...]:
+    made = row.created_at.isoformat(timespec="minutes")
+    active = _("yes") if row.active else _("no")
+    return str(row.id), made, dash(row.by), label(row.stage), str(row.rests_on), str(row.conversions), active
+
+
+def settings(call: Call) -> int:
+    scores = call.workspace.scores
+    changes = dict(call.args["set"])
+    if changes:
+        return answer_changed(call, scores.set_settings(changes), scores.settings)
+    found = scores.settings()
+    names = {**{term.value: label(term) for term in RankTerm}, "horizon_days": _("Horizon in days")}
+    call.out.answer(found, lambda: pairs((f"{name} ({names[name]})", str(value)) for name, value in found.items()))
+    return 0
 
 
 def evaluate(call: Call) -> int:
@@ -66,3 +260,26 @@ def measures() -> list[tuple[str, str]]:
 
 def number(value: float | int | None) -> str:
     return dash(value) if value is None or isinstance(value, int) else f"{value:.4f}"
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def log_odds(term: int) -> str:
+    """Millionths, to the last digit, so that what is shown adds up."""
+    return f"{term / MICRO:+.6f}"
+
+
+def points(term: int) -> str:
+    return f"{term / MICRO:+.6f}"
+
+
+def field_label(name: str) -> str:
+    return label(ScoreField(name))
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return dash(value)
