@@ -87,3 +87,30 @@ def test_a_file_gives_a_record_to_the_team_of_its_new_owner(house: House) -> Non
     with house.database.read() as tx:
         found = store.find(tx, account.id)
     assert found is not None and found.team_id is not None
+
+
+def test_records_move_to_another_team_with_their_owner(house: House) -> None:
+    house.user("north", "adviser", team="North")
+    house.user("south", "adviser", team="South")
+    open_one, hidden, of_another = (
+        house.account("Kiara", "own"),
+        house.account("Quiet Holding", "own"),
+        house.account("Doe", "north"),
+    )
+    house.of("own").records.set_confidential(hidden, True)
+
+    def seen(name: str) -> list[str]:
+        return [row.name for row in house.of(name).records.page("account").items]
+
+    assert (seen("north"), seen("south")) == (["Doe", "Kiara"], [])
+    done = house.ada.people.edit_user("own", {"team": "South"})
+    assert (seen("north"), seen("south")) == (["Doe"], ["Kiara"])
+    assert done.undo is not None
+    house.ada.people.take_back(0, **done.undo[1])  # type: ignore[arg-type]
+    assert (seen("north"), seen("south")) == (["Doe", "Kiara"], [])
+    house.ada.people.edit_user("own", {"team": None})
+    assert (seen("north"), seen("south")) == (["Doe"], [])
+    house.ada.people.edit_user("own", {"team": "South"})
+    assert (seen("north"), seen("south")) == (["Doe"], ["Kiara"])
+    assert house.of("north").records.show(of_another).team == "North"
+    assert house.of("own").records.show(open_one).team == "South"

@@ -31,6 +31,7 @@ from fsctui.services.refusals import AlreadySo, LastAdministrator, NameTaken, No
 from fsctui.services.taking_back import by
 from fsctui.store import paging
 from fsctui.store import people as store
+from fsctui.store import records as record_store
 from fsctui.store.database import Tx
 
 USER_TOPICS = frozenset({"user"})
@@ -86,7 +87,10 @@ class Users:
         return Done("user_added", {"user": new.username}, USER_TOPICS, user_id)
 
     def edit_user(self, username: str, changes: Mapping[str, Any], version: int | None = None) -> Done:
-        """Change fields of `EDITABLE`; everybody may change their own language and time zone. Raises Stale."""
+        """Change fields of `EDITABLE`; everybody may change their own language and time zone. Raises Stale.
+
+        Whoever moves to another team takes the records along that they own: a record is its owner's team's.
+        """
         actor = self._context.actor
         if username != actor.username or not OWN.issuperset(changes):
             require(actor, Permission.MANAGE_PEOPLE)
@@ -98,7 +102,10 @@ class Users:
             check_version(current.username, version, current.version, wanted, before)
             old, new = differences(before, wanted)
             if new:
-                store.update_user(tx, current.id, _columns_in(tx, current.id, new))
+                columns = _columns_in(tx, current.id, new)
+                if "team_id" in columns:
+                    record_store.move_to_team(tx, current.id, store.team_of(tx, current.id), columns["team_id"])
+                store.update_user(tx, current.id, columns)
                 tx.note("edit", "user", current.id, before=old, after=new)
         back = by("edit_user", username=username, changes=old, version=current.version + 1) if new else None
         return Done("user_edited", {"user": username}, USER_TOPICS, current.id, back)

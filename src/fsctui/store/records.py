@@ -424,6 +424,12 @@ def place(tx: Tx, record_id: int, columns: Mapping[str, Any]) -> None:
     tx.execute(update(RECORD).where(RECORD.c.id == record_id).values(**columns))
 
 
+def move_to_team(tx: Tx, owner_id: int, team_id: int | None, to: int | None) -> None:
+    """Move what somebody owns from one team to another."""
+    owned = and_(RECORD.c.owner_id == owner_id, RECORD.c.team_id == team_id)
+    tx.execute(update(RECORD).where(owned).values(team_id=to))
+
+
 def chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for start in range(0, len(items), CHUNK):
         yield items[start : start + CHUNK]
