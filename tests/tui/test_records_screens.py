@@ -14,7 +14,7 @@ from fsctui.domain.records import RecordRef
 from fsctui.store.database import Database
 from fsctui.tui.actions import live_actions
 from fsctui.tui.dialogs.form import Conflict, Form
-from fsctui.tui.screens.records.forms import plain_number, typed_number
+from fsctui.tui.numbers import plain_number, typed_number
 from fsctui.tui.screens.records.record import RecordScreen
 from fsctui.tui.screens.records.records import RecordsScreen
 from tests.services.bank import Bank

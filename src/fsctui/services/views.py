@@ -6,6 +6,7 @@ from fsctui.domain.people_rows import ViewRow
 from fsctui.domain.query import (
     PLAN_FIELDS,
     RECORD_FIELDS,
+    REFERRAL_FIELDS,
     TASK_FIELDS,
     TEMPLATE_FIELDS,
     parse,
@@ -22,6 +23,7 @@ SCHEMAS = {
     "task": TASK_FIELDS,
     "plan": PLAN_FIELDS,
     "record": RECORD_FIELDS,
+    "referral": REFERRAL_FIELDS,
     "template": TEMPLATE_FIELDS,
 }
 """The areas that have views, and what their queries may ask for."""

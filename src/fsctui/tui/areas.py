@@ -30,6 +30,7 @@ AREAS: tuple[Area, ...] = (
     Area("plans", "3", N_("Plans"), "fsctui.tui.screens.plans.plans:PlansScreen"),
     Area("templates", "4", N_("Templates"), "fsctui.tui.screens.templates.templates:TemplatesScreen"),
     Area("clients", "5", N_("Clients"), "fsctui.tui.screens.records.records:RecordsScreen"),
+    Area("referrals", "6", N_("Referrals"), "fsctui.tui.screens.referrals.inbox:InboxScreen"),
     Area("admin", "9", N_("Admin"), "fsctui.tui.screens.admin.admin:AdminScreen"),
 )
 
@@ -37,6 +38,7 @@ RECORD_SCREENS: dict[str, str] = {
     "task": "fsctui.tui.screens.tasks.task:TaskScreen",
     "plan": "fsctui.tui.screens.plans.plan:PlanScreen",
     "template": "fsctui.tui.screens.templates.template:TemplateScreen",
+    "referral": "fsctui.tui.screens.referrals.referral:ReferralScreen",
     "record": "fsctui.tui.screens.records.record:RecordScreen",
 }
 """Type of a thing -> "module:Class" of the screen that shows one, made with its id; `record`: every record type."""

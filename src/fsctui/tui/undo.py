@@ -31,6 +31,7 @@ CAPABILITIES = {
     "plan": "plans",
     "queue": "people",
     "record": "records",
+    "referral": "referrals",
     "role": "people",
     "task": "tasks",
     "team": "people",

@@ -44,7 +44,7 @@ class HomeList(RecordList[Line]):
 
 class HomeScreen(BaseScreen[None]):
     NAME = N_("Home")
-    TOPICS = frozenset({"task", "plan", "document", "notice", "unfinished"})
+    TOPICS = frozenset({"task", "plan", "document", "referral", "notice", "unfinished"})
     STYLES = "home.tcss"
 
     def __init__(self) -> None:

@@ -13,6 +13,9 @@ from fsctui.domain.people_rows import NoticeRow, UnfinishedRow
 from fsctui.domain.rows import PlanRow, TaskRow
 from fsctui.domain.tasks import DueState, due_state
 from fsctui.i18n import N_, _, current, formats, labels
+from fsctui.tui.referrals.reading import reader_of
+from fsctui.tui.referrals.views import VIEW_LABELS as REFERRAL_LABELS
+from fsctui.tui.referrals.words import due_words, is_late, value_words
 from fsctui.tui.tasks.views import VIEW_LABELS
 from fsctui.tui.widgets.views import capped
 
@@ -63,12 +66,18 @@ class News:
 
 TASK_VIEWS = ("overdue", "today", "week", "queues", "blocked", "delegated", "team")
 """The most pressing first; they are called as in My tasks."""
+REFERRAL_VIEWS = ("breaching", "inbox", "accepted")
 WITH_ROWS = frozenset({"overdue", "today", "queues"})
 BEGINNINGS = (
     (Permission.WORK_TASKS, N_("My tasks: what is to be done; n writes a new task in one line"), View("tasks", "mine")),
     (Permission.LAUNCH_PLANS, N_("Templates: choose one and launch it on a client"), View("templates")),
     (Permission.VIEW_PLANS, N_("Plans: how far they are, and who is waited for"), View("plans")),
     (Permission.VIEW_RECORDS, N_("Clients: find one, and see everything about them"), View("clients")),
+    (
+        Permission.CREATE_REFERRALS,
+        N_("Referrals: write down what a client needs, and see what becomes of it"),
+        View("referrals"),
+    ),
     (Permission.MANAGE_PEOPLE, N_("Admin: colleagues, roles, queues, calendars"), View("admin")),
 )
 DRAFT_AREAS = {"template": "templates", "launch": "templates", "plan": "plans", "record": "clients"}
@@ -77,7 +86,9 @@ DRAFT_AREAS = {"template": "templates", "launch": "templates", "plan": "plans", 
 def news(workspace: Workspace) -> News:
     """Everything that waits for the acting user, the most pressing first. Called in a thread."""
     actor, today = workspace.context.actor, workspace.context.today()
-    found = [*_tasks(workspace, actor, today), *_notices(workspace), *_documents(workspace, actor, today)]
+    # Where somebody has referrals, those come first: they run out within hours.
+    found = [*_referrals(workspace, actor), *_tasks(workspace, actor, today), *_notices(workspace)]
+    found += _documents(workspace, actor, today)
     found += [*_plans(workspace, actor, today), *_drafts(workspace)]
     if not any(line.count not in ("", "0") for line in found):
         found += _beginnings(actor)
@@ -128,6 +139,29 @@ def _when(day: date, today: date) -> str:
     """How far a day is; further off its date, short enough for the column."""
     far = (day - today).days > formats.NEAR_DAYS
     return formats.day_narrow(day, today) if far else formats.relative(day, today)
+
+
+def _referrals(workspace: Workspace, actor: Actor) -> Iterator[Line]:
+    """What is about to be late, what waits, and what one is working on; an empty view isn't worth a line."""
+    if not has(actor, Permission.WORK_REFERRALS):
+        return
+    counts = workspace.referrals.counts(REFERRAL_VIEWS)
+    if not any(counts.values()):
+        return
+    reader = reader_of(workspace)
+    for view in REFERRAL_VIEWS:
+        count = counts[view]
+        if not count:
+            continue
+        alert = view == "breaching"
+        yield Line(_(REFERRAL_LABELS[view]), _("Referrals"), capped(count), heading=True, alert=alert,
+                   to=View("referrals", view))  # fmt: skip
+        if view == "accepted":
+            continue
+        for row in workspace.referrals.page(view, limit=FEW).items:
+            words = " · ".join(filter(None, (row.name, reader.lists.interest(row.interest), value_words(row))))
+            late = is_late(row, reader.moment)
+            yield Line(words, due_words(row, reader.moment), alert=late, to=Thing("referral", row.id))
 
 
 def _documents(workspace: Workspace, actor: Actor, today: date) -> Iterator[Line]:

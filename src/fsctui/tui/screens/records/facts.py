@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from textual.content import Content
 
 from fsctui.domain.record_rows import Membership, RecordSheet, TeamMember
+from fsctui.domain.referral_rows import ReferralRow
 from fsctui.domain.rows import PlanRow, TaskRow, TimelineRow
 from fsctui.domain.text import clean
 from fsctui.i18n import N_, _, current, formats, labels, ngettext
 from fsctui.tui.days import Days
 from fsctui.tui.plan_words import state_words
+from fsctui.tui.referrals.words import Lists
 from fsctui.tui.screens.records.names import field_name, part_name, sheet_words, spoken, type_name
 from fsctui.tui.text import joined, plain
 from fsctui.tui.widgets.preview import Tab, details, progress
@@ -48,6 +50,8 @@ class Facts:
     tasks: tuple[TaskRow, ...]
     plans: tuple[PlanRow, ...]
     events: tuple[TimelineRow, ...]
+    needs: tuple[ReferralRow, ...] = ()
+    lists: Lists = field(default_factory=Lists)
 
 
 def role_name(member: TeamMember) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -15,6 +14,7 @@ from fsctui.refusal import Refusal
 from fsctui.tui.days import Days
 from fsctui.tui.dialogs.form import Form, FormField
 from fsctui.tui.dialogs.pick import Choice
+from fsctui.tui.numbers import plain_number, typed_number
 from fsctui.tui.screens.records.names import choice_name, field_name, type_name, value_words
 
 if TYPE_CHECKING:
@@ -25,22 +25,6 @@ NAME = "name:record"
 CONFIDENTIAL = "confidential:record"
 FOUND = 30
 NUMBERS = frozenset({FieldType.NUMBER, FieldType.MONEY, FieldType.PERCENT})
-_GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+")
-
-
-def plain_number(text: str) -> str:
-    """A number as the reader writes it, with a decimal point: `1.234,56` is 1234.56 where the comma is decimal."""
-    compact = re.sub(r"[\s\u00a0\u202f]", "", text)
-    if current() == "en":
-        return compact
-    if "," in compact:
-        return compact.replace(".", "").replace(",", ".")
-    return compact.replace(".", "") if _GROUPED.fullmatch(compact) else compact
-
-
-def typed_number(stored: str) -> str:
-    """A stored number as its reader would type it."""
-    return stored if current() == "en" else stored.replace(".", ",")
 
 
 def reader(object_type: ObjectType, field: Field, days: Days) -> Callable[[str], Any]:

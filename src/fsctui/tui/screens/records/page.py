@@ -15,8 +15,10 @@ from fsctui.domain.records import FieldType, ObjectType
 from fsctui.domain.tasks import Bucket
 from fsctui.i18n import N_, _, current, formats, labels
 from fsctui.tui.plan_words import state_words
+from fsctui.tui.referrals.words import owner_words, status_words, value_words
 from fsctui.tui.screens.records.facts import Facts, Reader, change_words, event_words, role_name
 from fsctui.tui.screens.records.names import field_name, part_name, sheet_words, type_name, type_plural
+from fsctui.tui.screens.records.verbs import screen_of
 from fsctui.tui.text import joined, plain
 from fsctui.tui.widgets.columns import Column, Fitted
 from fsctui.tui.widgets.preview import progress
@@ -28,6 +30,7 @@ SECTIONS = {
     "household": N_("Household"),
     "team": N_("Team"),
     "related": N_("Related"),
+    "needs": N_("Needs"),
     "plans": N_("Plans"),
     "tasks": N_("Open tasks"),
     "participants": N_("Participants"),
@@ -106,6 +109,7 @@ class Page:
             "household": list(self._household(found)),
             "team": list(self._team(found)),
             "related": list(self._related(found, types)),
+            "needs": list(self._needs(found, reader)),
             "plans": list(self._plans(found, reader)),
             "tasks": list(self._tasks(found, reader)),
             "participants": list(self._participants(found)),
@@ -113,7 +117,7 @@ class Page:
         }
         lines: list[Line] = []
         for section, own in made.items():
-            if not own and section in ("household", "participants") and not self._belongs(section, found):
+            if not own and section in ("household", "needs", "participants") and not self._belongs(section, found):
                 continue
             figure = count_of(section, found)
             title = _(SECTIONS[section]) + (f"  {figure}" if figure is not None else "")
@@ -123,7 +127,7 @@ class Page:
 
     @staticmethod
     def _belongs(section: str, found: Facts) -> bool:
-        if section == "household":
+        if section in ("household", "needs"):
             return found.sheet.ref.type in ("account", "contact", "household")
         return found.sheet.confidential or found.sheet.account_confidential
 
@@ -177,7 +181,7 @@ class Page:
     def _title(self, section: str, title: RecordTitle, words: str, removes: tuple[str, ...], detail: str = "") -> Line:
         return Line(
             self._id(section, title.ref), section, title.name, plain(words), detail,
-            opens=("record", title.ref.id), removes=removes, copies=str(title.ref),
+            opens=(screen_of(title.ref), title.ref.id), removes=removes, copies=str(title.ref),
         )  # fmt: skip
 
     def _team(self, found: Facts) -> Iterator[Line]:
@@ -197,6 +201,17 @@ class Page:
                 name = type_plural(known) if known is not None else group.type
                 said = _("{n} more").format(n=more)
                 yield Line(self._id("related", group.type, "more"), "related", f"… {said}", plain(name, MUTED))
+
+    def _needs(self, found: Facts, reader: Reader) -> Iterator[Line]:
+        for row in found.needs:
+            words = " · ".join(filter(None, (status_words(row, found.lists), value_words(row))))
+            over = row.closed_at is not None
+            came = formats.datetime(row.closed_at if row.closed_at is not None else row.created_at, reader.zone)
+            yield Line(
+                self._id("need", row.id), "needs", found.lists.interest(row.interest) or row.name,
+                plain(words, MUTED if over else ""), " · ".join(filter(None, (owner_words(row), came))),
+                opens=("referral", row.id), copies=f"referral:{row.id}",
+            )  # fmt: skip
 
     def _plans(self, found: Facts, reader: Reader) -> Iterator[Line]:
         for row in found.plans:
@@ -261,6 +276,7 @@ def count_of(section: str, found: Facts) -> int | None:
         "household": len(found.homes) + len(sheet.members),
         "team": len(sheet.account_team),
         "related": sum(group.count for group in sheet.related),
+        "needs": sum(row.closed_at is None for row in found.needs),
         "plans": len(found.plans),
         "tasks": len(found.tasks),
         "participants": len(sheet.participants),
@@ -272,6 +288,7 @@ def _nothing(section: str) -> str:
         "household": _("In no household; M puts it into one."),
         "team": _("Nobody yet; T adds somebody."),
         "related": _("Nothing else belongs to it."),
+        "needs": _("No need is known; R refers the client."),
         "plans": _("No plan yet; L launches one."),
         "tasks": _("Nothing is to be done."),
         "participants": _("Nobody besides the owner and the account team."),

@@ -23,7 +23,7 @@ from fsctui.tui.screens.records.facts import Facts, Reader, role_name
 from fsctui.tui.screens.records.names import PARTS, type_name
 from fsctui.tui.screens.records.page import COLUMNS, SECTIONS, Line, Page, PageList, count_of, places
 from fsctui.tui.screens.records.records import read_facts
-from fsctui.tui.screens.records.verbs import RecordVerbs, may_share
+from fsctui.tui.screens.records.verbs import RecordVerbs, may_share, why_no_client
 from fsctui.tui.text import joined, plain, words
 from fsctui.tui.widgets.frame import TitleBar
 from fsctui.tui.widgets.record_list import RecordList
@@ -44,7 +44,7 @@ class Loaded:
 
 class RecordScreen(SwitchesViews, RecordVerbs):
     NAME = N_("Record")
-    TOPICS = frozenset({"record", "plan", "task", "document"})
+    TOPICS = frozenset({"record", "plan", "task", "document", "referral"})
     STYLES = "records.tcss"
 
     def __init__(self, record_id: int) -> None:
@@ -188,6 +188,14 @@ class RecordScreen(SwitchesViews, RecordVerbs):
             enabled="why_not_launch", footer=15)  # fmt: skip
     def launch(self) -> None:
         self.launch_on([self.ref])
+
+    def why_not_refer(self) -> Refusal | str | None:
+        return self._why(Permission.CREATE_REFERRALS) or why_no_client(self.sheet)
+
+    @action("record.refer", "R", label=N_("refer"), help=N_("Refer this client to a colleague who can help"),
+            enabled="why_not_refer", footer=17)  # fmt: skip
+    async def refer_client(self) -> None:
+        await self.refer(self.ref)
 
     @action("record.owner", "a", label=N_("owner"), help=N_("Give the record to somebody else"),
             enabled="why_not_edit", footer=30)  # fmt: skip

@@ -7,19 +7,22 @@ from dataclasses import dataclass
 
 from textual.app import ComposeResult
 
-from fsctui.domain.access import Permission
+from fsctui.domain.access import Permission, has
 from fsctui.domain.record_rows import RecordRow, RecordSheet
 from fsctui.domain.records import ObjectType, RecordRef
+from fsctui.domain.referral_rows import ReferralRow
+from fsctui.domain.referrals import Bucket
 from fsctui.i18n import N_, _
 from fsctui.refusal import Refusal
 from fsctui.services.workspace import Workspace
 from fsctui.tui.actions import action
 from fsctui.tui.dialogs.pick import Choice, Pick
+from fsctui.tui.referrals.words import Lists, lists_of
 from fsctui.tui.screens.records import facts
 from fsctui.tui.screens.records.facts import TABS, Facts, Home, Reader
 from fsctui.tui.screens.records.names import in_order, type_plural
 from fsctui.tui.screens.records.source import ALL, Where, checker, columns, source
-from fsctui.tui.screens.records.verbs import RecordVerbs
+from fsctui.tui.screens.records.verbs import RecordVerbs, screen_of, why_no_client
 from fsctui.tui.text import words
 from fsctui.tui.widgets.preview import HasPreview, Preview, Split
 from fsctui.tui.widgets.query_line import WritesQueries
@@ -31,6 +34,8 @@ COUNTED = 100
 """Counts are exact up to 99."""
 FOUND = 50
 HOMES = 4
+CLIENTS = frozenset({"account", "contact", "household"})
+"""Types of records that needs belong to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +171,7 @@ class RecordsScreen(WritesQueries, HasPreview, RecordVerbs):
 
     def on_record_list_opened(self, message: RecordList.Opened) -> None:
         if message.row is not None:
-            self.fsctui.open_record("record", message.row.id)
+            self.fsctui.open_record(screen_of(message.row.ref), message.row.id)
 
     def copy_text(self) -> str | None:
         row = self.rows.row
@@ -193,6 +198,15 @@ class RecordsScreen(WritesQueries, HasPreview, RecordVerbs):
         ids, records = targets.ids, self.workspace.records
         found = await self.read(lambda: records.rows(ids))
         self.launch_on(found[identity].ref for identity in ids if identity in found)
+
+    def why_not_refer(self) -> Refusal | str | None:
+        return self.lacks(Permission.CREATE_REFERRALS) or why_no_client(self.rows.row)
+
+    @action("records.refer", "R", label=N_("refer"), help=N_("Refer this client to a colleague who can help"),
+            enabled="why_not_refer", rows=True, footer=17)  # fmt: skip
+    async def refer_client(self, targets: Targets[RecordRow]) -> None:
+        if targets.row is not None:
+            await self.refer(targets.row.ref)
 
     @action("records.edit", "e", label=N_("edit"), help=N_("Edit the record"), enabled="why_not_edit", rows=True,
             footer=30)  # fmt: skip
@@ -221,7 +235,17 @@ def read_facts(screen: RecordVerbs, ref: RecordRef) -> Facts:
     tasks = workspace.tasks.of_record(ref.id)
     plans = workspace.plans.of_record(ref.id)
     events = workspace.timeline.record(ref, facts.EVENTS).items
-    return Facts(sheet, read_homes(workspace, sheet), tasks, plans, events)
+    needs = read_needs(workspace, ref)
+    lists = lists_of(workspace) if needs else Lists()
+    return Facts(sheet, read_homes(workspace, sheet), tasks, plans, events, needs, lists)
+
+
+def read_needs(workspace: Workspace, ref: RecordRef) -> tuple[ReferralRow, ...]:
+    """What a client, or somebody of a household, was referred for: open needs first, then what became of others."""
+    if ref.type not in CLIENTS or not has(workspace.context.actor, Permission.VIEW_REFERRALS):
+        return ()
+    found = workspace.referrals.of_client(ref)
+    return tuple(sorted(found, key=lambda row: row.bucket is Bucket.CLOSED))
 
 
 def read_homes(workspace: Workspace, sheet: RecordSheet) -> tuple[Home, ...]:

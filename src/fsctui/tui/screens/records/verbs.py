@@ -7,20 +7,20 @@ from typing import Any
 
 from fsctui.domain.access import Missing, NotAllowed, Permission, has
 from fsctui.domain.people import Actor
-from fsctui.domain.record_rows import RecordSheet
+from fsctui.domain.record_rows import RecordRow, RecordSheet
 from fsctui.domain.records import ObjectType, RecordRef
 from fsctui.i18n import _
 from fsctui.refusal import Refusal
 from fsctui.services.outcome import Done
 from fsctui.tui.days import Days
-from fsctui.tui.dialogs.form import FillsForms
 from fsctui.tui.dialogs.pick import Choice, Pick
+from fsctui.tui.referrals.intake import RefersClients
 from fsctui.tui.screens.records.facts import Reader
 from fsctui.tui.screens.records.forms import CONFIDENTIAL, NAME, RecordForms
 from fsctui.tui.screens.records.names import in_order, type_name
 
 
-class RecordVerbs(FillsForms):
+class RecordVerbs(RefersClients):
     """Base of the screens about records."""
 
     def actor(self) -> Actor:
@@ -78,6 +78,18 @@ class RecordVerbs(FillsForms):
 
     def launch_on(self, refs: Iterable[RecordRef]) -> None:
         self.fsctui.launch(targets=tuple(refs))
+
+
+def screen_of(ref: RecordRef) -> str:
+    """Which screen shows a record: referrals have their own."""
+    return ref.type if ref.type == "referral" else "record"
+
+
+def why_no_client(row: RecordRow | RecordSheet | None) -> str | None:
+    """Only people and companies are referred."""
+    if row is None or row.ref.type in ("account", "contact"):
+        return None
+    return _("Only accounts and contacts can be referred.")
 
 
 def may_share(actor: Actor, sheet: RecordSheet) -> Refusal | None:

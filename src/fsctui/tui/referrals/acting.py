@@ -1,0 +1,137 @@
+"""Doing something to one referral or many, in a thread: what became of it, in words, and how to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fsctui.domain.referral_rows import ReferralRow
+from fsctui.i18n import labels, ngettext
+from fsctui.refusal import Refusal
+from fsctui.services.outcome import Done, Skipped
+from fsctui.tui.undo import Entry, left_alone
+
+if TYPE_CHECKING:
+    from fsctui.services.workspace import Workspace
+
+TOPICS = frozenset({"referral", "record", "notice"})
+"""What anything done to a referral touches."""
+BACK = {
+    "accept": "release",
+    "claim": "release",
+    "start": "put_back",
+    "put_back": "start",
+    "reject": "reopen",
+    "close": "reopen",
+}
+"""The step that takes a step back."""
+QUEUE = "queue:"
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What became of an action: the rows it changed, those it left alone, and the sentence that says so."""
+
+    action: str
+    changed: tuple[int, ...]
+    skipped: tuple[Skipped, ...]
+    said: str
+    entry: Entry
+    topics: frozenset[str] = TOPICS
+
+
+def acted(workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[str, Any]) -> Acted:
+    """Run an action on one or many referrals, and note how to take it back. Raises the refusal when none changed."""
+    referrals = workspace.referrals
+    before = referrals.rows(ids) if verb == "reassign" else {}
+    if len(ids) == 1:
+        done: Done = getattr(referrals, verb)(ids[0], **params)
+        changed, skipped = tuple(ids), tuple[Skipped, ...]()
+        said = labels.told(done.code, done.params)
+    else:
+        bulk = referrals.many(verb, ids, **params)
+        changed, skipped = bulk.changed, bulk.skipped
+        if not changed and skipped:
+            raise skipped[0].refusal
+        said = many_done(verb, len(changed))
+    back = _way_back(workspace, verb, changed, before, params)
+
+    def again() -> Sequence[Skipped]:
+        return referrals.many(verb, changed, **params).skipped
+
+    return Acted(verb, changed, skipped, said + left_alone(skipped), Entry(changed, said, back, again, TOPICS))
+
+
+def _way_back(
+    workspace: Workspace, verb: str, ids: Sequence[int], before: Mapping[int, ReferralRow], params: Mapping[str, Any]
+) -> Callable[[], Sequence[Skipped]] | None:
+    referrals = workspace.referrals
+    if verb in BACK:
+        return lambda: referrals.many(BACK[verb], ids).skipped
+    if verb != "reassign" or not all(_had(before.get(identity)) for identity in ids):
+        return None
+
+    def back() -> Sequence[Skipped]:
+        left = []
+        for identity in ids:
+            try:
+                referrals.reassign(identity, _had(before[identity]), str(params["reason"]))
+            except Refusal as refusal:
+                left.append(Skipped(identity, refusal))
+        return left
+
+    return back
+
+
+def _had(row: ReferralRow | None) -> str:
+    """Whose it was, as `reassign` takes it; empty for nobody's."""
+    if row is None:
+        return ""
+    return row.owner or (QUEUE + row.queue if row.queue else "")
+
+
+def question(verb: str, n: int) -> str:
+    match verb:
+        case "accept":
+            text = ngettext("Accept {n} referral?", "Accept {n} referrals?", n)
+        case "claim":
+            text = ngettext("Claim {n} referral?", "Claim {n} referrals?", n)
+        case "release":
+            text = ngettext("Release {n} referral?", "Release {n} referrals?", n)
+        case "start":
+            text = ngettext("Start {n} referral?", "Start {n} referrals?", n)
+        case "reject":
+            text = ngettext("Reject {n} referral?", "Reject {n} referrals?", n)
+        case "reassign":
+            text = ngettext("Reassign {n} referral?", "Reassign {n} referrals?", n)
+        case "close":
+            text = ngettext("Close {n} referral?", "Close {n} referrals?", n)
+        case "reopen":
+            text = ngettext("Reopen {n} referral?", "Reopen {n} referrals?", n)
+        case _:
+            text = ngettext("Send thanks for {n} referral?", "Send thanks for {n} referrals?", n)
+    return text.format(n=n)
+
+
+def many_done(verb: str, n: int) -> str:
+    match verb:
+        case "accept":
+            text = ngettext("{n} referral was accepted.", "{n} referrals were accepted.", n)
+        case "claim":
+            text = ngettext("{n} referral is yours now.", "{n} referrals are yours now.", n)
+        case "release":
+            text = ngettext("{n} referral was given back.", "{n} referrals were given back.", n)
+        case "start":
+            text = ngettext("{n} referral was started.", "{n} referrals were started.", n)
+        case "reject":
+            text = ngettext("{n} referral was rejected.", "{n} referrals were rejected.", n)
+        case "reassign":
+            text = ngettext("{n} referral was reassigned.", "{n} referrals were reassigned.", n)
+        case "close":
+            text = ngettext("{n} referral was closed.", "{n} referrals were closed.", n)
+        case "reopen":
+            text = ngettext("{n} referral was reopened.", "{n} referrals were reopened.", n)
+        case _:
+            text = ngettext("Thanks were sent for {n} referral.", "Thanks were sent for {n} referrals.", n)
+    return text.format(n=n)

@@ -1,0 +1,49 @@
+"""Asks for everything about one referral, in a few questions and in a thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fsctui.domain.access import Permission, has, is_outsider
+from fsctui.domain.naming import Naming
+from fsctui.domain.priority import terms_at
+from fsctui.domain.records import RecordRef
+from fsctui.domain.referrals import Bucket
+from fsctui.services.scores import weights_in
+from fsctui.tui.referrals.details import Known, Reader
+from fsctui.tui.referrals.words import Moment, lists_of
+
+if TYPE_CHECKING:
+    from fsctui.services.workspace import Workspace
+
+EVENTS = 50
+
+
+def reader_of(workspace: Workspace) -> Reader:
+    """Who reads, and what the bank calls things. Asks the database: in a thread."""
+    context = workspace.context
+    calendar = None if is_outsider(context.actor) else workspace.calendars.mine()
+    moment = Moment(context.now(), context.actor.time_zone, calendar)
+    naming = Naming() if is_outsider(context.actor) else workspace.referrals.naming()
+    return Reader(moment, lists_of(workspace), naming)
+
+
+def known_of(workspace: Workspace, referral_id: int) -> Known:
+    """Everything about one referral that the reader may see. In a thread; raises ReferralUnknown."""
+    context, actor = workspace.context, workspace.context.actor
+    sheet = workspace.referrals.show(referral_id)
+    if is_outsider(actor):
+        return Known(sheet, {}, outside=True)
+    row = sheet.row
+    with context.read() as tx:
+        terms = terms_at(row.rank_terms, context.now(), weights_in(tx)) if row.rank_terms else {}
+        waits = row.bucket is Bucket.WAITING and row.accept_due is not None
+        whose = row.owner_id
+        calendar = None
+        if waits:
+            calendar = context.calendars.default(tx) if whose is None else context.calendars.for_user(tx, whose)
+    ref = RecordRef("referral", referral_id)
+    events = workspace.timeline.record(ref, EVENTS).items if has(actor, Permission.VIEW_TIMELINE) else ()
+    tasks = workspace.tasks.of_record(referral_id) if has(actor, Permission.VIEW_TASKS) else ()
+    plans = workspace.plans.of_record(referral_id) if has(actor, Permission.VIEW_PLANS) else ()
+    return Known(sheet, terms, calendar, events, tasks, plans)

@@ -1,0 +1,1 @@
+"""Referrals: the inbox and one referral in full."""

@@ -1,0 +1,209 @@
+"""The inbox: named views with counts, the best referral on top, and beside it everything about the one in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+
+from fsctui.domain.query import REFERRAL_FIELDS
+from fsctui.domain.referral_rows import ReferralRow
+from fsctui.i18n import N_, _
+from fsctui.refusal import Refusal
+from fsctui.tui.actions import action
+from fsctui.tui.going import ShowView
+from fsctui.tui.referrals.columns import columns
+from fsctui.tui.referrals.details import Reader
+from fsctui.tui.referrals.reading import reader_of
+from fsctui.tui.referrals.sheet import SheetScreen
+from fsctui.tui.referrals.views import VIEW_LABELS, views_of
+from fsctui.tui.saved_views import SavesViews, view_id
+from fsctui.tui.screens.referrals.source import BASE, EMPTY, Where, source
+from fsctui.tui.text import words
+from fsctui.tui.widgets.columns import Column
+from fsctui.tui.widgets.preview import Split
+from fsctui.tui.widgets.query_line import mistakes_of
+from fsctui.tui.widgets.record_list import RecordList
+from fsctui.tui.widgets.sources import MemorySource, QuerySource, Targets
+from fsctui.tui.widgets.views import Mistake, View, ViewBar
+
+WAITING_VIEWS = frozenset({"inbox", "queues", "breaching"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a load of the screen brings."""
+
+    where: Where
+    views: tuple[str, ...]
+    counts: Mapping[str, int]
+    saved: Mapping[str, str]
+    source: QuerySource[ReferralRow]
+    reader: Reader
+
+
+class InboxScreen(SavesViews, SheetScreen):
+    NAME = N_("Referrals")
+    TOPICS = frozenset({"referral", "record", "plan", "task", "view"})
+    STYLES = "referrals.tcss"
+    EXAMPLE = N_('For example: interest:mortgage score:>=70 value:>100000 "free words"')
+    QUERY_HELP = N_("Write a query: owner, queue, status, interest, referrer, client, value, score, due, late, words")
+    AREA = "referral"
+    BASE = BASE
+    SCHEMA = REFERRAL_FIELDS
+    where: Where
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.where = Where()
+        self.asked = False
+        self._made: int | None = None
+        self.saved: Mapping[str, str] = {}
+        self.views = ViewBar([View(view, _(label)) for view, label in VIEW_LABELS.items()])
+        self.query_line = self.line_of(self._mistakes)
+        self.rows: RecordList[ReferralRow] = RecordList(self._columns("inbox"), empty=EMPTY["inbox"])
+
+    def body(self) -> ComposeResult:
+        yield self.views
+        yield self.query_line
+        with Split():
+            yield self.rows
+            yield self.preview
+
+    def _columns(self, view: str) -> tuple[Column[ReferralRow], ...]:
+        return columns(view, lambda: self.reader.moment, lambda: self.reader.lists)
+
+    def _mistakes(self, text: str) -> list[Mistake]:
+        interests = self.reader.lists.interests
+        return mistakes_of(REFERRAL_FIELDS.with_values("interest", list(interests)) if interests else REFERRAL_FIELDS)(
+            text
+        )
+
+    # Reading
+
+    def load(self) -> Found:
+        workspace = self.workspace
+        views = views_of(workspace.context.actor)
+        if not self.asked and self.where.view not in views:
+            # Who has no inbox begins with what they have.
+            self.where = Where(views[0])
+        where = self.where
+        reader, saved = reader_of(workspace), self.read_saved()
+        counted = [view for view in views if view != "all"]
+        counts = {} if self.superseded() else workspace.referrals.counts(counted)
+        return Found(where, views, counts, saved, source(workspace, where), reader)
+
+    def fill(self, data: Found) -> None:
+        self.asked = True
+        if data.reader.lists != self.reader.lists or not self.rows.complete:
+            self.reader = data.reader
+            self.rows.use_columns(self._columns(data.where.view))
+            self.rows.empty = self._empty(data.where)
+        self.reader, self.saved = data.reader, data.saved
+        shown = [View(view, _(VIEW_LABELS[view]), data.counts.get(view)) for view in data.views]
+        self.views.show([*shown, *self.saved_bar()], current=view_id(data.where))
+        self.rows.show(data.source, key=data.where)
+        if self._made is not None:
+            self.rows.go_to(self._made)
+
+    def go(self, where: Where) -> None:
+        """Show another view, or the same one with another query."""
+        self.where = where
+        self.show_query()
+        self.rows.empty = self._empty(where)
+        self.rows.use_columns(self._columns(where.view))
+        self.views.show(self.views.views, current=view_id(where))
+        self.rows.focus()
+        self.reload()
+
+    @staticmethod
+    def _empty(where: Where) -> str:
+        return EMPTY[where.view] if not where.query else N_("No referral matches the query.")
+
+    def on_view_bar_changed(self, message: ViewBar.Changed) -> None:
+        if not self.open_saved(message.view):
+            self.go(Where(message.view))
+
+    def open_place(self, view: str, query: str, saved: str) -> None:
+        self.go(Where(view, query, saved))
+
+    def view_label(self, view: str) -> str:
+        return _(VIEW_LABELS[view])
+
+    def words_changed(self) -> None:
+        super().words_changed()
+        # The columns are as wide as the words of the language.
+        self.rows.use_columns(self._columns(self.where.view))
+
+    def on_show_view(self, message: ShowView) -> None:
+        if message.view in VIEW_LABELS:
+            self.asked = True
+            self.go(Where(message.view, message.query))
+
+    def refused(self, refusal: Refusal) -> None:
+        """Whoever may see no referrals at all reads it in the list's place."""
+        super().refused(refusal)
+        if not self.rows.complete:
+            self.rows.empty = words(refusal)
+            self.rows.show(MemorySource[ReferralRow](()), key=refusal.code)
+
+    # Rows
+
+    def row_here(self) -> ReferralRow | None:
+        marks = self.rows.marks
+        return self.rows.known(next(iter(marks))) if len(marks) == 1 else self.rows.row
+
+    def shown_id(self) -> int | None:
+        return self.rows.cursor_id if self.rows.row is not None else None
+
+    def strikes(self, verb: str) -> bool:
+        view = self.where.view
+        match verb:
+            case "accept":
+                return view in WAITING_VIEWS
+            case "claim":
+                return view == "queues"
+            case "release":
+                return view == "accepted"
+            case "reject" | "close":
+                return view not in ("all", "sent_closed")
+            case "reassign":
+                return view not in ("all", "sent_open", "sent_closed")
+            case "reopen":
+                return view == "sent_closed"
+        return False
+
+    def on_record_list_highlighted(self) -> None:
+        self.look()
+
+    def on_record_list_opened(self, message: RecordList.Opened) -> None:
+        if message.row is not None:
+            self.fsctui.open_record("referral", message.row.id)
+
+    def targets(self) -> Targets[ReferralRow]:
+        return self.rows.targets()
+
+    # A new referral, and corrections
+
+    async def add(self) -> None:
+        made = await self.refer()
+        if made is not None:
+            # Struck rows hold the order of the list; without them the new one comes in at once.
+            self.rows.struck.clear()
+            self._made = made
+            self.reload()
+
+    def on_record_list_counted(self) -> None:
+        self._made = None
+
+    @action("referrals.edit", "e", label=N_("edit"), help=N_("Correct the referral’s fields"), enabled="why_not_edit",
+            rows=True, footer=30)  # fmt: skip
+    async def edit(self, targets: Targets[ReferralRow]) -> None:
+        if (row := self.row_of(targets)) is not None:
+            await self.correct(row.id)
+
+    # Queries and saved views
+
+    def seek(self, query: str) -> None:
+        self.go(Where(self.where.view, query))
