@@ -28,7 +28,9 @@ from fsctui.store.database import Database, Tx
 from fsctui.store.refusals import DatabaseMissing, DatabaseNotEmpty, SchemaMissing, SchemaTooOld
 
 if TYPE_CHECKING:
+    from fsctui.domain.mail import Postman
     from fsctui.domain.people import Actor
+    from fsctui.services.ticking import Tick
 
 MAX_CANDIDATES = 50
 DEMO_USER = "ryan"
@@ -141,6 +143,31 @@ def workspace_for(database: Database, username: str, now: Callable[[], datetime]
         if actor is None:
             raise UserUnknown(username, nearest(username, people_store.usernames(tx)))
     return Workspace(Context(database, actor, now, CalendarBook(database, now().year)))
+
+
+@contextmanager
+def ticking(settings: Settings, stopped: Callable[[], bool]) -> Iterator[Tick]:
+    """What happens by itself, on the run's database; as nobody in particular, so it needs no user.
+
+    Without a mail server in the settings mail stays in the outbox.
+    """
+    from fsctui.services.ticking import Tick, context_of
+
+    database = open_database(settings, first_start=False)
+    try:
+        now = clock(settings)
+        context = context_of(database, now, CalendarBook(database, now().year))
+        yield Tick(context, (lambda: postman(settings)) if settings.smtp_url else None, stopped)
+    finally:
+        database.close()
+
+
+def postman(settings: Settings) -> Postman:
+    """Who sends mails over the settings' server. Raises MailServerInvalid, MailSenderInvalid."""
+    from fsctui.i18n.mail_words import compose
+    from fsctui.interchange.mail import MailServer, SmtpPostman, check_sender
+
+    return SmtpPostman(MailServer.parse(settings.smtp_url or ""), check_sender(settings.mail_from), compose)
 
 
 def candidates(settings: Settings) -> tuple[ChoiceOfUser, ...]:

@@ -217,27 +217,10 @@ def _show_version(out: Output) -> int:
 
 
 def _as_bug(problem: Exception, environ: Mapping[str, str]) -> Refusal:
-    """Write an unexpected failure to the log file, without the values of any variable, and name the file."""
-    import logging
-    import traceback
-
-    from fsctui.cli.refusals import UnexpectedFailure
+    from fsctui.cli.bugs import write_down
     from fsctui.settings import from_environment
 
-    file = from_environment(environ).log_file
-    text = "".join(traceback.format_exception(problem))
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler = logging.FileHandler(file, encoding="utf-8", errors="backslashreplace")
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-        handler.emit(logging.LogRecord("fsctui", logging.ERROR, "", 0, text, None, None))
-        handler.close()
-        file.chmod(0o600)
-        place = str(file)
-    except OSError:
-        sys.__stderr__.write(text) if sys.__stderr__ else None
-        place = "stderr"
-    return UnexpectedFailure(place)
+    return write_down(problem, from_environment(environ).log_file)
 
 
 def _discard_output(stdout: IO[str]) -> None:

@@ -10,6 +10,8 @@ NOUNS: dict[str, str] = {
     "plan": N_("Action plans: preview, launch, follow, cancel."),
     "task": N_("Tasks of every origin: list, do, skip, claim, defer, comment."),
     "document": N_("Document checklist items: hand in, accept, reject, waive."),
+    "rule": N_("Assignment rules: who gets a referral, tried before it counts."),
+    "referral": N_("Referrals: write down, accept, reassign, close, import."),
     "record": N_("Clients and all other records that work hangs on."),
     "type": N_("Object types: the kinds of records and their fields."),
     "user": N_("Users and what they may do."),
@@ -22,6 +24,8 @@ NOUNS: dict[str, str] = {
     "score": N_("Lead scores: train, report, explain, try on a file."),
     "report": N_("Figures: referrals by interest, team, referrer and month."),
     "why": N_("Why a task or plan has its dates and owners."),
+    "outbox": N_("Mail that is to be sent, was sent, or could not be."),
+    "tick": N_("What happens by itself: mail, acceptance clocks, reminders."),
     "db": N_("The database: create, upgrade, back up, verify."),
     "demo": N_("Open the app on a throw-away copy of the demo bank."),
 }

@@ -317,6 +317,29 @@ _SCORES: Final[dict[str, str | Counted]] = {
     "too_few_rows": "The file has {found} rows; at least {needed} are needed.",
 }
 
+_ROUTING: Final[dict[str, str | Counted]] = {
+    "rule_unknown": "There is no assignment rule “{rule}”.",
+    "rule_version_unknown": "The assignment rule “{rule}” has no version {version}.",
+    "rule_without_draft": "The assignment rule “{rule}” has no draft.",
+    "rule_not_draft": "Version {version} of the assignment rule “{rule}” is not a draft any more; it cannot be changed.",
+    "rule_not_active": "The assignment rule “{rule}” is not active.",
+    "rule_already_active": "Version {version} of the assignment rule “{rule}” is active already.",
+    "rule_invalid": "The assignment rule “{rule}” cannot be kept ({entry}): {fault}.",
+    "logic_invalid": "The logic “{logic}” cannot be read at position {position}; expected: {expected}.",
+    "logic_number_unknown": Counted(
+        "The logic “{logic}” names condition {number}, but there is only one.",
+        "The logic “{logic}” names condition {number}, but there are {conditions}.",
+        "conditions",
+    ),
+    "logic_unreadable": "{entry}: the logic “{logic}” cannot be read at position {position}; expected: {expected}.",
+    "logic_condition": Counted(
+        "{entry}: the logic “{logic}” names condition {number}, but there is only one.",
+        "{entry}: the logic “{logic}” names condition {number}, but there are {conditions}.",
+        "conditions",
+    ),
+    "rule_faulty": "The rule cannot be kept ({entry}): {fault}.",
+}
+
 REFUSAL_WORDS: Final[dict[str, str | Counted]] = {
     **_LANGUAGES,
     **_MAIL,
@@ -333,6 +356,7 @@ REFUSAL_WORDS: Final[dict[str, str | Counted]] = {
     **_FILES,
     **_SCORES,
     **_CLI,
+    **_ROUTING,
 }
 
 SIZES: Final = frozenset(
@@ -412,6 +436,16 @@ CODE_WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "not_offered_here.part": {"account": "account", "contact": "contact", "household": "household"},
     "not_offered_here.value": {"none": "none", "new": "new"},
+    "rule_not_draft.status": {"active": "active", "obsolete": "obsolete", "draft": "draft"},
+    "rule_faulty.fault": {
+        "name_missing": "it has no name",
+        "too_many_entries": "it has too many entries",
+        "too_many_conditions": "the entry has too many conditions",
+        "key_twice": "the key is used twice",
+        "field_missing": "a condition has no field",
+        "value_missing": "a condition has no value, or too many",
+        "assignee_missing": "nobody is named who gets it",
+    },
     "clock_event_out_of_order.event": {
         "start": "start",
         "pause": "be paused",

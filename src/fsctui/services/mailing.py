@@ -47,16 +47,19 @@ def deliver(
 ) -> Delivered:
     """Send every mail that is due, until `stopped` says so; without a postman only count them.
 
+    Raises what making the postman raises: MailServerInvalid, MailSenderInvalid.
+
     Nothing is done while the server can't be used: mails keep their attempts, and say why they wait.
     """
+    carrying = postman() if postman is not None else None
     dead = _give_up_interrupted(context)
     with context.read() as tx:
         due = store.due(tx, context.now())
-    if postman is None or not due:
+    if carrying is None or not due:
         return Delivered(dead=dead, waiting=due)
     found = Delivered(dead=dead)
     try:
-        with postman() as carrier:
+        with carrying as carrier:
             while not stopped() and (taken := _take(context)) is not None:
                 found = _post(context, carrier, taken, found)
     except Unreachable as unreachable:

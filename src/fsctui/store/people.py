@@ -122,6 +122,11 @@ def active_users(tx: Tx) -> list[tuple[int, str, str]]:
     return [(found.id, found.username, found.name) for found in tx.all(statement)]
 
 
+def active_time_zones(tx: Tx) -> dict[int, str]:
+    """The time zone of every active user, by id."""
+    return {found.id: found.time_zone for found in tx.all(select(USER.c.id, USER.c.time_zone).where(USER.c.active))}
+
+
 def user_places(tx: Tx) -> dict[str, tuple[int, int | None]]:
     """Username -> (id, team) of every user."""
     return {

@@ -1,0 +1,38 @@
+"""Which referrals have waited so long that somebody is warned, or that they go elsewhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, literal_column, select
+
+from fsctui.store.database import Tx
+from fsctui.store.referral_rows import REFERRAL
+
+# The partial index of what waits is used only where the word stands in the statement.
+_WAITING = REFERRAL.c.bucket == literal_column("'waiting'")
+_LATE = (
+    select(REFERRAL.c.id)
+    .where(_WAITING, REFERRAL.c.accept_due <= bindparam("now"))
+    .order_by(REFERRAL.c.accept_due, REFERRAL.c.id)
+)
+_TO_WARN = (
+    select(REFERRAL.c.id)
+    .where(
+        _WAITING,
+        REFERRAL.c.accept_due > bindparam("now"),
+        REFERRAL.c.warn_at <= bindparam("now"),
+        REFERRAL.c.warned.is_(False),
+    )
+    .order_by(REFERRAL.c.accept_due, REFERRAL.c.id)
+)
+
+
+def late(tx: Tx, now: datetime) -> list[int]:
+    """Referrals that nobody accepted in time, the latest first."""
+    return [row.id for row in tx.all(_LATE, {"now": now})]
+
+
+def to_warn(tx: Tx, now: datetime) -> list[int]:
+    """Referrals whose time is nearly up and that nobody was warned of."""
+    return [row.id for row in tx.all(_TO_WARN, {"now": now})]
