@@ -152,3 +152,35 @@ def test_what_stands_among_the_delegated_opens(house: House) -> None:
     # Who has it by nobody's giving follows nothing.
     with pytest.raises(TaskUnknown):
         house.of("reader").tasks.show(task)
+
+
+def test_work_that_is_called_off_gives_nothing_any_more(house: House, secret: RecordRef) -> None:
+    own = house.of("own")
+    given = own.tasks.add(f"look #{secret} @stranger")
+    assert given.id is not None and given.undo == ("cancel", {})
+    assert _sees(house, "stranger", secret)
+    own.tasks.cancel(given.id)
+    stranger = house.of("stranger")
+    assert not _sees(house, "stranger", secret)
+    assert (stranger.records.count("account"), stranger.records.search("quiet")) == (0, ())
+    assert list(stranger.records.vector("account")) == []
+    # Nor does who had it open it again, and the record with it.
+    with pytest.raises(WouldOpen):
+        stranger.tasks.reopen(given.id)
+    own.tasks.reopen(given.id)
+    assert _sees(house, "stranger", secret)
+    # What was done stays a reason to look at it again.
+    stranger.tasks.complete(given.id)
+    assert _sees(house, "stranger", secret)
+    assert list(stranger.records.vector("account")) == [secret.id]
+    stranger.tasks.reopen(given.id)
+
+
+def test_a_plan_that_is_called_off_gives_nothing_any_more(house: House, secret: RecordRef) -> None:
+    own = house.of("own")
+    request = LaunchRequest("visit", [secret], NOW.date(), owner="stranger")
+    plan = own.plans.launch(request).plans[0].row.id
+    assert _sees(house, "stranger", secret)
+    own.plans.cancel(plan, "not theirs")
+    assert not _sees(house, "stranger", secret)
+    assert house.of("stranger").records.count("account") == 0

@@ -77,6 +77,9 @@ class TaskActions:
         loaded = self._load(tx, task_id)
         require_plan_running(loaded.row)
         state = rules.reopen(loaded.facts)
+        if loaded.row.username is not None:
+            # A task that was called off gives nothing any more; opening it again is giving it anew.
+            self._check_for(tx, loaded, loaded.row.username)
         self._set_state(tx, loaded, state, "reopen", closed_at=None, closed_on=None)
         return _done("task_reopened", loaded)
 

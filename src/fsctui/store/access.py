@@ -137,6 +137,7 @@ def load_actor(tx: Tx, username: str) -> Actor | None:
 
 _ONE: ColumnElement[int] = literal_column("1")
 _READY: ColumnElement[str] = literal_column("'ready'")
+_CANCELED: ColumnElement[str] = literal_column("'canceled'")
 
 _is_owner = RECORD.c.owner_id == _ME
 _on_account_team = or_(
@@ -152,10 +153,11 @@ _on_account_team = or_(
 
 
 def _has_work(record: Any) -> ColumnElement[bool]:
-    """A task or a plan for the record is the actor's."""
+    """A task or a plan for the record is the actor's, or was done by them; one that was called off gives nothing."""
+    tasks = (_TASK.c.record_id == record.c.id, _TASK.c.owner_id == _ME, _TASK.c.state != _CANCELED)
+    plans = (_PLAN.c.record_id == record.c.id, _PLAN.c.owner_id == _ME, _PLAN.c.state != _CANCELED)
     return or_(
-        exists(select(_ONE).where(_TASK.c.record_id == record.c.id, _TASK.c.owner_id == _ME)).correlate(record),
-        exists(select(_ONE).where(_PLAN.c.record_id == record.c.id, _PLAN.c.owner_id == _ME)).correlate(record),
+        exists(select(_ONE).where(*tasks)).correlate(record), exists(select(_ONE).where(*plans)).correlate(record)
     )
 
 
@@ -306,7 +308,10 @@ def visible_records(actor: Actor) -> ColumnElement[bool]:
 def _mine(bucket: str) -> Select[Any]:
     # The bucket stands in the SQL as a literal, because the partial indexes are found by it.
     return select(_TASK.c.record_id.label("id")).where(
-        _TASK.c.owner_id == _ME, _TASK.c.bucket == literal_column(f"'{bucket}'"), _TASK.c.record_id.is_not(None)
+        _TASK.c.owner_id == _ME,
+        _TASK.c.bucket == literal_column(f"'{bucket}'"),
+        _TASK.c.record_id.is_not(None),
+        _TASK.c.state != _CANCELED,
     )
 
 
@@ -323,7 +328,7 @@ _WORK_IDS: tuple[Select[Any], ...] = (
         _TASK.c.bucket == literal_column("'held'"),
         _TASK.c.record_id.is_not(None),
     ),
-    select(_PLAN.c.record_id.label("id")).where(_PLAN.c.owner_id == _ME),
+    select(_PLAN.c.record_id.label("id")).where(_PLAN.c.owner_id == _ME, _PLAN.c.state != _CANCELED),
     select(_TASK.c.record_id.label("id")).where(
         _TASK.c.queue_id.in_(_QUEUES),
         _TASK.c.owner_id.is_(None),
