@@ -23,7 +23,7 @@ NOUNS: dict[str, str] = {
     "view": N_("Saved views of lists."),
     "score": N_("Lead scores: train, report, explain, try on a file."),
     "report": N_("Figures: referrals by interest, team, referrer and month."),
-    "why": N_("Why a task or plan has its dates and owners."),
+    "why": N_("Why a task, plan or referral has its dates and owners."),
     "outbox": N_("Mail that is to be sent, was sent, or could not be."),
     "tick": N_("What happens by itself: mail, acceptance clocks, reminders."),
     "db": N_("The database: create, upgrade, back up, verify."),

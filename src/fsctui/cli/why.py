@@ -20,5 +20,11 @@ NOUN = Noun(
             "plan",
             (argument("ID", N_("The plan's id."), "id"),),
         ),
+        Verb(
+            "referral",
+            N_("Why a referral is whose it is, why it ranks where it does, and why it is due then."),
+            "referral",
+            (argument("ID", N_("The referral's id."), "id"),),
+        ),
     ],
 )

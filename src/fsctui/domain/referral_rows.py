@@ -114,6 +114,16 @@ class ReferralSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class WhyDue:
+    """Business hours of `calendar`, from when it was given until it is to be accepted, in the order of time."""
+
+    since: datetime
+    due: datetime
+    calendar: str
+    spans: tuple[tuple[datetime, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KnownClient:
     """A client that a new referral may be about; `by` says what they have in common: name, email, phone."""
 

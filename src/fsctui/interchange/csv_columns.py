@@ -53,7 +53,15 @@ _ADDRESS = ("street", "city", "state", "postal_code", "country")
 _PREFIXES = ("", "billing_", "mailing_", "person_mailing_", "shipping_", "other_", "person_other_")
 _BY_TYPE: Mapping[str, Mapping[str, str]] = {
     "case": {"subject": NAME, "created_date": "received_on"},
-    "referral": {"company": "employer", "description": "notes"},
+    "referral": {
+        "company": "employer",
+        "description": "notes",
+        "created_date": "created_at",
+        "converted_date": "closed_at",
+        "referred_by_contact": "referrer_contact",
+        "referred_by_contact_id": "referrer_contact",
+        "referred_by_user": "referrer",
+    },
     "contact": {"description": "notes", "personal_email": "email"},
     "account": {"person_email": "email", "description": "notes", "industry": "industry"},
     "opportunity": {"close_date": "close_date"},

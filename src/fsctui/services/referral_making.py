@@ -113,6 +113,8 @@ def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create"
     after: dict[str, Any] = {"type": TYPE, "name": title, "owner": target.to if target.user_id else None}
     if new.external_id is not None:
         after["external_id"] = new.external_id
+    if new.confidential:
+        after["confidential"] = True
     after |= {**{name: value for name, value in values.items() if name != "status"}, "status": status.value}
     tx.note(action, "record", referral_id, record_id=referral_id, after=after)
     if tell and not over:

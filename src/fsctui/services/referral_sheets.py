@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 from fsctui.domain.access import Permission, is_outsider
 from fsctui.domain.people import Actor
 from fsctui.domain.record_rows import RecordTitle, SheetField
 from fsctui.domain.records import FieldType, RecordRef
-from fsctui.domain.referral_rows import ReferralRow, ReferralSheet
-from fsctui.domain.referrals import CLIENT_FIELDS
+from fsctui.domain.referral_rows import ReferralRow, ReferralSheet, WhyDue
+from fsctui.domain.referrals import CLIENT_FIELDS, Bucket
+from fsctui.scheduling.hours import segments
+from fsctui.services.context import Context
 from fsctui.services.object_types import type_in
 from fsctui.services.record_access import see_in
 from fsctui.services.referral_access import load_in, may_work
@@ -111,3 +116,23 @@ def of_client_in(tx: Tx, actor: Actor, ref: RecordRef, limit: int) -> tuple[Refe
     ids = store.about(tx, accounts, contacts, limit)
     rows = rows_by_id(tx, actor, ids)
     return tuple(rows[each] for each in ids if each in rows)
+
+
+def why_due_in(context: Context, tx: Tx, referral_id: int) -> WhyDue | None:
+    """The opening hours that the acceptance clock of a waiting referral counts. Raises ReferralUnknown."""
+    row = load_in(tx, context.actor, referral_id, Permission.VIEW_REFERRALS).row
+    since = row.assigned_at or row.created_at
+    if row.accept_due is None or row.bucket != Bucket.WAITING.value:
+        return None
+    book, whose = context.calendars, row.assignee_id
+    calendar = book.default(tx) if whose is None else book.for_user(tx, whose)
+    zone = ZoneInfo(calendar.time_zone)
+    day, last = since.astimezone(zone).date(), row.accept_due.astimezone(zone).date()
+    spans: list[tuple[datetime, datetime]] = []
+    while day <= last:
+        for opens, closes in segments(calendar, day):
+            begin, end = max(opens, since), min(closes, row.accept_due)
+            if begin < end:
+                spans.append((begin, end))
+        day += timedelta(days=1)
+    return WhyDue(since, row.accept_due, calendar.name, tuple(spans))

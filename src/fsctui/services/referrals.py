@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from fsctui.domain.access import Permission, is_outsider, require
 from fsctui.domain.naming import Naming
+from fsctui.domain.priority import terms_at
 from fsctui.domain.query import EVERY_REFERRAL, REFERRAL_FIELDS, REFERRAL_VIEWS, And, parse, resolve_dates, split_view
 from fsctui.domain.query_fields import Schema
-from fsctui.domain.records import Choice, RecordRef
-from fsctui.domain.referral_rows import KnownClient, ReferralRow, ReferralSheet
+from fsctui.domain.record_rows import ImportReport, ImportRow
+from fsctui.domain.records import Choice, ObjectType, RecordRef
+from fsctui.domain.referral_rows import KnownClient, ReferralRow, ReferralSheet, WhyDue
 from fsctui.domain.referrals import NewReferral
 from fsctui.domain.rows import Page
 from fsctui.services.context import Context, add_business_days
@@ -20,9 +22,11 @@ from fsctui.services.object_types import type_in
 from fsctui.services.outcome import Bulk, Done
 from fsctui.services.plan_refusals import ActionUnknown
 from fsctui.services.referral_actions import TOPICS, ReferralActions
+from fsctui.services.referral_import import import_type
 from fsctui.services.referral_making import TYPE, add_in, recognise_in
-from fsctui.services.referral_sheets import of_client_in, outside, sheet_in
+from fsctui.services.referral_sheets import of_client_in, outside, sheet_in, why_due_in
 from fsctui.services.refusals import ViewUnknown, nearest
+from fsctui.services.scores import weights_in
 from fsctui.store import naming as naming_store
 from fsctui.store import object_types, paging, referral_lists
 from fsctui.store.database import Tx
@@ -154,10 +158,23 @@ class ReferralService:
                 return Walk(((Among.SEEN, 0),), Order.NEWEST, referral_lists.seen(actor))
         raise ViewUnknown("referrals", view, nearest(view, (*VIEWS, EVERY_REFERRAL)))
 
+    def rank_terms(self, rows: Sequence[ReferralRow]) -> list[dict[str, int]]:
+        """What makes the priority of each row now, in millionths of a point; the terms add up to it exactly."""
+        with self._context.read() as tx:
+            weights = weights_in(tx)
+        now = self._context.now()
+        return [terms_at(row.rank_terms, now, weights) if row.rank_terms else {} for row in rows]
+
     def show(self, referral_id: int) -> ReferralSheet:
         """Everything about one referral. Raises ReferralUnknown."""
         with self._context.read() as tx:
             return sheet_in(tx, self._context.actor, referral_id)
+
+    def why_due(self, referral_id: int) -> WhyDue | None:
+        """Why a referral is to be accepted by then; None for one that waits for nobody. Raises ReferralUnknown."""
+        require(self._context.actor, Permission.VIEW_RECORDS)
+        with self._context.read() as tx:
+            return why_due_in(self._context, tx, referral_id)
 
     # -- writing down ------------------------------------------------------------------------------------------------
 
@@ -184,6 +201,21 @@ class ReferralService:
         assert row is not None
         inside = not is_outsider(self._context.actor)
         return {"referral": row.name, "to": (row.user_name or row.queue_name or "") if inside else ""}
+
+    def import_type(self) -> ObjectType:
+        """The fields of a referral, and what a file may say of one besides."""
+        with self._context.read() as tx:
+            return import_type(type_in(tx, TYPE))
+
+    def import_rows(self, rows: Iterable[ImportRow], *, dry_run: bool = False) -> ImportReport:
+        """Import rows whose columns are fields of `import_type`, `name`, `external_id` or `owner`.
+
+        Each is written down like any other referral, or named with its line, column and reason; one that is known by
+        its external id, else by name, e-mail address and interest, is changed where it says something else.
+        """
+        from fsctui.services.records import RecordService
+
+        return RecordService(self._context).import_rows(TYPE, rows, dry_run=dry_run)
 
     # -- single actions ----------------------------------------------------------------------------------------------
 

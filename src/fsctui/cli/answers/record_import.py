@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from fsctui.cli.call import Call
 from fsctui.domain.record_rows import ImportFault, ImportReport, ImportRow
@@ -26,6 +26,14 @@ from fsctui.interchange.csv_records import (
 from fsctui.refusal import Kind
 from fsctui.services.record_import import EXTERNAL_ID, NAME, OWNER, ReferenceUnknown
 
+REFERRAL = "referral"
+
+
+class Write(Protocol):
+    """A use case that imports rows, or tells what would become of them."""
+
+    def __call__(self, rows: Sequence[ImportRow], *, dry_run: bool) -> ImportReport: ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Result:
@@ -35,15 +43,27 @@ class _Result:
 
 
 def import_records(call: Call) -> int:
-    args, records = call.args, call.workspace.records
-    object_type = records.type(args["type"])
+    records = call.workspace.records
+    object_type = records.type(call.args["type"])
+    if object_type.code == REFERRAL:
+        object_type = call.workspace.referrals.import_type()
+
+    def write(rows: Sequence[ImportRow], *, dry_run: bool) -> ImportReport:
+        return records.import_rows(object_type.code, rows, dry_run=dry_run)
+
+    return import_into(call, object_type, write)
+
+
+def import_into(call: Call, object_type: ObjectType, write: Write) -> int:
+    """Read the file, let `write` import its rows, and answer what became of each."""
+    args = call.args
     found = read_records(
         call.read_bytes(args["file"]),
         args["file"],
         object_type,
         parse_mapping(args["map"]),
     )
-    result = _import(call, found, object_type)
+    result = _import(call, found, object_type, write)
     if args["errors"] and result.problems:
         sink = io.StringIO()
         write_errors(
@@ -57,18 +77,17 @@ def import_records(call: Call) -> int:
     return Kind.BAD_INPUT.value if result.problems else 0
 
 
-def _import(call: Call, found: RecordFile, object_type: ObjectType) -> _Result:
+def _import(call: Call, found: RecordFile, object_type: ObjectType, write: Write) -> _Result:
     """Values are checked first; then trials find references that lead nowhere, which are left out where they may."""
     by_line = {row.line: row for row in found.rows}
     checked = _checked(found, object_type)
     rows = [_import_row(found, by_line[row.line], row.values) for row in checked.rows]
     warnings = list(checked.warnings)
-    records, code = call.workspace.records, object_type.code
     lost = any(row.references for row in found.rows)
     while lost:
-        trial = records.import_rows(code, rows, dry_run=True)
+        trial = write(rows, dry_run=True)
         rows, lost = _without_lost_references(rows, trial.failed, found, object_type, warnings)
-    report = records.import_rows(code, rows, dry_run=call.args["dry_run"])
+    report = write(rows, dry_run=call.args["dry_run"])
     faults = [RowProblem(fault.line, fault.column, fault.refusal, by_line[fault.line].cells) for fault in report.failed]
     problems = sorted([*checked.problems, *faults], key=lambda problem: problem.line)
     return _Result(report, problems, sorted(warnings, key=lambda warning: warning.line))

@@ -104,8 +104,14 @@ def _bins(column: Column) -> list[str]:
 
 def explain(call: Call) -> int:
     found = call.workspace.scores.explain(call.args["referral"])
+    call.out.answer(explained_shape(found), lambda: explained_lines(found))
+    return 0
+
+
+def explained_shape(found: Explained) -> dict[str, Any]:
+    """Why a referral has its score."""
     score = found.score
-    data = {
+    return {
         "id": str(found.referral_id),
         "name": found.name,
         "lead_score": score.score,
@@ -124,8 +130,6 @@ def explain(call: Call) -> int:
         "rank_terms": dict(found.rank_terms),
         "priority": sum(found.rank_terms.values()),
     }
-    call.out.answer(data, lambda: _explained_lines(found))
-    return 0
 
 
 def _factor(factor: Factor) -> dict[str, Any]:
@@ -142,7 +146,7 @@ def _referrer(found: ReferrerScore) -> dict[str, Any]:
     }
 
 
-def _explained_lines(found: Explained) -> list[str]:
+def explained_lines(found: Explained) -> list[str]:
     score = found.score
     lines = [
         f"{found.name} ({found.referral_id})",

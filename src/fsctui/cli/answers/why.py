@@ -9,6 +9,7 @@ from fsctui.cli.answers.common import dash
 from fsctui.cli.call import Call
 from fsctui.domain.rows import TaskRow, Why
 from fsctui.i18n import _, current, labels
+from fsctui.services.scores import NoScore
 
 
 def task(call: Call) -> int:
@@ -44,6 +45,47 @@ def plan(call: Call) -> int:
         for item in sheet.items:
             found += ["", *_lines(item.task, item.why, names)]
         return found
+
+    call.out.answer(data, lines)
+    return 0
+
+
+def referral(call: Call) -> int:
+    """Whose it is (each decision as it was made), its place in the inbox, its score, and its acceptance clock."""
+    from fsctui.cli.answers import referral_shapes, rule, score
+
+    ws, referral_id = call.workspace, call.args["id"]
+    sheet, due = ws.referrals.show(referral_id), ws.referrals.why_due(referral_id)
+    terms = ws.referrals.rank_terms([sheet.row])[0]
+    try:
+        explained = ws.scores.explain(referral_id)
+    except NoScore:
+        explained = None
+    row = sheet.row
+    data = {
+        **referral_shapes.referral(row, terms),
+        "decisions": [referral_shapes.decision(each) for each in sheet.decisions],
+        "score": None if explained is None else score.explained_shape(explained),
+        "due_trace": None
+        if due is None
+        else {
+            "since": due.since,
+            "due": due.due,
+            "calendar": due.calendar,
+            "spans": [{"from": begin, "until": end} for begin, end in due.spans],
+        },
+    }
+
+    def lines() -> list[str]:
+        owner = row.owner_name or row.queue or "-"
+        found = [f"{row.name} ({row.id})", "", _("Owner: {owner}").format(owner=owner)]
+        for each in sheet.decisions:
+            found += [f"  {line}" for line in rule.decision_lines(each)]
+        found += ["", _("Accept by: {due}").format(due="-" if due is None else f"{due.due:%Y-%m-%d %H:%M}")]
+        if due is not None:
+            found.append("  " + _("Business hours of “{calendar}”:").format(calendar=due.calendar))
+            found += [f"  {begin:%Y-%m-%d %H:%M} - {end:%H:%M}" for begin, end in due.spans]
+        return [*found, "", *score.explained_lines(explained)] if explained is not None else found
 
     call.out.answer(data, lines)
     return 0

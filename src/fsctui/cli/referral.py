@@ -1,0 +1,97 @@
+"""`fsctui referral`: what clients need, from whoever heard of it to whoever can help."""
+
+from __future__ import annotations
+
+from fsctui.cli.spec import Noun, Param, Verb, argument, flag, option, paging
+from fsctui.i18n import N_
+
+VIEWS = ("inbox", "queues", "accepted", "sent_open", "sent_closed", "breaching", "all")
+_ID = argument("ID", N_("The referral's id."), "id")
+_IDS = argument("ID", N_("The ids of one or more referrals."), "id", many=True)
+_REASON = option("--reason", N_("Why."), metavar="TEXT", required=True)
+
+NOUN = Noun(
+    "referral",
+    [
+        Verb(
+            "add",
+            N_("Write down what a client needs; it goes to whom the rules say."),
+            "add",
+            (
+                Param("name", N_("What the client is called, instead of first and last name."), metavar="NAME"),
+                option("--first-name", N_("The client's first name."), metavar="NAME"),
+                option("--last-name", N_("The client's last name."), metavar="NAME"),
+                option("--employer", N_("Where they work, or the company."), metavar="NAME"),
+                option("--email", N_("Their e-mail address."), metavar="ADDRESS"),
+                option("--phone", N_("Their telephone number."), metavar="NUMBER"),
+                option("--city", N_("Their city."), metavar="CITY"),
+                option("--state", N_("Their state or province."), metavar="STATE"),
+                option("--country", N_("Their country."), metavar="COUNTRY"),
+                option("--account", N_("The client's account, as TYPE:ID or its id."), metavar="ID"),
+                option("--contact", N_("The client's contact, as TYPE:ID or its id."), metavar="ID"),
+                option("--interest", N_("What they want, such as mortgage."), metavar="CODE"),
+                option("--value", N_("What it may be worth."), metavar="AMOUNT"),
+                option("--potential-value", N_("The same as --value."), metavar="AMOUNT"),
+                option("--currency", N_("The currency of the value, such as EUR."), metavar="CODE"),
+                option("--source", N_("Where it comes from."), metavar="TEXT"),
+                option("--notes", N_("What else there is to say; - reads standard input."), metavar="TEXT"),
+                option("--referrer", N_("The colleague who referred (you)."), metavar="USER"),
+                option("--referrer-contact", N_("The contact outside who referred."), metavar="ID"),
+                option(
+                    "--owner", N_("Who gets it, whatever the rules say: a username, or queue:NAME."), metavar="USER"
+                ),
+                option("--set", N_("The value of another field."), "pair", many=True, metavar="FIELD=VALUE"),
+                option("--external-id", N_("Its id in another system."), metavar="ID"),
+                flag("--confidential", N_("Show it to nobody but its own people.")),
+            ),
+            note=N_("A client whom the bank knows is recognised by name, e-mail address or telephone number."),
+        ),
+        Verb(
+            "import",
+            N_("Bring in referrals from a CSV file or a Salesforce export of leads."),
+            "import_file",
+            (
+                argument("FILE", N_("The file; - for standard input.")),
+                option("--map", N_("Which field a column is."), many=True, metavar="COLUMN=FIELD"),
+                option("--errors", N_("Write the rows that failed, with the reasons, to this file."), metavar="FILE"),
+                flag("--dry-run", N_("Write nothing; tell what would happen.")),
+            ),
+            note=N_(
+                "Every row is imported or named with line, field and reason; the exit code is 2 if any failed. The "
+                "same file twice changes nothing. Besides the fields of referrals a column may be external_id, owner, "
+                "referrer, referrer_contact, created_at, closed_at or close_reason."
+            ),
+        ),
+        Verb(
+            "list",
+            N_("List referrals."),
+            "list_referrals",
+            (option("--view", N_("Which referrals (inbox; with a query all)."), metavar="NAME"), *paging()),
+            note=N_(
+                "Views: inbox, queues, accepted, sent_open, sent_closed, breaching, all, and saved views. An inbox is "
+                "in the order of its priority, whose terms add up to its rank."
+            ),
+        ),
+        Verb("counts", N_("Count the referrals of every view."), "counts"),
+        Verb("show", N_("Show a referral with its client, score and history."), "show", (_ID,)),
+        Verb("accept", N_("Take referrals and begin; exactly one can."), "accept", (_IDS,)),
+        Verb("claim", N_("Take referrals out of their queue."), "claim", (_IDS,)),
+        Verb("release", N_("Give back what was claimed or accepted."), "release", (_IDS,)),
+        Verb("start", N_("Begin to work on accepted referrals."), "start", (_IDS,)),
+        Verb("reject", N_("Say that referrals are not for you."), "reject", (_IDS, _REASON)),
+        Verb(
+            "reassign",
+            N_("Give referrals to somebody else."),
+            "reassign",
+            (_IDS, option("--to", N_("A username, or queue:NAME."), metavar="USER", required=True), _REASON),
+        ),
+        Verb("close", N_("End referrals without conversion."), "close", (_IDS, _REASON)),
+        Verb("reopen", N_("Open again what ended without conversion."), "reopen", (_IDS,)),
+        Verb(
+            "thank",
+            N_("Thank whoever referred."),
+            "thank",
+            (_IDS, option("--text", N_("What to say besides."), metavar="TEXT")),
+        ),
+    ],
+)
