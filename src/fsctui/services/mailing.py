@@ -85,7 +85,7 @@ def _post(context: Context, carrier: Postman, taken: Mail | Row, found: Delivere
         if _failed(context, taken.id, taken.attempts, problem.problem, again=again):
             return replace(found, delayed=found.delayed + 1)
         return replace(found, dead=found.dead + 1)
-    with context.database.write(None, context.now()) as tx:
+    with context.write() as tx:
         store.sent(tx, taken.id, taken.attempts)
         tx.topics.add("outbox")
     return replace(found, sent=found.sent + 1)
@@ -93,9 +93,8 @@ def _post(context: Context, carrier: Postman, taken: Mail | Row, found: Delivere
 
 def _take(context: Context) -> Mail | Row | None:
     """The next mail to send, taken; the bare row of one that nobody should get any more."""
-    now = context.now()
-    with context.database.write(None, now) as tx:
-        row = store.take(tx, now + LEASE)
+    with context.write() as tx:
+        row = store.take(tx, tx.now + LEASE)
         if row is None or row.user_active is False:
             return row
         return _mail_in(tx, row) or row
@@ -129,9 +128,8 @@ def _names_in(tx: Tx) -> Names:
 
 def _failed(context: Context, mail_id: int, attempts: int, problem: Problem, *, again: bool) -> bool:
     """Mark a mail that wasn't sent; whether it will be tried again."""
-    now = context.now()
-    next_at = retry_at(now, attempts) if again else None
-    with context.database.write(None, now) as tx:
+    next_at = retry_at(context.now(), attempts) if again else None
+    with context.write() as tx:
         store.failed(tx, mail_id, attempts, problem, next_at)
     return next_at is not None
 
@@ -140,10 +138,10 @@ def _give_up_interrupted(context: Context) -> int:
     with context.read() as tx:
         if not store.has_interrupted(tx, context.now()):
             return 0
-    with context.database.write(None, context.now()) as tx:
+    with context.write() as tx:
         return store.give_up_interrupted(tx, Problem(Trouble.INTERRUPTED))
 
 
 def _note_waiting(context: Context, problem: Problem) -> None:
-    with context.database.write(None, context.now()) as tx:
+    with context.write() as tx:
         store.note_waiting(tx, problem)

@@ -1,4 +1,6 @@
-"""What happens by itself: acceptance clocks, reminders and mail. `fsctui tick` calls it every minute or so.
+"""What happens by itself: acceptance clocks, reminders, training of the lead score, and mail.
+
+`fsctui tick` calls it every minute or so.
 
 Each job has transactions of its own and looks again inside them, so that several ticks at once do everything once.
 A job that fails stops no other; what failed is in the report.
@@ -7,7 +9,8 @@ A job that fails stops no other; what failed is in the report.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
@@ -62,9 +65,19 @@ class TickReport:
         return tuple(problem for job in self.jobs for problem in job.problems)
 
 
+@dataclass(frozen=True)
+class NobodysContext(Context):
+    """The context of a tick: nobody in particular acts, so everybody whom something concerns is told of it."""
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        with self.database.write(None, self.now()) as tx:
+            yield tx
+
+
 def context_of(database: Database, clock: Callable[[], datetime], book: CalendarBook) -> Context:
-    """The context of a tick, in which nobody in particular acts."""
-    return Context(database, _NOBODY, clock, book)
+    """The context that a tick needs."""
+    return NobodysContext(database, _NOBODY, clock, book)
 
 
 class Tick:
@@ -83,7 +96,12 @@ class Tick:
     def run(self) -> TickReport:
         """Do all jobs. The mail comes last, so that what the others tell of goes out at once."""
         at = self._context.now()
-        jobs = {"acceptance": self._acceptance, "reminders": self._reminders, "mail": self._mail}
+        jobs = {
+            "acceptance": self._acceptance,
+            "reminders": self._reminders,
+            "training": self._training,
+            "mail": self._mail,
+        }
         return TickReport(at, tuple(_guarded(name, job) for name, job in jobs.items()))
 
     def _acceptance(self) -> JobReport:
@@ -100,7 +118,7 @@ class Tick:
             if self._stopped():
                 break
             try:
-                with self._context.database.write(None, self._context.now()) as tx:
+                with self._context.write() as tx:
                     done = step(tx, referral_id)
             except Exception as problem:  # one referral that can't be moved must not stop the clocks of the others
                 problems.append(problem)
@@ -121,9 +139,24 @@ class Tick:
         for user_id in waiting:
             if self._stopped():
                 break
-            with context.database.write(None, context.now()) as tx:
+            with context.write() as tx:
                 reminded += remind_in(tx, user_id, days[user_id])
         return JobReport("reminders", {"reminded": reminded} if reminded else {})
+
+    def _training(self) -> JobReport:
+        """Learn from the referrals that have ended, if there are enough; rank what an upgrade left unranked."""
+        # Only here, because it brings the whole model with it.
+        from fsctui.services.scores import refresh, retrain_in
+
+        if self._stopped():
+            return JobReport("training")
+        done = retrain_in(self._context)
+        counts = {"trained": 1} if done is not None else {}
+        with self._context.read() as tx:
+            unranked = referral_clocks.has_unranked(tx)
+        if unranked:
+            counts["ranked"] = refresh(self._context)
+        return JobReport("training", counts)
 
     def _mail(self) -> JobReport:
         found = deliver(self._context, self._postman, self._stopped)

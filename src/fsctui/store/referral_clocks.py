@@ -28,6 +28,18 @@ _TO_WARN = (
 )
 
 
+_WORKING = REFERRAL.c.bucket == literal_column("'working'")
+_UNRANKED = REFERRAL.c.rank_terms == {}
+# What an upgrade brought in has no clock either, which the index of clocks finds at once.
+_WAITS_UNRANKED = select(REFERRAL.c.id).where(_WAITING, REFERRAL.c.accept_due.is_(None), _UNRANKED).limit(1)
+_WORKED_ON_UNRANKED = select(REFERRAL.c.id).where(_WORKING, _UNRANKED).limit(1)
+
+
+def has_unranked(tx: Tx) -> bool:
+    """Whether an open referral stands in no order of priority yet."""
+    return tx.scalar(_WAITS_UNRANKED) is not None or tx.scalar(_WORKED_ON_UNRANKED) is not None
+
+
 def late(tx: Tx, now: datetime) -> list[int]:
     """Referrals that nobody accepted in time, the latest first."""
     return [row.id for row in tx.all(_LATE, {"now": now})]

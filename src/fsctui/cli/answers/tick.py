@@ -20,13 +20,20 @@ from fsctui.refusal import Kind, Refusal
 from fsctui.services import maintenance
 from fsctui.services.ticking import JobReport, TickReport
 
-JOBS = {"acceptance": N_("Acceptance clocks"), "reminders": N_("Reminders"), "mail": N_("Mail")}
+JOBS = {
+    "acceptance": N_("Acceptance clocks"),
+    "reminders": N_("Reminders"),
+    "training": N_("Lead score"),
+    "mail": N_("Mail"),
+}
 COUNTS = {
     "warned": N_("warned of: {count}"),
     "returned": N_("given back to their queue: {count}"),
     "escalated": N_("given to the manager: {count}"),
     "breached": N_("late, and left where they are: {count}"),
     "reminded": N_("reminders: {count}"),
+    "trained": N_("trained anew"),
+    "ranked": N_("ranked: {count}"),
     "sent": N_("sent: {count}"),
     "delayed": N_("to be tried again: {count}"),
     "dead": N_("not to be tried again: {count}"),
