@@ -51,6 +51,21 @@ NOUN = Noun(
             (_NAME, option("--new-name", N_("A new name."), metavar="NAME"), *_FIELDS),
         ),
         Verb("join", N_("Make a user a member."), "join", (_NAME, _USER)),
+        Verb(
+            "import",
+            N_("Bring in queues from FSC metadata files."),
+            "import_files",
+            (
+                argument("FILE", N_("The files; - for standard input."), many=True),
+                option(
+                    "--map",
+                    N_("What a foreign user, queue or object stands for here, e.g. kim@old.example=bob."),
+                    many=True,
+                    metavar="FROM=TO",
+                ),
+            ),
+            note=N_("Good files are kept when others fail; the exit code then is 2."),
+        ),
         Verb("leave", N_("Remove a user from the queue."), "leave", (_NAME, _USER)),
     ],
 )

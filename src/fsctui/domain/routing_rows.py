@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import Enum
 
 from fsctui.domain.routing import Rule, RuleStatus
+from fsctui.domain.routing_conditions import Schema
 from fsctui.domain.routing_decide import DecidedBy
 
 
@@ -96,3 +97,12 @@ class Trial:
     queues: Mapping[str, int]
     rows: tuple[TrialRow, ...]
     cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBank:
+    """What a rule from elsewhere may refer to: fields, users (username -> e-mail) and queues."""
+
+    schema: Schema
+    users: Mapping[str, str]
+    queues: tuple[str, ...]

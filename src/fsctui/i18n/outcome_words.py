@@ -113,6 +113,11 @@ OUTCOME_WORDS: Final[dict[str, str | Counted]] = {
     "referral_escalated": "“{referral}” went to {to}, whose people had not accepted it.",
     "referral_breached": "“{referral}” was not accepted in time.",
     "referral_converted": "“{referral}” was converted into the opportunity “{name}”.",
+    "rule_created": "The assignment rule “{rule}” was created as a draft.",
+    "rule_saved": "The draft of the assignment rule “{rule}” (version {version}) was saved.",
+    "rule_discarded": "The draft of the assignment rule “{rule}” (version {version}) was discarded.",
+    "rule_activated": "The assignment rule “{rule}” (version {version}) is in force.",
+    "rule_stopped": "The assignment rule “{rule}” (version {version}) is no longer in force.",
 }
 """The code of a `Done` -> the sentence that confirms it."""
 
@@ -201,6 +206,7 @@ ACTION_WORDS: Final[dict[str, str]] = {
     "expire": "not accepted in time",
     "convert": "converted",
     "carry_along": "moved to the opportunity",
+    "stop": "taken out of force",
 }
 """What a line of the timeline says was done to its subject."""
 
@@ -221,5 +227,6 @@ SUBJECT_WORDS: Final[dict[str, str]] = {
     "database": "Database",
     "outbox": "Mail",
     "referral": "Referral",
+    "routing_rule": "Assignment rule",
 }
 """What a line of the timeline or a notice is about."""

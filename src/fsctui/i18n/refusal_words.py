@@ -321,7 +321,7 @@ _ROUTING: Final[dict[str, str | Counted]] = {
     "rule_unknown": "There is no assignment rule “{rule}”.",
     "rule_version_unknown": "The assignment rule “{rule}” has no version {version}.",
     "rule_without_draft": "The assignment rule “{rule}” has no draft.",
-    "rule_not_draft": "Version {version} of the assignment rule “{rule}” is not a draft any more; it cannot be changed.",
+    "rule_not_draft": "Version {version} of the assignment rule “{rule}” is no draft any more and cannot be changed.",
     "rule_not_active": "The assignment rule “{rule}” is not active.",
     "rule_already_active": "Version {version} of the assignment rule “{rule}” is active already.",
     "rule_invalid": "The assignment rule “{rule}” cannot be kept ({entry}): {fault}.",

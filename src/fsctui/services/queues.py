@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fsctui.domain.access import Permission, require
@@ -25,12 +26,22 @@ from fsctui.services.taking_back import by
 from fsctui.store import absences as absence_store
 from fsctui.store import object_types as type_store
 from fsctui.store import people as store
+from fsctui.store import routing as routing_store
 from fsctui.store.database import Tx
 
 TOPICS = frozenset({"queue", "task"})
 EDITABLE = frozenset({"name", "names", "email", "notify_members", "takes"})
 TASK = "task"
 """What a queue may take besides object types."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedQueue:
+    """What an import made; `members` is how many the queue has now."""
+
+    name: str
+    members: int
+    unchanged: bool
 
 
 class Queues:
@@ -91,6 +102,43 @@ class Queues:
         named = new.get("name", current.name)
         back = by("edit_queue", name=named, changes=old, version=current.version + 1) if new else None
         return Done("queue_edited", {"queue": current.name}, TOPICS, current.id, back)
+
+    def emails(self) -> dict[str, str]:
+        """Username -> e-mail of everybody, the active ones first, to find whom a file from elsewhere means."""
+        require(self._context.actor, Permission.MANAGE_PEOPLE)
+        with self._context.read() as tx:
+            return routing_store.emails(tx)
+
+    def import_queue(
+        self, name: str, *, email: str, notify_members: bool, takes: Sequence[str], members: Sequence[str]
+    ) -> ImportedQueue:
+        """Bring in a queue that was read from a file: a new one, or one of that name brought in line with the file.
+
+        Members who aren't in the file stay. The same content twice writes nothing the second time.
+        """
+        require(self._context.actor, Permission.MANAGE_PEOPLE)
+        with self._context.write() as tx:
+            wanted = _checked_in(tx, {"email": email, "notify_members": notify_members, "takes": takes})
+            known = {each.casefold(): each for each in store.queue_ids(tx)}
+            existing = known.get(name.strip().casefold())
+            if existing is None:
+                row = _checked_in(tx, {"name": name, "names": {}})
+                queue_id = tx.new_id()
+                store.insert_queues(tx, [{"id": queue_id, "version": 1, **row, **wanted}])
+                store.join_queue(tx, [(queue_id, user_id_in(tx, member)) for member in dict.fromkeys(members)])
+                tx.note("create", "queue", queue_id, after={**row, **wanted, "members": list(members)})
+                return ImportedQueue(row["name"], len(members), unchanged=False)
+            current = queue_in(tx, existing)
+            before = {field: getattr(current, field) for field in wanted}
+            before["takes"] = sorted(current.takes)
+            old, new = differences(before, wanted)
+            joining = [member for member in dict.fromkeys(members) if member not in current.members]
+            if new:
+                store.update_queue(tx, current.id, new)
+            store.join_queue(tx, [(current.id, user_id_in(tx, member)) for member in joining])
+            if new or joining:
+                tx.note("edit", "queue", current.id, before=old, after={**new, "joined": joining})
+        return ImportedQueue(current.name, len(current.members) + len(joining), unchanged=not new and not joining)
 
     def join_queue(self, name: str, username: str) -> Done:
         require(self._context.actor, Permission.MANAGE_PEOPLE)

@@ -22,7 +22,7 @@ from fsctui.domain.routing import (
 )
 from fsctui.domain.routing_conditions import Schema
 from fsctui.domain.routing_fields import schema_of
-from fsctui.domain.routing_rows import RuleRow, RuleSheet, RuleVersion
+from fsctui.domain.routing_rows import RuleBank, RuleRow, RuleSheet, RuleVersion
 from fsctui.domain.text import clean
 from fsctui.refusal import Kind, Refusal
 from fsctui.services.common import MAX_NAME
@@ -116,6 +116,12 @@ class Rules:
         with self._context.read() as tx:
             return schema_in(tx)
 
+    def bank(self) -> RuleBank:
+        """What the rules of another bank have to be brought in line with."""
+        require(self._context.actor, Permission.MANAGE_ROUTING)
+        with self._context.read() as tx:
+            return RuleBank(schema_in(tx), store.emails(tx), tuple(people_store.queue_ids(tx)))
+
     def create(self, rule: Rule) -> Done:
         """A new rule, as a draft. Raises NameTaken, and what `domain.routing.check` does."""
         require(self._context.actor, Permission.MANAGE_ROUTING)
@@ -202,14 +208,14 @@ class Rules:
         back = by("activate", name=row.name, number=row.number)
         return Done("rule_stopped", {"rule": row.name, "version": row.number}, TOPICS, row.id, back)
 
-    def import_rule(self, rule: Rule) -> ImportedRule:
-        """Bring in a rule that was read from a file, as a draft. The same content twice writes nothing the second time.
+    def import_rules(self, rules: Sequence[Rule]) -> tuple[ImportedRule, ...]:
+        """Bring in the rules of one file, as drafts: all or none. What says the same already is left alone.
 
         A draft that is being written is replaced; versions that were in force stay as they are.
         """
         require(self._context.actor, Permission.MANAGE_ROUTING)
         with self._context.write() as tx:
-            return import_in(tx, rule)
+            return tuple(import_in(tx, rule) for rule in rules)
 
     def keep(self, name: str, rule: Rule) -> None:
         """Keep what somebody is writing, so that it comes back after a lost connection; `name` is "" for a new one."""

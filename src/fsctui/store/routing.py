@@ -208,6 +208,12 @@ def _open_referrals(tx: Tx, ids: Collection[int]) -> dict[int, int]:
     return counts
 
 
+def emails(tx: Tx) -> dict[str, str]:
+    """Username -> e-mail of everybody, the active ones first."""
+    statement = select(USER.c.username, USER.c.email).order_by(USER.c.active.desc(), USER.c.username)
+    return {row.username: row.email for row in tx.all(statement)}
+
+
 def default_owners(tx: Tx, rule_default: str) -> list[str]:
     """Who may get what no entry takes, in order: the rule's, the bank's, then the administrators, the first first."""
     names = [rule_default, str(tx.scalar(_SETTING, {"name": DEFAULT_OWNER}) or "")]

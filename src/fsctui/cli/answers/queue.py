@@ -9,7 +9,7 @@ from fsctui.cli.call import Call
 from fsctui.cli.output import pairs
 from fsctui.cli.refusals import ParameterMissing
 from fsctui.domain.people_rows import QueueRow
-from fsctui.i18n import _, current
+from fsctui.i18n import _, current, labels, ngettext
 
 
 def list_queues(call: Call) -> int:
@@ -91,3 +91,53 @@ def leave(call: Call) -> int:
         call,
         call.workspace.people.leave_queue(call.args["name"], call.args["username"]),
     )
+
+
+def import_files(call: Call) -> int:
+    """Every file on its own: what is good is written, what is not is named with line and reason."""
+    from pathlib import Path
+
+    from fsctui.cli.answers.rule import answer_imported, warning_shape
+    from fsctui.cli.call import STANDARD
+    from fsctui.domain.routing_rows import RuleBank
+    from fsctui.interchange import queues_xml
+    from fsctui.interchange.imported import Mappings, read_bytes
+    from fsctui.interchange.templates import failure
+    from fsctui.refusal import Kind, Refusal
+    from fsctui.services.queues import TASK
+
+    mappings = Mappings.parse(call.args["map"])
+    people = call.workspace.people
+    imported: list[dict[str, Any]] = []
+    failed: list[dict[str, Any]] = []
+    bank = RuleBank({}, people.emails(), tuple(row.name for row in people.queues()))
+    types = [*(each.code for each in call.workspace.records.types()), TASK]
+    for name in call.args["file"]:
+        try:
+            data = call.read_bytes(name) if name == STANDARD else read_bytes(Path(name), name)
+            found = queues_xml.read(data, name, bank, types, mappings)
+            made = people.import_queue(
+                found.name, email=found.email, notify_members=found.notify_members, takes=found.takes,
+                members=found.members,
+            )  # fmt: skip
+            imported.append(
+                {
+                    "file": name,
+                    "queue": made.name,
+                    "members": made.members,
+                    "takes": list(found.takes),
+                    "unchanged": made.unchanged,
+                    "warnings": [warning_shape(each) for each in found.warnings],
+                }
+            )
+        except Refusal as refusal:
+            if refusal.kind in (Kind.NOT_ALLOWED, Kind.DATABASE):
+                raise
+            failed.append({**failure(refusal, name), "message": labels.explain(refusal, place=False)})
+    return answer_imported(call, imported, failed, mappings, _imported_line)
+
+
+def _imported_line(each: dict[str, Any]) -> str:
+    count = ngettext("{count} member", "{count} members", each["members"]).format(count=each["members"])
+    state = f" ({_('unchanged')})" if each["unchanged"] else ""
+    return f"{each['file']}: {each['queue']}, {count}{state}"
