@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -58,7 +59,7 @@ class DocumentService:
                 today = self._context.today()
                 tree = resolve_dates(tree, today, lambda day, number: add_business_days(calendar, day, number))
                 where &= task_lists.query_condition(tree, actor.id, actor.time_zone, today)
-            found = store.page(tx, where, limit, store.cursor(*paging.decode(after, str, int)) if after else None)
+            found = store.page(tx, where, limit, paging.decode(after, date, int) if after else None)
             keys = {row.id: row.sort_due for row in found}
             return paging.page_of(
                 found, limit, task_rows.row, lambda row: paging.encode(keys[row.id].isoformat(), row.id)

@@ -93,10 +93,7 @@ class PlanService(PlanChanges):
 
     def page(self, view: str = "mine", query: str = "", limit: int = 50, after: str | None = None) -> Page[PlanRow]:
         """Plans of a view, the newest start first."""
-        cursor = None
-        if after:
-            day, plan_id = paging.decode(after, str, int)
-            cursor = (date.fromisoformat(day), plan_id)
+        cursor = paging.decode(after, date, int) if after else None
         with self._context.read() as tx:
             found = store.page(tx, self._condition(tx, view, query), paging.check_limit(limit), cursor)
             return paging.page_of(found, limit, store.row, lambda row: paging.encode(row.start.isoformat(), row.id))

@@ -59,21 +59,11 @@ class TaskService:
     def _page_of_all(self, tx: Tx, tree: And, limit: int, after: str | None) -> Page[TaskRow]:
         actor = self._context.actor
         require(actor, Permission.VIEW_TASKS)
-        cursor = None
-        if after is not None:
-            closed, text, task_id = paging.decode(after, int, str, int)
-            cursor = closed, self._day(text, after), task_id
+        cursor = paging.decode(after, int, date, int) if after else None
         found = task_lists_all.page(tx, actor, self._condition(tx, tree), limit, cursor)
         items = tuple(map(task_rows.row, found[:limit]))
         more = len(found) > limit
         return Page(items, paging.encode(*task_lists_all.after_key(found[limit - 1])) if more else None)
-
-    @staticmethod
-    def _day(text: str, cursor: str) -> date:
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise paging.CursorInvalid(cursor[:80]) from None
 
     def _condition(self, tx: Tx, tree: And) -> Condition | None:
         if not tree.parts:
@@ -85,13 +75,10 @@ class TaskService:
 
     @staticmethod
     def _cursor(where: Bucket, after: str | None) -> tuple[date | datetime, int] | None:
-        if after is None:
+        if not after:
             return None
-        text, task_id = paging.decode(after, str, int)
-        try:
-            return (datetime if where is Bucket.DONE else date).fromisoformat(text), task_id
-        except ValueError:
-            raise paging.CursorInvalid(after[:80]) from None
+        at, task_id = paging.decode(after, datetime if where is Bucket.DONE else date, int)
+        return at, task_id
 
     def vector(
         self, view: str = "mine", query: str = "", sort: str | None = None, descending: bool = False

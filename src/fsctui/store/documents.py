@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, insert, select, tuple_
@@ -109,7 +108,3 @@ def page(tx: Tx, where: ColumnElement[bool], limit: int, after: Sequence[Any] | 
     ids = [found.id for found in tx.all(statement)]
     rows = {found.id: found for found in tx.all(BY_IDS, {"ids": ids})} if ids else {}
     return [rows[found] for found in ids]
-
-
-def cursor(day: str, task_id: int) -> tuple[date, int]:
-    return date.fromisoformat(day), task_id

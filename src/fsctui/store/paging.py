@@ -7,6 +7,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Row as SqlRow
@@ -16,6 +17,7 @@ from fsctui.refusal import Refusal
 
 Item = TypeVar("Item")
 MAX_LIMIT = 10_000
+_TOO_LARGE = 2**63
 
 
 @dataclass(eq=False)
@@ -36,14 +38,35 @@ def encode(*key: str | int) -> str:
 
 
 def decode(cursor: str, *types: type) -> tuple[Any, ...]:
-    """The key values of a cursor, checked against the types that this list's keys have."""
+    """The key values of a cursor, checked against the types that this list's keys have.
+
+    `date` and `datetime` (an aware instant) stand for texts that are such a day or instant.
+    """
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError):
+        if not isinstance(key, list) or len(key) != len(types):
+            raise CursorInvalid(cursor[:80])
+        return tuple(map(_value, key, types))
+    except (binascii.Error, OverflowError, RecursionError, ValueError):
         raise CursorInvalid(cursor[:80]) from None
-    if not isinstance(key, list) or len(key) != len(types) or not all(map(isinstance, key, types)):
-        raise CursorInvalid(cursor[:80])
-    return tuple(key)
+
+
+def _value(given: object, kind: type) -> Any:
+    """ValueError for anything that no row can have as its key."""
+    if kind is int and isinstance(given, int) and abs(given) < _TOO_LARGE:
+        return given
+    if kind is not int and isinstance(given, str):
+        if kind is date:
+            return date.fromisoformat(given)
+        if kind is datetime:
+            at = datetime.fromisoformat(given)
+            if at.tzinfo is None:
+                raise ValueError(given)
+            return at.astimezone(UTC)
+        given.encode()
+        if "\0" not in given:
+            return given
+    raise ValueError(given)
 
 
 def check_limit(limit: int) -> int:

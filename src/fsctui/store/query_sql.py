@@ -103,18 +103,27 @@ def date_column(column: ColumnElement[Any]) -> Column:
     return lambda op, value: _ordered(column, op, value, _as_date)
 
 
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_LATEST = datetime.max.replace(tzinfo=UTC)
+
+
 def instant_column(column: ColumnElement[Any], time_zone: str) -> Column:
     """A column of instants, asked for by the day that it is in the asker's time zone."""
     local = ZoneInfo(time_zone)
 
     def begins(day: date) -> datetime:
-        return datetime.combine(day, time(), local).astimezone(UTC)
+        try:
+            return datetime.combine(day, time(), local).astimezone(UTC)
+        except OverflowError:
+            # The first and the last day of all reach over the ends of time where the clocks aren't UTC's.
+            return _EARLIEST if day.year == 1 else _LATEST
 
     def compare(op: Op, value: Value) -> Sql:
         if value is None:
             return column.is_(None)
         first, last = (value[0], value[1]) if isinstance(value, tuple) else (value, value)
-        begin, end = begins(_as_date(first)), begins(_as_date(last) + timedelta(days=1))
+        until = _as_date(last)
+        begin, end = begins(_as_date(first)), begins(until + timedelta(days=1)) if until < date.max else _LATEST
         match op:
             case Op.LT:
                 return column < begin
