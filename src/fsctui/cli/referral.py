@@ -85,6 +85,31 @@ NOUN = Noun(
             "reassign",
             (_IDS, option("--to", N_("A username, or queue:NAME."), metavar="USER", required=True), _REASON),
         ),
+        Verb(
+            "convert",
+            N_("Make a referral business: account, contact, opportunity, household, plan, all or nothing."),
+            "convert",
+            (
+                _ID,
+                option("--account", N_("The client's account, or a new one."), metavar="ID|new"),
+                option("--contact", N_("The client's contact, a new one, or none."), metavar="ID|new|none"),
+                option("--household", N_("The household the client is put into."), metavar="ID|new|none"),
+                option("--plan", N_("Launch this template: its name, unique name or id."), metavar="TEMPLATE"),
+                option("--target-date", N_("The date the plan works towards, such as a meeting."), "date"),
+                option("--name", N_("What the opportunity is called."), metavar="NAME"),
+                option("--amount", N_("The opportunity's amount (the potential value)."), metavar="N"),
+                option("--currency", N_("The currency of the amount, such as EUR."), metavar="CODE"),
+                option("--interest", N_("What the opportunity is about (the referral's)."), metavar="CODE"),
+                option("--stage", N_("The opportunity's stage (qualification)."), metavar="CODE"),
+                option("--owner", N_("Who gets the new records (you)."), metavar="USER"),
+                flag("--dry-run", N_("Write nothing; tell what would happen.")),
+            ),
+            note=N_(
+                "Who may be the client already is looked for by name, e-mail address and telephone number. A client "
+                "with the same name and address is taken for the same; where it isn't clear, say --account ID or "
+                "--account new."
+            ),
+        ),
         Verb("close", N_("End referrals without conversion."), "close", (_IDS, _REASON)),
         Verb("reopen", N_("Open again what ended without conversion."), "reopen", (_IDS,)),
         Verb(

@@ -49,7 +49,7 @@ from fsctui.store.sql_types import Condition
 
 TYPE = "referral"
 MATCHES = 8
-SCORED = ("lead_score", "probability", "base_rate", "score_model_id", "referrer_score")
+SCORED = ("lead_score", "probability", "base_rate", "score_model_id", "referrer_score", "score_fields")
 """The columns that scoring fills."""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from fsctui.cli.answers import referral_shapes as shapes
 from fsctui.cli.answers.common import answer_bulk, answer_changed, answer_page, dash, list_words
 from fsctui.cli.answers.record_import import import_into
+from fsctui.cli.answers.referral_convert import convert as convert
 from fsctui.cli.call import STANDARD, Call
 from fsctui.cli.output import pairs, table
 from fsctui.cli.referral import VIEWS

@@ -48,6 +48,7 @@ def _request(call: Call) -> ConversionRequest:
         name=args["name"],
         amount=_amount(args["amount"]),
         currency=args["currency"],
+        interest=args["interest"],
         stage=args["stage"],
         owner=args["owner"],
         target_date=args["target_date"],
