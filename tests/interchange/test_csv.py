@@ -287,6 +287,7 @@ def test_object_trees_with_references_are_read() -> None:
         ('{"records": [1]}', JsonBroken, 1),
         ('{"records": []}', FileEmpty, 0),
         ("[" * 100_000, JsonBroken, 1),
+        ('{"records": [{"attributes": {}, "Name": ' + "1" * 5000 + "}]}", JsonBroken, 1),
     ],
 )
 def test_json_that_is_no_tree_is_refused(text: str, refusal: type[JsonBroken], line: int) -> None:
@@ -319,7 +320,9 @@ def test_values_are_written_for_scripts() -> None:
 
 def test_nothing_that_a_terminal_obeys_is_written() -> None:
     assert cell("a\x1b]52;c;aGk=\x07\x9b31mb\tc\nd") == "a]52;c;aGk=31mb\tc\nd"
-    assert cell("\x1b=cmd") == "'=cmd", "what a control hid is still a formula"
+    for hidden in ("\x1b", "\u202e", "\u200b", "\ud800"):
+        assert cell(f"{hidden}=cmd") == "'=cmd", "what was hidden is still a formula"
+    assert cell("a\ud800b").encode() == b"ab", "a file can hold it"
 
 
 def test_rows_are_written_as_rfc_4180_has_it() -> None:

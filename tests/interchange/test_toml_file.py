@@ -54,6 +54,11 @@ def test_lines_are_found(path: tuple[str | int, ...], line: int) -> None:
     assert TomlFile(TEXT, "x").line_of(path) == line
 
 
+def test_only_line_feeds_count_as_lines() -> None:
+    text = 'a = "x\u2028y\x85z"\r\nb = 1\r\n[t]\r\nc = 2\r\n'
+    assert [TomlFile(text.encode(), "x").line_of(path) for path in (("b",), ("t", "c"))] == [2, 4]
+
+
 @pytest.mark.parametrize(
     ("data", "refusal", "line"),
     [
@@ -61,6 +66,7 @@ def test_lines_are_found(path: tuple[str | int, ...], line: int) -> None:
         (b"a = 1\nb = \n", TomlBroken, 2),
         (b'a = 1\nb = """\nnever ends', TomlBroken, 3),
         (b"a = " + b"[" * 100_000, TomlBroken, 1),
+        (b"a = " + b"1" * 5000, TomlBroken, 1),
         (b"a = 1\n\n# caf\xe9", EncodingUnknown, 3),
     ],
 )

@@ -14,12 +14,15 @@ from decimal import Decimal
 from enum import Enum
 from typing import TextIO, TypeAlias
 
+from fsctui.domain.text import UNSAFE
+
 Cell: TypeAlias = str | int | float | Decimal | bool | date | Enum | None
 
 # The full-width forms are formulas in spreadsheets set to Japanese or Chinese.
 _STARTS = "=+-@\t\r\n＝＋－＠"
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-"""What a terminal would obey when the file is looked at; imports drop it anyway. Tabs and line breaks stay."""
+_UNSAFE = {code: None for code in UNSAFE if chr(code) not in "\t\r\n"}
+"""What a terminal would obey when the file is looked at, what hides a formula's sign, and what no file can hold;
+imports drop it anyway. Tabs and line breaks stay."""
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -46,7 +49,7 @@ def cell(value: Cell) -> str:
         return cell(value.value)
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, int | float | Decimal) else guarded(_CONTROLS.sub("", value))
+    return str(value) if isinstance(value, int | float | Decimal) else guarded(value.translate(_UNSAFE))
 
 
 def write_csv(stream: TextIO, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:

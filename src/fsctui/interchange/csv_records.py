@@ -307,6 +307,9 @@ def _read_tree(data: bytes, file: str) -> CsvTable:
         raise JsonBroken(file, error.lineno, error.colno, error.msg) from None
     except RecursionError:
         raise JsonBroken(file, 1, 1, "nested too deep") from None
+    except ValueError:
+        # Python makes no number of thousands of digits.
+        raise JsonBroken(file, 1, 1, "number too long") from None
     records = tree.get("records") if isinstance(tree, dict) else None
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         raise JsonBroken(file, 1, 1, "no list of records")

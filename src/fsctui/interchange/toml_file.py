@@ -49,6 +49,9 @@ class TomlFile:
             ) from None
         except RecursionError:
             raise TomlBroken(name, 1, 1, "nested too deep") from None
+        except ValueError:
+            # Python makes no number of thousands of digits.
+            raise TomlBroken(name, 1, 1, "number too long") from None
         self._lines: dict[Path, int] | None = None
 
     def root(self) -> Table:
@@ -69,7 +72,7 @@ def _index(text: str) -> dict[Path, int]:
     counts: dict[Path, int] = {}
     table: Path = ()
     closing = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if closing:
             if closing in line:
                 closing = ""
