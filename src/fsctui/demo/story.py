@@ -10,6 +10,7 @@ from functools import partial
 from typing import TypeVar
 
 from fsctui.demo.clients import Built
+from fsctui.demo.referrals import Referrals
 from fsctui.domain.access import NotAllowed
 from fsctui.domain.documents import DocumentStatus, DocumentStepRefused, ReviewerHandedIn
 from fsctui.domain.records import RecordRef
@@ -80,11 +81,17 @@ class Story:
                 self._launch_at(_apart(plan, each), target, number + each)
         for number, task in enumerate(self.bank.tasks):
             made = min(self.today, self.today + timedelta(days=task.due)) - timedelta(days=3)
-            self._at(self._instant(made, 9, number), partial(self._task, task))
+            self.at(self._instant(made, 9, number), partial(self._task, task))
+        referrals = Referrals(self, self.bank, self.bank.referrals) if self.bank.referrals is not None else None
+        if referrals is not None:
+            referrals.plan()
         while self.queue:
             happening = heapq.heappop(self.queue)
             self.clock = happening.at
             happening.act()
+        if referrals is not None:
+            self.clock = self.now
+            referrals.finish()
         for running in self.running:
             if running.waiting and running.plan.clients is None:
                 raise ValueError(
@@ -98,11 +105,13 @@ class Story:
         wanted = datetime.combine(day, time(hour), UTC) + timedelta(minutes=number * 7 % 55, seconds=number % 50)
         return min(wanted, self.now)
 
-    def _at(self, at: datetime, act: Callable[[], None]) -> None:
+    def at(self, at: datetime, act: Callable[[], None]) -> None:
+        """Let it happen at an instant, after everything that was planned for the same one before."""
         self.count += 1
         heapq.heappush(self.queue, _Happening(max(at, self.clock), self.count, act))
 
-    def _as(self, username: str) -> Workspace:
+    def acting(self, username: str) -> Workspace:
+        """The workspace of one of the bank's people, at the story's own time."""
         found = self.workspaces.get(username)
         if found is None:
             with self.database.read() as tx:
@@ -124,7 +133,7 @@ class Story:
 
     def _launch_at(self, plan: DemoPlan, target: RecordRef, number: int) -> None:
         day = min(self.today + timedelta(days=plan.start), self.today)
-        self._at(self._instant(day, 8, number), partial(self._launch, plan, target, number))
+        self.at(self._instant(day, 8, number), partial(self._launch, plan, target, number))
 
     def _launch(self, plan: DemoPlan, target: RecordRef, number: int) -> None:
         owner = plan.owner or self.built.owners[target.id]
@@ -144,7 +153,7 @@ class Story:
 
     def _meeting(self, days: int, owner: str) -> date:
         """The day of a meeting: nobody meets a client on a day off, whatever day the demo is made on."""
-        calendar = self._as(owner).calendars.mine()
+        calendar = self.acting(owner).calendars.mine()
         return add(calendar, self.today + timedelta(days=days), Offset(0, mode=Mode.ROLL))
 
     def _plan_work(self, running: _Running, number: int) -> None:
@@ -183,7 +192,7 @@ class Story:
         return [key for _, _, key in sorted(late) if key not in running.plan.done]
 
     def _soon(self, running: _Running, key: str, at: datetime, act: Callable[[], None]) -> None:
-        self._at(min(at, self.now), partial(self._try, running, key, act))
+        self.at(min(at, self.now), partial(self._try, running, key, act))
 
     def _try(self, running: _Running, key: str, act: Callable[[], None]) -> None:
         """Do it, or wait until other items of the plan are done."""
@@ -194,7 +203,7 @@ class Story:
             return
         waiting, running.waiting = running.waiting, []
         for other, again in waiting:
-            self._at(min(self.clock + _RETRY, self.now), partial(self._try, running, other, again))
+            self.at(min(self.clock + _RETRY, self.now), partial(self._try, running, other, again))
 
     def _done(self, running: _Running, key: str) -> None:
         self._work(running, key, lambda ws, task_id: ws.tasks.complete(task_id))
@@ -256,7 +265,7 @@ class Story:
         refused: Refusal | None = None
         for username in dict.fromkeys(people):
             try:
-                return act(self._as(username))
+                return act(self.acting(username))
             except (NotAllowed, TaskUnknown, ReviewerHandedIn) as refusal:
                 refused = refusal
         assert refused is not None
@@ -267,7 +276,7 @@ class Story:
     def _task(self, task: DemoTask) -> None:
         due = self.today + timedelta(days=task.due)
         record = self.built.keys[task.record] if task.record else None
-        giver = self._as(self.built.owners[record.id] if record else HELPERS[0])
+        giver = self.acting(self.built.owners[record.id] if record else HELPERS[0])
         with self.database.write(giver.context.actor, self.clock) as tx:
             places = people_store.user_places(tx)
             owner_id = places[task.owner][0] if task.owner else None

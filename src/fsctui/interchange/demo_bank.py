@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from fsctui.domain.templates import ItemKind, Priority, TemplateBody
@@ -25,6 +25,7 @@ from fsctui.interchange.demo_model import (
     DocumentStep,
     PlanStep,
 )
+from fsctui.interchange.demo_referrals import read_referrals
 from fsctui.interchange.refusals import Expected, InvalidValue
 from fsctui.interchange.toml_file import Table, TomlFile
 from fsctui.scheduling.refusals import BadCalendarField
@@ -53,7 +54,7 @@ def read_demo(
     types: Collection[str],
     templates: Mapping[str, TemplateBody],
 ) -> DemoBank:
-    """Read the five files of the demo bank. Raises a `FileRefusal`, also for a name that nothing has."""
+    """Read the six files of the demo bank. Raises a `FileRefusal`, also for a name that nothing has."""
     names = _Names(roles, types, templates)
     bank, people, countries, clients, plans = (
         files[name].root() for name in ("bank", "people", "names", "clients", "plans")
@@ -78,7 +79,10 @@ def read_demo(
     )
     for root in (bank, people, countries, clients, plans):
         root.finish()
-    return found
+    referrals = read_referrals(
+        files["referrals"].root(), people=names.people, records=names.records, queues=names.queues
+    )
+    return replace(found, referrals=referrals)
 
 
 def _new(table: Table, name: str, taken: set[str]) -> str:

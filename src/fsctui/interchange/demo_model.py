@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from fsctui.domain.templates import Priority
+from fsctui.interchange.demo_referrals import DemoReferrals
 from fsctui.scheduling.spec import CalendarSpec
 
 
@@ -211,3 +212,4 @@ class DemoBank:
     records: tuple[DemoRecord, ...] = ()
     plans: tuple[DemoPlan, ...] = ()
     tasks: tuple[DemoTask, ...] = ()
+    referrals: DemoReferrals | None = None

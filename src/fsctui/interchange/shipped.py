@@ -60,9 +60,12 @@ def load_templates(folder: Path | None = None) -> tuple[ImportedTemplate, ...]:
     )
 
 
+DEMO_FILES = ("bank", "people", "names", "clients", "plans", "referrals")
+
+
 def load_demo(folder: Path | None = None) -> DemoBank:
     """The demo bank, checked against the shipped roles, types and templates. Raises a `FileRefusal`."""
-    files = {name: _open(folder, f"demo/{name}.toml") for name in ("bank", "people", "names", "clients", "plans")}
+    files = {name: _open(folder, f"demo/{name}.toml") for name in DEMO_FILES}
     return read_demo(
         files,
         roles={role.code for role in load_roles(folder)},
