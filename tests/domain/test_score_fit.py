@@ -8,6 +8,7 @@ from math import log
 
 import pytest
 
+from fsctui.domain import score_fit
 from fsctui.domain.score_fit import Fit, Pattern, fit_plain, logit, sigmoid
 from fsctui.services.score_fits import installed_fit
 from fsctui.services.score_numpy import fit_numpy
@@ -91,6 +92,23 @@ def test_the_order_of_leads_does_not_matter(fit: Fit) -> None:
         return (found.intercept, *found.weights)
 
     assert of(order) == pytest.approx(of(range(300)), abs=1e-8)
+
+
+def test_fitting_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    patterns, outcomes = random_leads(2, 200)
+    wanted = fit_plain(patterns, outcomes, [0.0] * 7, 20.0)
+    monkeypatch.setattr(score_fit, "MOST_STEPS", 1)
+    found = fit_plain(patterns, outcomes, [0.0] * 7, 20.0)
+    assert found.weights != wanted.weights
+    assert found.weights == pytest.approx(wanted.weights, abs=0.1)
+
+
+def test_a_step_that_makes_it_worse_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    patterns, outcomes = random_leads(2, 200)
+    losses = iter(range(1_000))
+    monkeypatch.setattr(score_fit, "_loss", lambda *_given: next(losses))
+    found = fit_plain(patterns, outcomes, [0.25] * 7, 20.0)
+    assert found.weights == (0.25,) * 7
 
 
 def test_log_odds_and_back() -> None:

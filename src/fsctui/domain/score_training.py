@@ -31,6 +31,8 @@ SURE = 2.5
 STEPS = 6
 PSEUDO_LEADS = 10.0
 """The latest outcomes are joined by this many at the base rate, so that a handful never says 0 or 1."""
+MOST_CHANGES = 50
+"""An intercept is found in far fewer steps; this only makes sure that looking for it ends."""
 ROLLING_STEP = 1000
 TRAINING_SHARE = 0.7
 FEWEST_TO_EVALUATE = 10
@@ -316,7 +318,7 @@ class Scores:
         wanted = converted + PSEUDO_LEADS * base
         intercept = logit(base) - mean
         groups = [*self._counts.items(), (mean, PSEUDO_LEADS)]
-        for _ in range(50):
+        for _ in range(MOST_CHANGES):
             expected = slope = 0.0
             for score, count in groups:
                 probability = sigmoid(intercept + score)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -174,7 +175,7 @@ def train(context: Context) -> Done:
     known = evidence.active_row
     if current == model and known is not None and known.metrics.get("considered") == len(evidence.leads):
         return Done("score_model_unchanged", told, frozenset(), None if active is None else active.id)
-    with context.write() as tx:
+    with _write(context) as tx:
         now_active = store.active(tx)
         if (now_active and now_active.id) != (active and active.id):
             raise TrainedMeanwhile
@@ -217,6 +218,14 @@ def retrain_in(context: Context) -> Done | None:
         return train(context)
     except TrainedMeanwhile:
         return None
+
+
+@contextmanager
+def _write(context: Context) -> Iterator[Tx]:
+    """A write by the acting user; by nobody in particular where nobody acts, as in a tick."""
+    actor = context.actor if context.actor.id else None
+    with context.database.write(actor, context.now()) as tx:
+        yield tx
 
 
 def horizon_in(tx: Tx) -> int:
@@ -295,7 +304,7 @@ def refresh(context: Context) -> int:
         people = _People(store.tallies(tx), store.workloads(tx))
     after, done = 0, 0
     while True:
-        with context.write() as tx:
+        with _write(context) as tx:
             rows = store.unended(tx, after, CHUNK)
             _refresh_in(tx, rows, people)
         done += len(rows)
