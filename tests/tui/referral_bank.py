@@ -40,7 +40,9 @@ class Desk(ReferralBank):
         self.of("ada").people.add_queue(QUEUE, members=["bob", "dora"])
         self.kiara, self.kiara_herself = self.client("Kiara Shah", email="kiara@shah.example", city="Oakland")
         self.rachel, _contact = self.client("Rachel Adams", phone="+1 415 555 0101", city="Porto")
-        self.lena = self.refer(email="lena@okafor.example", phone="+1 415 555 0199", city="Oakland", source="branch talk")
+        self.lena = self.refer(
+            email="lena@okafor.example", phone="+1 415 555 0199", city="Oakland", source="branch talk"
+        )
         self.marco = self.refer(
             first_name="Marco", last_name="Bianchi", interest="personal_loan", potential_value=Decimal(12_500)
         )

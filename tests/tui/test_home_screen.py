@@ -76,7 +76,7 @@ def test_what_was_left_unfinished_is_named(bank: Bank) -> None:
 def test_somebody_without_work_is_told_where_to_begin(sqlite_database: Database) -> None:
     bank = Bank(sqlite_database)
     to = [line.to for line in news(bank.of("sri")).lines if isinstance(line.to, View) and not line.heading]
-    assert to == [View("tasks", "mine"), View("templates"), View("plans"), View("clients")]
+    assert to == [View("tasks", "mine"), View("templates"), View("plans"), View("clients"), View("referrals")]
     of_administrator = [line.to for line in news(bank.of("ana")).lines]
     assert View("admin") in of_administrator
 

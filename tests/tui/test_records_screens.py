@@ -245,10 +245,10 @@ async def test_the_page_shows_everything_in_sections(bank: Bank) -> None:
         assert ("Call", "5 days late · Open") in lines(pilot, "tasks")
         assert len(lines(pilot, "timeline")) > 1
         seen = []
-        for _turn in range(6):
+        for _turn in range(7):
             await press(pilot, "]")
             seen.append(here(pilot).split("  ")[0])
-        assert seen == ["Household", "Team", "Related", "Plans", "Open tasks", "Timeline"]
+        assert seen == ["Household", "Team", "Related", "Needs", "Plans", "Open tasks", "Timeline"]
         await press(pilot, "[", "[", "j")
         assert here(pilot) == "Client review - Kiara Shah"
 
@@ -260,7 +260,7 @@ async def test_enter_opens_plans_tasks_and_records(bank: Bank) -> None:
         app: Any = pilot.app
         app.open_record = lambda kind, identity: opened.append((kind, identity))
         await press(pilot, "]", "j", "enter")
-        await press(pilot, "]", "]", "]", "j", "enter", "]", "j", "enter")
+        await press(pilot, "]", "]", "]", "]", "j", "enter", "]", "j", "enter")
     plan = bank.scalar("select id from plan")
     assert opened[0] == ("record", named(bank, "household", "Shah household").id)
     assert opened[1] == ("plan", plan)

@@ -74,7 +74,7 @@ LABELS = {
     "notes": N_("Notes"),
 }
 HELP = {
-    "first_name": N_("Of the person who needs something. Leave it empty when a client is chosen above."),
+    "first_name": N_("Of the person who needs something."),
     "last_name": N_("A client whom the bank knows is recognised while you type."),
     "employer": N_("Where they work; for a company, its name."),
     "email": N_("An e-mail address, such as name@bank.example."),

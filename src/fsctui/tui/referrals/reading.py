@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from fsctui.domain.access import Permission, has, is_outsider
 from fsctui.domain.naming import Naming
-from fsctui.domain.priority import terms_at
 from fsctui.domain.records import RecordRef
 from fsctui.domain.referrals import Bucket
-from fsctui.services.scores import weights_in
+from fsctui.domain.score_rows import Explained
+from fsctui.services.scores import NoScore
 from fsctui.tui.referrals.details import Known, Reader
 from fsctui.tui.referrals.words import Moment, lists_of
 
@@ -33,10 +33,9 @@ def known_of(workspace: Workspace, referral_id: int) -> Known:
     context, actor = workspace.context, workspace.context.actor
     sheet = workspace.referrals.show(referral_id)
     if is_outsider(actor):
-        return Known(sheet, {}, outside=True)
+        return Known(sheet, outside=True)
     row = sheet.row
     with context.read() as tx:
-        terms = terms_at(row.rank_terms, context.now(), weights_in(tx)) if row.rank_terms else {}
         waits = row.bucket is Bucket.WAITING and row.accept_due is not None
         whose = row.owner_id
         calendar = None
@@ -46,4 +45,12 @@ def known_of(workspace: Workspace, referral_id: int) -> Known:
     events = workspace.timeline.record(ref, EVENTS).items if has(actor, Permission.VIEW_TIMELINE) else ()
     tasks = workspace.tasks.of_record(referral_id) if has(actor, Permission.VIEW_TASKS) else ()
     plans = workspace.plans.of_record(referral_id) if has(actor, Permission.VIEW_PLANS) else ()
-    return Known(sheet, terms, calendar, events, tasks, plans)
+    return Known(sheet, _explained(workspace, referral_id), calendar, events, tasks, plans)
+
+
+def _explained(workspace: Workspace, referral_id: int) -> Explained | None:
+    """Why it has its score; None for one that ended before there were scores."""
+    try:
+        return workspace.scores.explain(referral_id)
+    except NoScore:
+        return None

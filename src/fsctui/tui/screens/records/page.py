@@ -10,7 +10,7 @@ from datetime import date
 from rich.segment import Segment
 from textual.content import Content
 
-from fsctui.domain.record_rows import RecordTitle
+from fsctui.domain.record_rows import RecordTitle, RelatedRecords
 from fsctui.domain.records import FieldType, ObjectType
 from fsctui.domain.tasks import Bucket
 from fsctui.i18n import N_, _, current, formats, labels
@@ -192,7 +192,7 @@ class Page:
             )  # fmt: skip
 
     def _related(self, found: Facts, types: Mapping[str, ObjectType]) -> Iterator[Line]:
-        for group in found.sheet.related:
+        for group in related_of(found):
             known = types.get(group.type)
             words = type_name(known) if known is not None else group.type
             for title in group.records:
@@ -264,6 +264,11 @@ class Page:
             )  # fmt: skip
 
 
+def related_of(found: Facts) -> list[RelatedRecords]:
+    """What belongs to it, without its referrals where they stand as needs."""
+    return [group for group in found.sheet.related if group.type != "referral" or not found.needs]
+
+
 def due_words(day: date, reader: Reader) -> str:
     """A due date for a narrow column: `5 days late`, `tomorrow`, `Fri, in 4 business days`, else the day."""
     return formats.relative(day, reader.days.today, reader.days.business_days(day))
@@ -275,7 +280,7 @@ def count_of(section: str, found: Facts) -> int | None:
     return {
         "household": len(found.homes) + len(sheet.members),
         "team": len(sheet.account_team),
-        "related": sum(group.count for group in sheet.related),
+        "related": sum(group.count for group in related_of(found)),
         "needs": sum(row.closed_at is None for row in found.needs),
         "plans": len(found.plans),
         "tasks": len(found.tasks),
