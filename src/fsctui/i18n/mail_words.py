@@ -57,7 +57,7 @@ def compose(mail: Mail) -> Letter:
             _quoted(mail),
             "" if mail.code in _WITHOUT_FACTS or not mail.is_colleague else _facts(mail),
             _way_in(mail),
-            "-- \n" + _("This message was sent automatically. Please do not reply."),
+            "--\n" + _("This message was sent automatically. Please do not reply."),
         ]
         body = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
         return Letter(subject.format_map(values), body, current())

@@ -121,8 +121,9 @@ def message(mail: Mail, letter: Letter, sender: Address, now: datetime) -> bytes
     # The instant tells apart the mails of several databases of one bank.
     made["Message-ID"] = f"<fsctui.{mail.id}.{mail.created_at:%Y%m%d%H%M%S%f}@{sender.domain}>"
     made["Auto-Submitted"] = "auto-generated"
-    made["Content-Language"] = letter.language.replace("_", "-")
     made.set_content(clean(letter.body, multiline=True) + "\n", charset="utf-8", cte="quoted-printable")
+    # Setting the content takes all headers of contents away.
+    made["Content-Language"] = letter.language.replace("_", "-")
     return made.as_bytes()
 
 
