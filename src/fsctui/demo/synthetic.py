@@ -15,21 +15,27 @@ from typing import Any
 
 from sqlalchemy import insert, literal, select
 
+from fsctui.domain.priority import Weights, rank_order, rank_terms
 from fsctui.domain.record_rows import FieldValue
+from fsctui.domain.referrals import Bucket as ReferralBucket
+from fsctui.domain.referrals import Status
+from fsctui.domain.referrals import bucket as referral_bucket
 from fsctui.domain.tasks import Bucket, ItemState
 from fsctui.domain.templates import Priority
 from fsctui.services.quick_tasks import plain_detail
 from fsctui.services.task_actions import new_task_columns
 from fsctui.store import records as record_store
+from fsctui.store import referrals as referral_store
 from fsctui.store.bulk import send_rows
 from fsctui.store.database import Tx
+from fsctui.store.referral_rows import REFERRAL
 from fsctui.store.task_rows import TASK
 from fsctui.store.tasks import DETAIL
 
 BATCH = 20_000
 REFERRALS_TYPE = "referral"
 INDEXES_LATER = 50_000
-"""Tasks from which on the table's indexes are made anew rather than kept up row by row."""
+"""Rows from which on a table's indexes are made anew rather than kept up row by row."""
 CLIENTS_FOR = 20
 """Tasks per made-up account: a million tasks hang on fifty thousand clients."""
 _VERBS = ("Call", "Write to", "Prepare the review for", "Check the file of", "Send the contract to", "Update", "Meet")
@@ -71,13 +77,14 @@ def bulk_rows(tx: Tx, tasks: int = 0, referrals: int = 0) -> None:
         records += _accounts(tx, users, max(wanted, 1) - len(records))
     world = _World(users, queues, records, tx.now.date())
     if tasks:
-        with _indexes_later(tx, tasks):
+        with _indexes_later(tx, TASK, tasks):
             (first,) = tx.new_ids(1)
             for start in range(0, tasks, BATCH):
                 _tasks(tx, world, start, min(BATCH, tasks - start))
             _details(tx, first)
-    for start in range(0, referrals, BATCH):
-        _referrals(tx, world, start, min(BATCH, referrals - start))
+    with _indexes_later(tx, REFERRAL, referrals):
+        for start in range(0, referrals, BATCH):
+            _referrals(tx, world, start, min(BATCH, referrals - start))
     tx.note("bulk", "task", 0, after={"tasks": tasks, "referrals": referrals, "accounts": max(0, wanted)})
 
 
@@ -116,14 +123,16 @@ def _tasks(tx: Tx, world: _World, start: int, count: int) -> None:
     send_rows(driver, tx.dialect, TASK.name, ", ".join(names), rows)
 
 
-def _converters(tx: Tx, names: Sequence[str]) -> dict[str, Callable[[Any], Any]]:
+def _converters(tx: Tx, names: Sequence[str], table: Any = TASK) -> dict[str, Callable[[Any], Any]]:
     """How the driver takes dates and instants; there are few different ones, so each is converted once."""
     found: dict[str, Callable[[Any], Any]] = {}
     for name in names:
-        column_type = TASK.c[name].type.dialect_impl(tx.connection.dialect)
+        column_type = table.c[name].type.dialect_impl(tx.connection.dialect)
         convert = column_type.bind_processor(tx.connection.dialect)
         if convert is not None:
-            found[name] = lru_cache(maxsize=100_000)(convert)
+            # What can't be looked up, such as the terms of a rank, is converted each time.
+            hashable = name not in ("rank_terms", "declined", "score_fields")
+            found[name] = lru_cache(maxsize=100_000)(convert) if hashable else convert
     return found
 
 
@@ -136,9 +145,9 @@ def _details(tx: Tx, first: int) -> None:
 
 
 @contextmanager
-def _indexes_later(tx: Tx, tasks: int) -> Iterator[None]:
+def _indexes_later(tx: Tx, table: Any, rows: int) -> Iterator[None]:
     """Many rows come much quicker into a table whose indexes are made afterwards; all in the same transaction."""
-    indexes = list(TASK.indexes) if tasks >= INDEXES_LATER else []
+    indexes = list(table.indexes) if rows >= INDEXES_LATER else []
     for index in indexes:
         index.drop(tx.connection)
     yield
@@ -191,24 +200,90 @@ def _closed_at(day: date, number: int, now: datetime) -> datetime:
 
 
 def _referrals(tx: Tx, world: _World, start: int, count: int) -> None:
+    """Of eight referrals four have ended, two wait for somebody, one waits in a queue, one is worked on."""
+    records = []
+    base = referral_store.new_columns(0, tx.now)
+    names = list(base)
+    convert = _converters(tx, names, REFERRAL)
     rows = []
-    for number, record_id in enumerate(tx.new_ids(count), start=start):
-        owner_id, team_id = world.users[number * 5 % len(world.users)]
-        account = world.records[number // CLIENTS_FOR % len(world.records)]
-        values: dict[str, FieldValue] = {"account": account, "interest": _NEEDS[number % len(_NEEDS)]}
-        rows.append(
+    ids = tx.new_ids(count)
+    for number, row in zip(range(start, start + count), _referral_rows(tx, world, start, count), strict=True):
+        record_id = ids[number - start]
+        owner_id, team_id = row.pop("owner")
+        name = f"{_client(number // CLIENTS_FOR)}: {row['interest'].replace('_', ' ')}"
+        fields: dict[str, FieldValue] = {
+            "account": row["account_id"], "interest": row["interest"], "potential_value": f"{row['value'] // 100}.00",
+            "currency": row["currency"], "source": row["source"],
+        }  # fmt: skip
+        records.append(
             record_store.record_columns(
-                record_id,
-                REFERRALS_TYPE,
-                f"{_client(number // CLIENTS_FOR)}: {_NEEDS[number % len(_NEEDS)].replace('_', ' ')}",
-                values,
-                tx.now,
-                owner_id=owner_id,
-                team_id=team_id,
-                account_id=account,
+                record_id, REFERRALS_TYPE, name, fields, row["created_at"],
+                owner_id=owner_id, team_id=team_id, account_id=row["account_id"],
             )
+        )  # fmt: skip
+        values = {**base, **row, "id": record_id}
+        rows.append([convert[each](values[each]) if each in convert else values[each] for each in names])
+    record_store.insert_records(tx, REFERRALS_TYPE, records)
+    send_rows(tx.connection.connection.driver_connection, tx.dialect, REFERRAL.name, ", ".join(names), rows)
+
+
+def _referral_rows(tx: Tx, world: _World, start: int, count: int) -> Iterator[dict[str, Any]]:
+    weights = Weights()
+    users = world.users
+    for number in range(start, start + count):
+        status = _STATUSES[number % len(_STATUSES)]
+        where = referral_bucket(status)
+        user = users[number * 5 % len(users)]
+        in_queue = bool(world.queues) and status is Status.ASSIGNED and number % len(_STATUSES) == _QUEUED
+        assignee = None if in_queue else user[0]
+        came = tx.now - timedelta(minutes=number * 13 % 500_000)
+        taken = None if where is ReferralBucket.WAITING else min(came + timedelta(hours=number % 30), tx.now)
+        ended = None
+        if where is ReferralBucket.CLOSED and taken is not None:
+            ended = min(taken + timedelta(days=number % 40), tx.now)
+        due = tx.now + timedelta(hours=number % 60 - 10) if where is ReferralBucket.WAITING else None
+        value = (number * 7_919 % 900_000 + 1_000) * 100
+        lead_score, referrer = number * 37 % 99 + 1, number * 11 % 101
+        terms = rank_terms(
+            weights, lead_score=lead_score, referrer_score=referrer, value=value, created_at=came, workload=0
         )
-    record_store.insert_records(tx, REFERRALS_TYPE, rows)
+        yield {
+            "owner": (None, None) if in_queue else user,
+            "status": status.value,
+            "bucket": where.value,
+            "assignee_id": assignee,
+            "queue_id": world.queues[number // len(_STATUSES) % len(world.queues)] if in_queue else None,
+            "referrer_id": users[number * 13 % len(users)][0],
+            "sent_by": users[number * 13 % len(users)][0],
+            "account_id": world.records[number // CLIENTS_FOR % len(world.records)],
+            "interest": _NEEDS[number % len(_NEEDS)],
+            "value": value,
+            "currency": "USD",
+            "source": "branch",
+            "rank_order": rank_order(terms),
+            "rank_terms": terms,
+            "lead_score": lead_score,
+            "probability": lead_score / 100,
+            "base_rate": 0.25,
+            "referrer_score": referrer,
+            "accept_due": due,
+            "warn_at": None if due is None else due - timedelta(hours=2),
+            "created_by": users[number * 13 % len(users)][0],
+            "created_at": came,
+            "assigned_at": came,
+            "accepted_at": taken,
+            "accepted_by": None if taken is None else assignee,
+            "closed_at": ended,
+            "closed_by": None if ended is None else assignee,
+        }
+
+
+_STATUSES = (
+    Status.CONVERTED, Status.ASSIGNED, Status.NOT_CONVERTED, Status.ASSIGNED, Status.NOT_CONVERTED, Status.WORKING,
+    Status.NOT_CONVERTED, Status.ASSIGNED,
+)  # fmt: skip
+_QUEUED = 7
+"""Which of these waits in a queue."""
 
 
 __all__ = ["bulk_rows"]
