@@ -7,17 +7,18 @@ from datetime import date
 
 import pytest
 
+from fsctui.domain.documents import DocumentStatus
 from fsctui.domain.plans import PlanState
 from fsctui.domain.rows import PlanSheet
 from fsctui.domain.tasks import ItemState
-from fsctui.domain.templates import Priority, TemplateItem, Words
+from fsctui.domain.templates import ItemKind, Priority, TemplateItem, Words
 from fsctui.services.outcome import Done
 from fsctui.services.plan_refusals import AlreadyAssigned, NewestVersionAlready, PreviewOutdated
 from fsctui.services.plans import LaunchRequest
 from fsctui.services.refusals import UserUnknown
 from fsctui.services.workspace import Workspace
 from fsctui.store.database import Database
-from tests.services.bank import Bank, item, publish, review
+from tests.services.bank import ASSISTANT, Bank, item, publish, review
 
 MONDAY = date(2026, 3, 2)
 
@@ -192,3 +193,42 @@ def test_a_canceled_plan_still_says_how_far_it_came(bank: Bank) -> None:
     ws.plans.cancel(other.row.id)
     row = ws.plans.show(other.row.id).row
     assert (row.items_closed, row.items_total) == (1, 4)
+
+
+def test_a_reminder_stays_before_the_due_date_that_another_version_moves(bank: Bank) -> None:
+    publish(bank, review(item("call", 2, reminder_days=1), name="Other"))
+    plan = bank.of("ryan").plans.launch(LaunchRequest(template="other", targets=[bank.kiara], start=MONDAY)).plans[0]
+    publish(bank, review(item("call", 9, reminder_days=2), name="Other"))
+    bank.of("ryan").plans.upgrade(plan.row.id)
+    sheet = bank.of("ryan").tasks.show(plan.items[0].task.id)
+    # Nine business days after Monday 2 March, and two business days before that Friday.
+    assert (sheet.row.due, sheet.reminder) == (date(2026, 3, 13), date(2026, 3, 11))
+
+
+def test_an_item_becomes_a_document_with_its_version(bank: Bank) -> None:
+    plan, ws = launched(bank), bank.of("ryan")
+    ids = {each.task.key: each.task.id for each in plan.items}
+    ws.tasks.start(ids["call"])
+    kind = ItemKind.DOCUMENT
+    publish(bank, review(item("call", 1, kind=kind), item("prepare", 3, "call"), item("gift", 4, kind=kind)))
+    ws.plans.upgrade(plan.row.id)
+    gift, call = ws.tasks.show(ids["gift"]).row, ws.tasks.show(ids["call"]).row
+    assert (gift.kind, gift.document_status) == (kind, DocumentStatus.NEW)
+    assert (call.kind, call.document_status) == (ItemKind.TASK, None), "what has been begun stays what it is"
+    bank.of("ana").documents.hand_in(ids["gift"], "a.pdf", b"a")
+
+
+def test_whoever_gets_work_by_an_upgrade_is_told(bank: Bank) -> None:
+    plan, ws = launched(bank), bank.of("ryan")
+    publish(bank, review(
+        item("call", 1, to=ASSISTANT), item("prepare", 3, "call"), item("gift", 4), item("note", 5),
+        item("thank", 2, to=ASSISTANT), item("file", 2),
+    ))  # fmt: skip
+    before = {name: bank.of(name).notices.list().items for name in ("sri", "ryan")}
+    ws.plans.upgrade(plan.row.id)
+    told = bank.of("sri").notices.list().items
+    assert len(told) - len(before["sri"]) == 1
+    assert told[0].params["count"] == 2
+    assert bank.of("ryan").notices.list().items == before["ryan"], "whoever did it knows"
+    call = next(each.task for each in ws.plans.show(plan.row.id).items if each.task.key == "call")
+    assert bank.scalar("select assigned_by from task where id = :id", id=call.id) == bank.ids["ryan"]

@@ -7,13 +7,16 @@ somebody chose. Items that were left out at launch stay out.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from fsctui.domain.documents import DocumentStatus
 from fsctui.domain.launch import DraftItem, OwnerReason
 from fsctui.domain.records import RecordRef
 from fsctui.domain.tasks import CLOSED, Bucket, ItemState
-from fsctui.domain.templates import TemplateBody, TemplateItem, make_key
+from fsctui.domain.templates import ItemKind, TemplateBody, TemplateItem, make_key
 from fsctui.scheduling.offsets import Mode
 from fsctui.services.context import Context
 from fsctui.services.launching import LaunchRequest, preview_in, published_in
@@ -58,6 +61,7 @@ def upgrade_in(context: Context, tx: Tx, found: Row, shelf: dict[int, TemplateBo
     old = {item.key: item for item in template_store.body(tx, found.template_version_id).items}
     new = {item.key: item for item in sheet.body.items}
     rows = _free_keys(tx, store.items(tx, found.id), set(new))
+    owners = {row.id: row.owner_id for row in rows.values()}
     left_out = frozenset(key for key in new if key in old and key not in rows)
     drafts = _drafts(context, tx, found, left_out, shelf)
     for key, row in rows.items():
@@ -84,6 +88,7 @@ def upgrade_in(context: Context, tx: Tx, found: Row, shelf: dict[int, TemplateBo
         after={"version": done.after, "added": done.added, "canceled": done.canceled, "changed": done.changed},
     )  # fmt: skip
     settle_in(context, tx, found.id)
+    _tell(tx, found, owners)
     return done
 
 
@@ -132,18 +137,55 @@ def _change(tx: Tx, row: Row, old: TemplateItem, new: TemplateItem, draft: Draft
     if old.words.instructions != new.words.instructions:
         detail["instructions"] = new.words.instructions
     if old.reminder_days != new.reminder_days:
-        detail["reminder"] = draft.reminder
+        detail["reminder"] = _reminder(row, draft)
+    if old.kind is not new.kind and _is_untouched(row):
+        document = new.kind is ItemKind.DOCUMENT
+        columns |= {"kind": new.kind.value, "document_status": DocumentStatus.NEW.value if document else None}
     if (rule := codec.rule_to_json(draft.anchor, draft.offset, draft.after)) != row.rule:
         detail["rule"] = rule
     untouched = row.owner_reason not in CHOSEN and ItemState(row.state) is not ItemState.IN_PROGRESS
     if old.assignee != new.assignee and untouched:
-        columns |= {"owner_id": draft.owner.id if draft.owner else None, "queue_id": draft.queue_id}
+        owner_id = draft.owner.id if draft.owner else None
+        by = tx.actor_id if owner_id not in (None, tx.actor_id) else None
+        columns |= {"owner_id": owner_id, "queue_id": draft.queue_id, "assigned_by": by}
         detail |= {"owner_reason": draft.owner_reason.value, "owner_params": dict(draft.owner_params)}
     if columns:
         task_store.change(tx, row.id, **columns)
     if detail:
         task_store.change_detail(tx, row.id, **detail)
     return bool(columns or detail)
+
+
+def _reminder(row: Row, draft: DraftItem) -> date | None:
+    """Before the item's present due date as long as the draft's is before its own: with the due date it will move."""
+    if draft.reminder is None or draft.due is None or row.due is None:
+        return draft.reminder
+    due: date = row.due
+    return due - (draft.due - draft.reminder)
+
+
+def _is_untouched(row: Row) -> bool:
+    """Whether nobody has begun with it: what has been handed in for a document stays where it can be seen."""
+    return ItemState(row.state) is not ItemState.IN_PROGRESS and row.document_status in (None, DocumentStatus.NEW.value)
+
+
+def _tell(tx: Tx, found: Row, before: dict[int, int | None]) -> None:
+    """A notice to whoever has more to do than before the upgrade, except to the person who did it."""
+    mine = Counter(
+        row.owner_id
+        for row in store.items(tx, found.id)
+        if row.owner_id not in (None, tx.actor_id, before.get(row.id)) and ItemState(row.state) not in CLOSED
+    )
+    notices = [
+        {
+            "id": tx.new_id(), "user_id": user_id, "at": tx.now, "code": "tasks_assigned", "subject_type": "plan",
+            "subject_id": found.id, "params": {"plan": found.name, "count": count}, "read": False,
+        }
+        for user_id, count in sorted(mine.items())
+    ]  # fmt: skip
+    if notices:
+        store.insert_notices(tx, notices)
+        tx.topics.add("notice")
 
 
 def _detail(draft: DraftItem) -> dict[str, Any]:

@@ -198,6 +198,7 @@ _ITEMS = (
         TASK.c.id, TASK.c.key, TASK.c.kind, TASK.c.state, TASK.c.bucket, TASK.c.subject, TASK.c.owner_id,
         TASK.c.due, TASK.c.pinned, TASK.c.closed_on, TASK.c.position, DETAIL.c.rule, DETAIL.c.slack, DETAIL.c.critical,
         DETAIL.c.trace, DETAIL.c.owner_reason, DETAIL.c.owner_params, DETAIL.c.adhoc, DETAIL.c.reminder,
+        TASK.c.document_status,
     )
     .join(DETAIL, DETAIL.c.task_id == TASK.c.id)
     .where(TASK.c.plan_id == bindparam("plan_id"))
