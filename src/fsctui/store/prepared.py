@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Dialect, Select
+from sqlalchemy import Dialect, Float, Select
 
 from fsctui.store.database import Tx
+
+
+FLOAT8 = 701
+"""PostgreSQL's number for double precision, which its numbers are decoded by."""
 
 
 class Prepared:
@@ -22,7 +26,7 @@ class Prepared:
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         encoders = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
         types = [column.type.dialect_impl(dialect) for column in statement.selected_columns]
-        decoders = [kind.result_processor(dialect, None) for kind in types]
+        decoders = [kind.result_processor(dialect, FLOAT8 if isinstance(kind, Float) else None) for kind in types]
         self._text = str(compiled)
         self._order: Sequence[str] | None = compiled.positiontup
         self._defaults = {name: bind.value for name, bind in binds.items() if not bind.required}
