@@ -13,7 +13,6 @@ from sqlalchemy import Dialect, Float, Select
 
 from fsctui.store.database import Tx
 
-
 FLOAT8 = 701
 """PostgreSQL's number for double precision, which its numbers are decoded by."""
 
