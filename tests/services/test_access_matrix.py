@@ -24,7 +24,7 @@ from fsctui.services.context import Context
 from fsctui.services.plan_refusals import NewestVersionAlready
 from fsctui.services.plans import LaunchRequest
 from fsctui.services.record_import import ImportRow
-from fsctui.services.refusals import NotSo, RecordInUse
+from fsctui.services.refusals import NotSo, RecordInUse, RecordUnknown
 from fsctui.services.workspace import Workspace
 from fsctui.store import record_links as links
 from fsctui.store.database import Database, Tx
@@ -151,6 +151,24 @@ def _many(ws: Workspace, action: str, task: int, **params: object) -> object:
     return bulk
 
 
+class _Undone(Exception):
+    """What a use case did is taken back: it was allowed."""
+
+
+def _called(cell: Cell) -> str:
+    return f"Client of {cell.role} {cell.relation} {cell.hidden}"
+
+
+def _imported(ws: Workspace, values: dict[str, str]) -> object:
+    """Of a row of what is known already: refused with the refusal of the row, or not there and so no update."""
+    report = ws.records.import_rows("account", [ImportRow(2, values)], dry_run=True)
+    for fault in report.failed:
+        raise fault.refusal
+    if not report.updated:
+        raise RecordUnknown(values["name"])
+    raise _Undone
+
+
 CASES = (
     # tasks
     Use("task start", INSIDERS, _changes, lambda ws, cell: ws.tasks.start(cell.tasks["call"])),
@@ -221,6 +239,14 @@ CASES = (
     Use("record edit", WORKERS, _changes, lambda ws, cell: ws.records.edit(cell.account, {"city": "Porto"})),
     Use("record rename", WORKERS, _changes, lambda ws, cell: ws.records.edit(cell.account, name="Other")),
     Use("record owner", WORKERS, _hands_on, lambda ws, cell: ws.records.set_owner(cell.account, "third")),
+    Use(
+        "record change at once", WORKERS, _shares,
+        lambda ws, cell: ws.records.change(cell.account, {"city": "X"}, owner="third", confidential=not cell.hidden),
+    ),
+    Use(
+        "record import of a known one", {"administrator", "manager"}, _hands_on,
+        lambda ws, cell: _imported(ws, {"name": _called(cell), "owner": "third"}),
+    ),
     Use("record team", WORKERS, _shares, lambda ws, cell: ws.records.add_to_team(cell.account, "third", "adviser")),
     Use("record share", WORKERS, _shares, lambda ws, cell: ws.records.grant_participant(cell.account, "third")),
     Use(
@@ -309,10 +335,6 @@ def _new_user():  # type: ignore[no-untyped-def]
 
 def _request(targets: list[RecordRef]) -> LaunchRequest:
     return LaunchRequest(template="matrix", targets=targets, start=MONDAY)
-
-
-class _Undone(Exception):
-    """What a use case did is taken back: it was allowed."""
 
 
 class _Undoing(Context):
@@ -447,6 +469,8 @@ def test_what_is_hidden_is_hidden_everywhere(world: World) -> None:
             found = {
                 hit.ref.id for hit in ws.records.search(f"Client of {cell.role} {cell.relation} {cell.hidden}", 50)
             }
+            for what, which in (("record", cell.account.id), ("plan", cell.plan), ("task", cell.tasks["call"])):
+                assert not _answers(lambda ws=ws, what=what, which=which: ws.timeline.subject(what, which)), what
             shown = _shown(ws, cell) | {"search": cell.account.id in found, "plan list": cell.plan in plans}
             wrong += [f"{what}: {cell.name}: {said}" for what, said in shown.items() if said != cell.sees]
     assert wrong == []
