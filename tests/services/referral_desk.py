@@ -68,4 +68,4 @@ class ReferralDesk(House):
 
     def column(self, referral_id: int, name: str) -> Any:
         with self.database.read() as tx:
-            return tx.scalar(f"SELECT {name} FROM referral WHERE id = {referral_id}")  # noqa: S608
+            return tx.scalar(f"SELECT {name} FROM referral WHERE id = {referral_id}")

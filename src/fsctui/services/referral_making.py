@@ -35,7 +35,7 @@ from fsctui.domain.routing_decide import DecidedBy
 from fsctui.domain.text import clean
 from fsctui.services.context import Context
 from fsctui.services.object_types import type_in
-from fsctui.services.record_making import account_of_in, check_references_in
+from fsctui.services.record_making import account_of_in, check_references_in, references
 from fsctui.services.referral_actions import Target, clock_in, target_in, tell_target, tell_users
 from fsctui.services.refusals import NameTaken, RecordUnknown, UserUnknown, nearest
 from fsctui.store import access
@@ -196,7 +196,14 @@ def _check_references(
     for given, code in ((new.account, "account"), (new.contact, "contact")):
         if given is not None and given.type != code:
             raise RecordUnknown(str(given))
-    if not is_outsider(actor):
+    if is_outsider(actor):
+        # What the bank recognised by itself is there; nothing else may be referred to.
+        allowed = {("account", new.account.id if new.account else None)}
+        allowed.add(("contact", new.contact.id if new.contact else None))
+        for name, ref in references(object_type, values).items():
+            if (name, ref.id) not in allowed:
+                raise RecordUnknown(str(ref))
+    else:
         check_references_in(tx, actor, object_type, values)
 
 
@@ -254,7 +261,8 @@ def recognise_in(tx: Tx, actor: Actor, new: NewReferral) -> list[KnownClient]:
     email, phone = new.email.strip(), new.phone.strip()
     if email or phone:
         rows |= {row.id: row for row in store.clients_reached_at(tx, email, phone, visible, MATCHES)}
-    found = []
+    found: list[KnownClient] = []
+    others: set[int] = set()
     for row in rows.values():
         in_common = []
         if fold(row.name) == fold(name):
@@ -264,6 +272,8 @@ def recognise_in(tx: Tx, actor: Actor, new: NewReferral) -> list[KnownClient]:
         if phone and row.phone and digits(row.phone) == digits(phone):
             in_common.append("phone")
         other = bool(email and row.email) and "email" not in in_common
+        if other and row.account_id is not None:
+            others.add(row.account_id)
         if in_common and not (other and in_common == ["name"]):
             account = row.id if row.type == "account" else row.account_id
             found.append(
@@ -273,6 +283,8 @@ def recognise_in(tx: Tx, actor: Actor, new: NewReferral) -> list[KnownClient]:
                     row.city or row.email or "", tuple(in_common),
                 )
             )  # fmt: skip
+    # Nor is the account of a namesake theirs.
+    found = [each for each in found if each.by != ("name",) or each.account is None or each.account.id not in others]
     return sorted(found, key=lambda each: (-len(each.by), each.ref.type != "contact", each.ref.id))[:MATCHES]
 
 

@@ -14,6 +14,7 @@ from fsctui.cli.call import STANDARD, Call
 from fsctui.cli.output import pairs, table
 from fsctui.cli.referral import VIEWS
 from fsctui.cli.refusals import ParameterInvalid
+from fsctui.domain.access import is_outsider
 from fsctui.domain.records import RecordRef, parse_ref
 from fsctui.domain.referral_rows import ReferralRow, ReferralSheet
 from fsctui.domain.referrals import CLIENT_FIELDS, NewReferral
@@ -85,7 +86,9 @@ def import_file(call: Call) -> int:
 
 def list_referrals(call: Call) -> int:
     query, limit, after = list_words(call)
-    view = (call.args["view"] or ("all" if query else "inbox")).replace("-", "_")
+    # Whoever sends referrals from outside has no inbox: theirs are what they sent.
+    everything = query or is_outsider(call.workspace.context.actor)
+    view = (call.args["view"] or ("all" if everything else "inbox")).replace("-", "_")
     if view not in VIEWS:
         # A saved view is one line of query text over every referral, unless it names another view.
         saved = [each for each in call.workspace.views.list("referral") if each.name == view]
