@@ -201,7 +201,7 @@ def test_a_reminder_stays_before_the_due_date_that_another_version_moves(bank: B
     publish(bank, review(item("call", 9, reminder_days=2), name="Other"))
     bank.of("ryan").plans.upgrade(plan.row.id)
     sheet = bank.of("ryan").tasks.show(plan.items[0].task.id)
-    # Nine business days after Monday 2 March, and two business days before that Friday.
+    # Nine business days after Monday 2 March is a Friday, and two days before that.
     assert (sheet.row.due, sheet.reminder) == (date(2026, 3, 13), date(2026, 3, 11))
 
 

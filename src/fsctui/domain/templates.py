@@ -7,11 +7,13 @@ draft.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import ClassVar
 
+from fsctui.domain.text import clean
 from fsctui.refusal import Kind, Refusal
 from fsctui.scheduling.offsets import Mode, Offset, Unit
 from fsctui.scheduling.schedule import Anchor, Link, Work
@@ -125,6 +127,7 @@ class ItemFault(Enum):
     PREREQUISITE_UNKNOWN = "prerequisite_unknown"
     PREREQUISITE_ITSELF = "prerequisite_itself"
     PREREQUISITE_CYCLE = "prerequisite_cycle"
+    PREREQUISITE_TWICE = "prerequisite_twice"
     ANCHOR_WITHOUT_PREREQUISITE = "anchor_without_prerequisite"
     ASSIGNEE_UNNAMED = "assignee_unnamed"
     REMINDER_INVALID = "reminder_invalid"
@@ -185,6 +188,27 @@ def make_key(subject: str, taken: Iterable[str]) -> str:
     return f"{base}_{number}"
 
 
+def cleaned(body: TemplateBody) -> TemplateBody:
+    """The body with all that people read fit to be stored and shown."""
+    return replace(
+        body,
+        name=clean(body.name),
+        description=clean(body.description, multiline=True),
+        category=clean(body.category),
+        names={language: clean(name) for language, name in body.names.items()},
+        items=tuple(map(cleaned_item, body.items)),
+    )
+
+
+def cleaned_item(item: TemplateItem) -> TemplateItem:
+    translations = {language: _cleaned_words(words) for language, words in item.translations.items()}
+    return replace(item, words=_cleaned_words(item.words), translations=translations)
+
+
+def _cleaned_words(words: Words) -> Words:
+    return Words(clean(words.subject), clean(words.instructions, multiline=True))
+
+
 def check(body: TemplateBody) -> tuple[Fault, ...]:
     """Every fault that stands between a draft and its publication; empty when it can be published."""
     faults: list[Fault] = []
@@ -217,6 +241,8 @@ def _check_item(item: TemplateItem, keys: set[str], seen: set[str]) -> list[Faul
             faults.append(Fault(item.key, ItemFault.PREREQUISITE_ITSELF, need.key))
         elif need.key not in keys:
             faults.append(Fault(item.key, ItemFault.PREREQUISITE_UNKNOWN, need.key))
+    needed = Counter(need.key for need in item.after)
+    faults += [Fault(item.key, ItemFault.PREREQUISITE_TWICE, key) for key, count in needed.items() if count > 1]
     if item.anchor is Anchor.PREREQUISITES and not item.after:
         faults.append(Fault(item.key, ItemFault.ANCHOR_WITHOUT_PREREQUISITE))
     if item.assignee.kind in (AssigneeKind.USER, AssigneeKind.ROLE, AssigneeKind.QUEUE) and not item.assignee.name:

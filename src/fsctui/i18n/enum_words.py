@@ -48,6 +48,7 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
         "subject_missing": "the subject is missing",
         "prerequisite_unknown": "it waits for “{value}”, which is not in the template",
         "prerequisite_itself": "it waits for itself",
+        "prerequisite_twice": "it waits for “{value}” twice",
         "prerequisite_cycle": "these items wait for each other: {value}",
         "anchor_without_prerequisite": "its date counts from prerequisites, but it has none",
         "assignee_unnamed": "the assignee is a {value}, but none is named",

@@ -224,6 +224,7 @@ def _require_sound(toml: TomlFile, body: TemplateBody) -> None:
         ItemFault.PREREQUISITE_UNKNOWN: "after",
         ItemFault.PREREQUISITE_ITSELF: "after",
         ItemFault.PREREQUISITE_CYCLE: "after",
+        ItemFault.PREREQUISITE_TWICE: "after",
         ItemFault.ANCHOR_WITHOUT_PREREQUISITE: "from",
     }
     for fault in check(body):

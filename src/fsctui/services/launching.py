@@ -23,8 +23,8 @@ from fsctui.domain.launch import (
 from fsctui.domain.people import Actor, Person
 from fsctui.domain.plans import AdHocItemsNotAllowed, PlanState, progress
 from fsctui.domain.records import RecordRef
-from fsctui.domain.tasks import bucket
-from fsctui.domain.templates import ItemKind, TemplateBody, TemplateItem, VersionStatus
+from fsctui.domain.tasks import bucket, require_subject
+from fsctui.domain.templates import ItemKind, TemplateBody, TemplateItem, VersionStatus, cleaned_item, make_key
 from fsctui.domain.text import clean
 from fsctui.scheduling import trace as traces
 from fsctui.scheduling.calendar import WorkingCalendar
@@ -98,6 +98,18 @@ class PlanPreview:
         return self.draft.warnings + self.overloads
 
 
+def _own_items(items: Sequence[TemplateItem], taken: Sequence[str]) -> tuple[TemplateItem, ...]:
+    """Items of the launcher's own, clean and each with a key; SubjectMissing, SubjectTooLong."""
+    keys, own = [*taken, *(item.key for item in items if item.key)], []
+    for item in map(cleaned_item, items):
+        require_subject(item.words.subject)
+        if not item.key:
+            item = replace(item, key=make_key(item.words.subject, keys))
+            keys.append(item.key)
+        own.append(item)
+    return tuple(own)
+
+
 def preview_in(
     context: Context, tx: Tx, request: LaunchRequest, shelf: dict[int, TemplateBody]
 ) -> tuple[PlanPreview, ...]:
@@ -116,7 +128,8 @@ def preview_in(
     people = store.people(tx)
     owner = _owner(people, request.owner or actor.username)
     mode = request.mode or body.mode
-    choices = LaunchChoices(request.start, request.target_date, mode, request.skips, request.overrides, request.adhoc)
+    adhoc = _own_items(request.adhoc, [item.key for item in body.items])
+    choices = LaunchChoices(request.start, request.target_date, mode, request.skips, request.overrides, adhoc)
     staffing = _staffing(tx, people, people[actor.username], owner)
     teams = store.account_teams(tx, [row.account_id for row in records.values() if row.account_id is not None])
     by_id = {person.id: person for person in people.values()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from fsctui.domain import plans as rules
@@ -14,7 +14,7 @@ from fsctui.domain.launch import OwnerReason
 from fsctui.domain.plans import PlanState
 from fsctui.domain.rows import PlanSheet
 from fsctui.domain.tasks import CLOSED, ItemState
-from fsctui.domain.templates import Priority, TemplateItem, effective_offset, make_key
+from fsctui.domain.templates import Priority, TemplateItem, cleaned_item, effective_offset, make_key
 from fsctui.domain.text import clean
 from fsctui.refusal import Refusal
 from fsctui.scheduling.offsets import Mode
@@ -193,6 +193,8 @@ class PlanChanges(PlanBase):
 
     def add_item(self, plan_id: int, item: TemplateItem, owner: str | None = None) -> Done:
         """An ad hoc item of one's own; refused where the template doesn't allow them."""
+        item = cleaned_item(item)
+        task_rules.require_subject(item.words.subject)
         with self._context.write() as tx:
             found = self._manageable_in(tx, plan_id)
             rules.require_open(found.name, PlanState(found.state))
@@ -202,6 +204,9 @@ class PlanChanges(PlanBase):
             key = make_key(item.key or item.words.subject, [row.key for row in rows])
             task_id = self._insert_own(tx, found, replace(item, key=key), len(rows) + 1, owner)
             settle_in(self._context, tx, plan_id)
+            made = load_in(tx, self._actor, task_id, Permission.VIEW_TASKS).row
+            if item.reminder_days is not None and made.due is not None:
+                task_store.change_detail(tx, task_id, reminder=made.due - timedelta(days=item.reminder_days))
             tx.note("add", "task", task_id, record_id=found.record_id, after={"key": key, "plan": plan_id})
             return Done("item_added", {"plan": found.name, "task": item.words.subject}, TOPICS, task_id)
 

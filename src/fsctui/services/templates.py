@@ -232,8 +232,8 @@ def checked_in(tx: Tx, body: TemplateBody) -> TemplateBody:
     known = store.object_types(tx)
     if body.target_type not in known:
         raise ObjectTypeUnknown(body.target_type, known)
-    name = clean(body.name)
-    return replace(body, name=name, unique_name=clean(body.unique_name) or rules.make_key(name, ()))
+    body = rules.cleaned(body)
+    return replace(body, unique_name=clean(body.unique_name) or rules.make_key(body.name, ()))
 
 
 def create_in(tx: Tx, body: TemplateBody) -> int:

@@ -145,13 +145,16 @@ def lag_text(lag: Offset | None) -> str:
     return "" if lag is None else due_text(lag, lag.mode is not Mode.CALENDAR)
 
 
+_NAMES_AN_ITEM = (ItemFault.PREREQUISITE_UNKNOWN, ItemFault.PREREQUISITE_ITSELF, ItemFault.PREREQUISITE_TWICE)
+
+
 def fault_words(fault: Fault, body: TemplateBody) -> str:
     """What is wrong, with items named by their subjects."""
     value = fault.value
     names = subjects(body)
     if fault.fault is ItemFault.PREREQUISITE_CYCLE:
         value = " → ".join(names.get(key, key) for key in value.split(" -> "))
-    elif fault.fault in (ItemFault.PREREQUISITE_UNKNOWN, ItemFault.PREREQUISITE_ITSELF):
+    elif fault.fault in _NAMES_AN_ITEM:
         value = names.get(value, value)
     elif fault.fault is ItemFault.ASSIGNEE_UNNAMED:
         value = labels.label(AssigneeKind(value))
