@@ -136,6 +136,7 @@ def lint(
         found += _of_entry(entry, position, space)
         if staff is not None:
             found += _of_assignee(entry, position, staff, closed_queues)
+            found += _of_copies(entry, position, staff)
     if rule.entries and all(entry.conditions for entry in rule.entries):
         found.append(Finding(LintCode.NO_CATCH_ALL))
     return tuple(found)
@@ -260,8 +261,7 @@ def _nearest(value: str, choices: Mapping[str, Sequence[str]]) -> dict[str, str]
 
 def _of_entry(entry: Entry, position: int, space: Space) -> Iterator[Finding]:
     terms = terms_of(entry)
-    if terms is None:
-        space.passed(entry, None)
+    if terms is None or not space.can_tell(entry):
         return
     boxes = space.boxes(entry, terms)
     for first, second in _contradictions(entry, terms, space):
@@ -308,9 +308,14 @@ def _of_assignee(entry: Entry, position: int, staff: Staff, closed_queues: froze
             return
         if queue in closed_queues:
             yield finding(LintCode.QUEUE_TAKES_NO_REFERRALS, queue=queue)
-    if assignee.kind is AssigneeKind.QUEUE:
-        return
-    yield from _of_people(assignee, staff, finding)
+    if assignee.kind is not AssigneeKind.QUEUE:
+        yield from _of_people(assignee, staff, finding)
+
+
+def _of_copies(entry: Entry, position: int, staff: Staff) -> Iterator[Finding]:
+    def finding(code: LintCode, **params: str) -> Finding:
+        return Finding(code, entry.key, position, None, params)
+
     for name in entry.notify_cc:
         worker = staff.workers.get(name)
         if worker is None:

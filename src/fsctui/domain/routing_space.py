@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import islice, pairwise, product
+from itertools import combinations, pairwise, product
 
 from fsctui.domain.folding import fold
 from fsctui.domain.routing import Condition, Entry, Operator, Rule
@@ -27,7 +27,8 @@ from fsctui.domain.routing_logic import LogicInvalid, LogicNumberUnknown
 
 MAX_TERMS = 128
 MAX_PIECES = 512
-MAX_PATTERNS = 64
+MAX_TEXTS = 1_024
+MAX_PATTERNS = 10
 MAX_NAMED = 12
 SAME_FACT = {"value": "potential_value"}
 """Fields that are another name of one."""
@@ -77,7 +78,9 @@ class Space:
 
     def __init__(self, rule: Rule, schema: Schema) -> None:
         self._schema = schema
-        self._samples = _samples(rule, schema)
+        found = _samples(rule, schema)
+        self._samples = {name: samples for name, (samples, _) in found.items()}
+        self._inexact = frozenset(name for name, (_, exact) in found.items() if not exact)
         self._masks: dict[Condition, int] = {}
         self._taken: list[tuple[str, Box]] = []
 
@@ -112,9 +115,18 @@ class Space:
                 found.append(box)
         return tuple(found)
 
-    def passed(self, entry: Entry, boxes: Iterable[Box] | None) -> None:
+    def passed(self, entry: Entry, boxes: Iterable[Box]) -> None:
         """The entry stands before all that are asked about from now on."""
-        self._taken += [(entry.key, box) for box in boxes or ()]
+        if not any(self._is_inexact(condition) for condition in entry.conditions):
+            self._taken += [(entry.key, box) for box in boxes]
+
+    def can_tell(self, entry: Entry) -> bool:
+        """Whether samples tell what the entry takes: it asks for no more than one part of a text that has too many."""
+        asked = [_field(each.field) for each in entry.conditions if self._is_inexact(each)]
+        return len(asked) == len(set(asked))
+
+    def _is_inexact(self, condition: Condition) -> bool:
+        return condition.operator in _PARTIAL and _field(condition.field) in self._inexact
 
     def taken_by(self, boxes: Sequence[Box]) -> tuple[str, ...]:
         """The earlier entries that together take everything; none when something is left, or it can't be told."""
@@ -165,39 +177,39 @@ def _field(name: str) -> str:
     return SAME_FACT.get(name, name)
 
 
-def _samples(rule: Rule, schema: Schema) -> dict[str, list[Value]]:
+def _samples(rule: Rule, schema: Schema) -> dict[str, tuple[list[Value], bool]]:
     """For each field that is asked, values of which no condition can tell two others apart; None is the empty one."""
-    asked: dict[str, list[list[Condition]]] = {}
+    asked: dict[str, list[Condition]] = {}
     for entry in rule.entries:
-        of_entry: dict[str, list[Condition]] = {}
         for condition in entry.conditions:
-            of_entry.setdefault(_field(condition.field), []).append(condition)
-        for name, conditions in of_entry.items():
-            asked.setdefault(name, []).append(conditions)
-    return {name: _of_field(schema.get(name), groups) for name, groups in asked.items()}
+            asked.setdefault(_field(condition.field), []).append(condition)
+    return {name: _of_field(schema.get(name), conditions) for name, conditions in asked.items()}
 
 
-def _of_field(field: RoutingField | None, groups: Sequence[Sequence[Condition]]) -> list[Value]:
-    values = [value for group in groups for condition in group for value in condition.values]
+def _of_field(field: RoutingField | None, conditions: Sequence[Condition]) -> tuple[list[Value], bool]:
+    """The samples, and whether they tell every way apart that the conditions can turn out together."""
+    values = [value for condition in conditions for value in condition.values]
     kind = field.kind if field else FieldKind.TEXT
     if kind is FieldKind.BOOLEAN:
-        return [None, True, False]
+        return [None, True, False], True
     if kind is FieldKind.NUMBER:
-        return [None, *_numbers(values)]
+        return [None, *_numbers(values)], True
     if kind is FieldKind.DATE:
-        return [None, *_days(values)]
+        return [None, *_days(values)], True
     codes = list(field.choices or ()) if field else []
-    texts: dict[str, None] = dict.fromkeys([_OTHER, *map(fold, codes)])
-    for group in groups:
-        texts.update(dict.fromkeys(_texts(group)))
+    made, exact = _texts(conditions)
+    texts = dict.fromkeys([_OTHER, *map(fold, codes), *(fold(value).strip() for value in values), *made])
     texts.pop("", None)
     found: list[Value] = [None, *texts]
-    if any(condition.operator in _ORDERED for group in groups for condition in group):
+    if any(condition.operator in _ORDERED for condition in conditions):
         # Sizes are compared of texts, too, where somebody asks for it.
         found += [str(number) for number in _numbers(values)]
-    return found
+    return found, exact
 
 
+_PARTIAL = frozenset(
+    {Operator.STARTS_WITH, Operator.CONTAINS, Operator.NOT_CONTAIN, Operator.INCLUDES, Operator.EXCLUDES}
+)
 _ORDERED = (Operator.LESS_THAN, Operator.LESS_OR_EQUAL, Operator.GREATER_THAN, Operator.GREATER_OR_EQUAL)
 
 
@@ -218,23 +230,34 @@ def _days(values: Iterable[str]) -> list[str]:
     return sorted(day.isoformat() for day in around)
 
 
-def _texts(group: Sequence[Condition]) -> list[str]:
-    """Texts for what one entry asks of a field: the values themselves, and ones that begin with or hold several."""
-    found: list[str] = []
-    starts, parts, sets = [""], [], []
-    for condition in group:
-        folded = [fold(value).strip() for value in condition.values]
-        found += folded
+def _texts(conditions: Sequence[Condition]) -> tuple[list[str], bool]:
+    """Texts for what is asked of a field in parts: every beginning with every selection of the parts that it may hold.
+
+    False: there are too many, so that some ways the conditions can turn out have no sample.
+    """
+    starts, parts, members = ["", _APART], [], []
+    for condition in conditions:
+        folded = [each for value in condition.values if (each := fold(value).strip())]
         match condition.operator:
             case Operator.STARTS_WITH:
                 starts += folded
-            case Operator.CONTAINS:
-                parts.append(folded)
-            case Operator.INCLUDES:
-                sets.append(folded)
-    for start in starts:
-        for chosen in islice(product(*parts), MAX_PATTERNS):
-            found.append(_APART.join([start, *chosen]).strip(_APART))
-            found.append(_APART.join([start or _APART, *chosen, _OTHER]))
-    found += [";".join(chosen) for chosen in islice(product(*sets), MAX_PATTERNS)]
-    return found
+            case Operator.CONTAINS | Operator.NOT_CONTAIN:
+                parts += folded
+            case Operator.INCLUDES | Operator.EXCLUDES:
+                members += [part.strip() for each in folded for part in each.split(";")]
+    starts, parts, members = ([*dict.fromkeys(each)] for each in (starts, parts, members))
+    exact = not (members and (parts or starts[2:])) and len(starts) << len(parts) <= MAX_TEXTS >= 1 << len(members)
+    most = MAX_PATTERNS if exact else 1
+    found = [
+        # Signs that no part has keep the parts apart, so that a text holds just those that were chosen.
+        _APART.join([start, *chosen]) + tail
+        for chosen in _selections(parts, most)
+        for start in (starts if len(chosen) < 2 or exact else ("", _APART))
+        for tail in ("", _OTHER)
+    ]
+    found += [";".join(chosen) for chosen in _selections(members, most)]
+    return [each for text in found for each in (text, text.removeprefix(_APART))], exact
+
+
+def _selections(values: Sequence[str], most: int) -> Iterable[tuple[str, ...]]:
+    return (chosen for size in range(min(most, len(values)) + 1) for chosen in combinations(values, size))
