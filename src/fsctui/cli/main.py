@@ -76,7 +76,7 @@ def _run(argv: Sequence[str], environ: Mapping[str, str], stdin: IO[str], out: O
         use(language)
     said: Said = {}
     noun_name = _take(words, said)
-    verb_name = _take(words, said) if noun_name else None
+    verb_name = _take(words, said) if noun_name and not _is_command(noun_name) else None
     asks_help = bool(said.get("help")) or not {"--help", "-h"}.isdisjoint(_before_dashes(words))
     if said.get("version") or "--version" in _before_dashes(words):
         return _show_version(out)
@@ -91,9 +91,6 @@ def _run(argv: Sequence[str], environ: Mapping[str, str], stdin: IO[str], out: O
 
         return app(Call({}, _settings(said, environ), out, stdin, open_app))
     noun = _noun(noun_name)
-    if "" in noun.verbs and verb_name is not None:
-        words.insert(0, verb_name)
-        verb_name = ""
     if asks_help and verb_name not in noun.verbs:
         from fsctui.cli.help import show_noun
 
@@ -156,6 +153,15 @@ def _noun(name: str) -> Noun:
         from fsctui.cli.refusals import CommandUnknown
 
         raise CommandUnknown(name, list(NOUNS), _nearest(name, NOUNS)) from None
+
+
+def _is_command(name: str) -> bool:
+    """Whether the noun is itself the command, so that everything after it is its own."""
+    if name not in NOUNS:
+        return False
+    from fsctui.cli.nouns import find
+
+    return "" in find(name).verbs
 
 
 def _verb(noun: Noun, name: str | None) -> Verb:

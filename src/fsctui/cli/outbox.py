@@ -28,5 +28,11 @@ NOUN = Noun(
             (argument("ID", N_("The mail's id."), "id", many=True),),
             note=N_("What was interrupted may have gone out already: look before you send it again."),
         ),
+        Verb(
+            "want",
+            N_("Say whether you want mail yourself."),
+            "want",
+            (argument("ANSWER", N_("yes or no."), choices=("yes", "no")),),
+        ),
     ],
 )

@@ -58,6 +58,8 @@ OUTCOME_WORDS: Final[dict[str, str | Counted]] = {
     "absence_added": "{user} is absent from {first} to {last}.",
     "absence_removed": "The absence of {user} was removed.",
     "preference_set": "The setting was saved.",
+    "mail_wanted": "You get mail from now on.",
+    "mail_unwanted": "You get no more mail; notices in the app stay.",
     "score_settings_saved": "The settings were saved.",
     "score_starter_kept": "Too few outcomes are known ({leads}) to learn from. The starter points stay in force.",
     "score_model_unchanged": "There is nothing new to learn from {leads} known outcomes.",

@@ -14,9 +14,10 @@ from fsctui.domain.rows import Page
 from fsctui.services.context import Context
 from fsctui.services.many import on_each
 from fsctui.services.notices import notify_in
-from fsctui.services.outcome import Bulk
+from fsctui.services.outcome import Bulk, Done
 from fsctui.store import outbox as store
 from fsctui.store import paging
+from fsctui.store import people as people_store
 from fsctui.store.database import Tx
 
 TOPIC = "outbox"
@@ -58,6 +59,12 @@ class OutboxService:
         require(self._context.actor, Permission.MANAGE_MAIL)
         with self._context.write() as tx:
             return on_each(tx, "retry", ids, lambda mail_id: self._retry(tx, mail_id), frozenset({TOPIC}))
+
+    def want(self, wanted: bool) -> Done:
+        """Say whether the acting user wants mail; notices in the app come all the same."""
+        with self._context.write() as tx:
+            people_store.set_preference(tx, self._context.actor.id, WANTS_MAIL, "yes" if wanted else "no")
+        return Done("mail_wanted" if wanted else "mail_unwanted", {}, frozenset({"preference"}))
 
     def _retry(self, tx: Tx, mail_id: int) -> None:
         row = store.find(tx, mail_id)

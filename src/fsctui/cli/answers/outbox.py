@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fsctui.cli.answers.common import answer_bulk, answer_page, dash, page_words
+from fsctui.cli.answers.common import answer_bulk, answer_done, answer_page, dash, page_words
 from fsctui.cli.call import Call
 from fsctui.domain.mail import MailRow, MailState
 from fsctui.i18n import _
@@ -48,3 +48,7 @@ def _cells(row: MailRow) -> tuple[str, ...]:
 
 def retry(call: Call) -> int:
     return answer_bulk(call, call.workspace.outbox.retry(call.args["id"]))
+
+
+def want(call: Call) -> int:
+    return answer_done(call, call.workspace.outbox.want(call.args["answer"] == "yes"))
