@@ -303,12 +303,27 @@ async def test_a_client_is_recognised_while_somebody_types(desk: Desk) -> None:
         assert isinstance(form, ReferralForm)
         asked = str(form.query_one("#known", Static).render())
         assert "Is this Kiara Shah" in asked and "e-mail" in asked
-        await press(pilot, "ctrl+t")
-        if not isinstance(pilot.app.screen, ReferralForm):
-            await press(pilot, "enter")
-        await press(pilot, "ctrl+s")
+        assert "ctrl+t takes them" in asked, "the account and its own contact are one client"
+        await press(pilot, "ctrl+t", "ctrl+s")
     sheet = newest(desk)
-    assert sheet.account is not None and sheet.account.name == "Kiara Shah"
+    assert sheet.account is not None and sheet.account.ref == desk.kiara
+    assert sheet.contact is not None and sheet.contact.ref == desk.kiara_herself
+
+
+async def test_of_several_clients_one_is_chosen(desk: Desk) -> None:
+    _account, other = desk.client("Kiara Shah", city="Porto")
+    async with app_of(desk, "ryan", size=(100, 40)) as pilot:
+        await press(pilot, "n")
+        await to_field(pilot, "first_name")
+        await write(pilot, "kiara")
+        await press(pilot, "down")
+        await write(pilot, "shah")
+        form: Any = pilot.app.screen
+        assert "2 clients match" in str(form.query_one("#known", Static).render())
+        await press(pilot, "ctrl+t")
+        await write(pilot, "porto contact")
+        await press(pilot, "enter", "ctrl+s")
+    assert newest(desk).contact.ref == other
 
 
 async def test_an_outside_referrer_takes_the_place_of_the_internal_one(desk: Desk) -> None:

@@ -79,10 +79,10 @@ def columns(view: str, moment: Callable[[], Moment], lists: Callable[[], Lists])
     interest = Column[ReferralRow](
         "interest", N_("Interest"), lambda row: lists().interest(row.interest), minimum=13, flex=2, priority=1
     )
-    value = Column[ReferralRow]("value", N_("Value"), value_words, width=13, align="right", priority=3)
+    value = Column[ReferralRow]("value", N_("Value"), value_words, width=13, align="right", priority=2)
     due = Column[ReferralRow]("due", DUE, lambda row: due_cell(row, moment()), width=due_width())
     referrer = Column[ReferralRow]("referrer", N_("Referrer"), referrer_words, minimum=13, flex=2, priority=5)
-    state = Column[ReferralRow]("status", N_("Status"), status, width=min(MOST_STATUS, widest + 2), priority=2)
+    state = Column[ReferralRow]("status", N_("Status"), status, width=min(MOST_STATUS, widest + 2), priority=3)
     owner = Column[ReferralRow]("owner", N_("Owner"), owner_words, minimum=13, flex=2, priority=4)
     day = Column[ReferralRow](
         "closed" if view == "sent_closed" else "created", N_("Closed") if view == "sent_closed" else N_("Came"),

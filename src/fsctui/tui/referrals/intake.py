@@ -251,13 +251,19 @@ def read_new(values: Mapping[str, Any]) -> NewReferral:
     return replace(new, referrer_contact=parse_ref(referrer)) if referrer else new
 
 
+def different(found: Sequence[KnownClient]) -> set[RecordRef]:
+    """How many clients they are: an account and its own contact are one."""
+    return {each.account or each.ref for each in found}
+
+
 def question(found: Sequence[KnownClient]) -> Content:
     """`Is this Kiara Shah (Oakland)? Same name, e-mail. ctrl+t takes them.`"""
     first = found[0]
     who = f"{first.name} ({first.detail})" if first.detail else first.name
     same = ", ".join(_(SAME[each]) for each in first.by if each in SAME)
     asked = _("Is this {who}? The same: {same}.").format(who=who, same=same)
-    keys = _("ctrl+t takes them.") if len(found) == 1 else _("{n} clients match; ctrl+t chooses.").format(n=len(found))
+    others = len(different(found))
+    keys = _("ctrl+t takes them.") if others == 1 else _("{n} clients match; ctrl+t chooses.").format(n=others)
     return joined(("? ", "bold $text-accent"), plain(asked, "bold"), "  ", plain(keys, "$text-muted"))
 
 
@@ -344,7 +350,7 @@ class ReferralForm(Form):
             self.complain(_("No client has been recognised yet."))
             return
         chosen = self.found[0]
-        if len(self.found) > 1:
+        if len(different(self.found)) > 1:
             choices = [Choice(each, each.name, f"{each.ref} {each.detail}") for each in self.found]
             answer = await self.app.push_screen_wait(Pick(_("Which client?"), choices))
             if answer is None:

@@ -14,13 +14,13 @@ from fsctui.i18n import N_, _, formats
 from fsctui.refusal import Refusal
 from fsctui.services.outcome import Bulk
 from fsctui.tui.actions import action
-from fsctui.tui.areas import SCREENS
 from fsctui.tui.dialogs.ask import AskText
 from fsctui.tui.dialogs.confirm import BulkPreview
 from fsctui.tui.dialogs.pick import Choice, Pick
 from fsctui.tui.dialogs.why import Why
 from fsctui.tui.referrals import details, reasons
 from fsctui.tui.referrals.acting import QUEUE, Acted, acted, question
+from fsctui.tui.referrals.converting import ConvertsReferrals
 from fsctui.tui.referrals.details import Known, Reader
 from fsctui.tui.referrals.intake import RefersClients
 from fsctui.tui.referrals.reading import known_of
@@ -30,8 +30,6 @@ from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.sources import Targets
 
 FOUND = 50
-CONVERT_SCREEN = "convert"
-"""The screen that makes a referral business, of `areas.SCREENS`."""
 
 
 def _enabled(verb: str) -> Callable[[ReferralVerbs], Refusal | str | None]:
@@ -41,7 +39,7 @@ def _enabled(verb: str) -> Callable[[ReferralVerbs], Refusal | str | None]:
     return why
 
 
-class ReferralVerbs(RefersClients):
+class ReferralVerbs(RefersClients, ConvertsReferrals):
     """Base of the screens that show referrals. They say which rows are meant (`targets`)."""
 
     known: Known | None = None
@@ -193,15 +191,13 @@ class ReferralVerbs(RefersClients):
             await self.act(targets, "thank", text=text)
 
     def why_convert(self) -> Refusal | str | None:
-        if CONVERT_SCREEN not in SCREENS:
-            return _("Conversion isn’t part of this installation.")
         return self.why_one() or self.why_not("convert")
 
     @action("referrals.convert", "v", label=N_("convert"), help=N_("Make business of it: client, opportunity, plan"),
             enabled="why_convert", rows=True, footer=16)  # fmt: skip
-    def convert(self, targets: Targets[ReferralRow]) -> None:
+    async def convert(self, targets: Targets[ReferralRow]) -> None:
         if (row := self.row_of(targets) or targets.row) is not None:
-            self.fsctui.open(CONVERT_SCREEN, referral_id=row.id)
+            await self.convert_referral(row.id)
 
     @action("referrals.why", "w", label=N_("why"), help=N_("Why it is mine, why it ranks here, why it is due then"),
             rows=True, footer=25)  # fmt: skip

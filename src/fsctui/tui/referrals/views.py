@@ -13,7 +13,7 @@ VIEW_LABELS = {
     "accepted": N_("Accepted"),
     "breaching": N_("Nearly late"),
     "sent_open": N_("Sent"),
-    "sent_closed": N_("Sent, ended"),
+    "sent_closed": N_("Ended"),
     EVERY_REFERRAL: N_("All"),
 }
 OF_SENDERS = ("sent_open", "sent_closed")
