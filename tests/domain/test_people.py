@@ -31,7 +31,10 @@ PERSONAL = {
     Relation.QUEUE,
     Relation.PARTICIPANT_EDIT,
     Relation.PARTICIPANT_READ,
+    Relation.SENT,
+    Relation.CLIENT,
 }
+READ_ONLY = {Relation.PARTICIPANT_READ, Relation.SENT, Relation.CLIENT}
 
 
 def away(user: int, substitute: int | None, first: date = DAY, last: date = DAY) -> Absence:
@@ -104,8 +107,13 @@ def test_require_follows_the_table(role: PermissionRole, permission: Permission)
 
 
 def test_the_table_keeps_outsiders_out() -> None:
-    assert ALLOWED[PermissionRole.PARTNER] == frozenset()
-    assert ALLOWED[PermissionRole.CLIENT] == {Permission.HAND_IN_DOCUMENTS}
+    refers = {Permission.CREATE_REFERRALS, Permission.VIEW_REFERRALS}
+    assert ALLOWED[PermissionRole.PARTNER] == refers
+    assert ALLOWED[PermissionRole.CLIENT] == refers | {Permission.HAND_IN_DOCUMENTS}
+    for role in PermissionRole:
+        outside = role in (PermissionRole.PARTNER, PermissionRole.CLIENT)
+        assert access.is_outsider(actor(role)) == outside
+        assert access.is_outsider(actor(role, PermissionRole.ADVISER)) is False
     for role in set(PermissionRole) - {PermissionRole.ADMINISTRATOR}:
         assert Permission.MANAGE_PEOPLE not in ALLOWED[role]
         assert Permission.EDIT_TEMPLATES not in ALLOWED[role]
@@ -116,14 +124,14 @@ def test_the_table_keeps_outsiders_out() -> None:
 @pytest.mark.parametrize("permission", [Permission.VIEW_RECORDS, Permission.EDIT_RECORDS])
 def test_each_relation(relation: Relation, confidential: bool, permission: Permission) -> None:
     counts = relation in PERSONAL or not confidential
-    edits = permission in READS or relation not in (Relation.PARTICIPANT_READ, Relation.OVERSIGHT)
+    edits = permission in READS or relation not in (*READ_ONLY, Relation.OVERSIGHT)
     ask = actor(PermissionRole.ADVISER)
     if counts and edits:
         access.require_on(ask, permission, {relation}, confidential=confidential)
         return
     with pytest.raises(NotAllowed) as refused:
         access.require_on(ask, permission, {relation}, confidential=confidential)
-    reads_only = counts and relation is Relation.PARTICIPANT_READ
+    reads_only = counts and relation in READ_ONLY
     assert refused.value.missing is (Missing.EDIT if reads_only else Missing.RELATION)
 
 
