@@ -240,8 +240,6 @@ def _by_id(facts: Conversion, account: int) -> Known:
     """An account that a contact belongs to: under its name where the acting user may see it."""
     if facts.account is not None and facts.account.ref.id == account:
         return facts.account
-    if account in facts.chosen:
-        return facts.chosen[account]
     named = next((each.name for each in facts.candidates if each.ref.id == account and each.seen), None)
     return Known(RecordRef("account", account), named, account)
 

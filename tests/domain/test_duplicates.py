@@ -1,0 +1,103 @@
+"""Which records may be a client already."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fsctui.domain.duplicates import (
+    Candidate,
+    Client,
+    Duplicates,
+    Matched,
+    Strength,
+    common,
+    digits,
+    duplicates,
+    names,
+    same_number,
+)
+from fsctui.domain.records import RecordRef
+
+ANA = Client("Ána", "Castillo", "Banco Luz", "Ana@Mail.example", "+34 915 550 123")
+
+
+def candidate(kind: str = "contact", number: int = 1, name: str = "Somebody Else", **given: object) -> Candidate:
+    return Candidate(RecordRef(kind, number), name, 9, **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("+34 915 550 123", "915550123", True),
+        ("0034 915-550-123", "+34 (915) 550.123", True),
+        ("+44 20 7946 0000", "020 7946 0000", True),
+        ("+1 415 555 0100", "415 555 0100", True),
+        ("+1 415 555 0100", "415 555 0101", False),
+        ("5550100", "555-0100", True),
+        ("5550100", "+1 415 555 0100", False),  # too short to be sure
+        ("12345 915 550 123", "915 550 123", False),  # longer than any country's code
+        ("", "", False),
+        ("ext.", "", False),
+    ],
+)
+def test_one_number_written_in_two_ways(one: str, other: str, same: bool) -> None:
+    assert same_number(one, other) is same
+    assert same_number(other, one) is same
+
+
+@given(st.text(alphabet="0123456789 +-()", max_size=20))
+def test_a_number_is_itself_unless_it_has_no_digits(phone: str) -> None:
+    assert same_number(phone, phone) is bool(digits(phone))
+
+
+@pytest.mark.parametrize("name", ["Ana Castillo", "ANA CASTILLO", "Castillo Ána", "Castillo, Ana"])
+def test_either_name_may_stand_first(name: str) -> None:
+    assert tuple(common(ANA, candidate(name=name))) == (Matched.NAME,)
+
+
+def test_a_person_is_no_namesake_of_where_they_work() -> None:
+    assert tuple(common(ANA, candidate("account", name="Banco Luz"))) == ()
+    assert names(Client(employer="Banco Luz")) == ["Banco Luz"]
+    assert names(Client(first_name="Ana")) == ["Ana"]
+
+
+def test_how_strong_it_is_depends_on_what_is_in_common() -> None:
+    found = duplicates(
+        ANA,
+        [
+            candidate(number=1, name="Ana Castillo"),
+            candidate(number=2, email="ana@mail.example"),
+            candidate(number=3, name="Ana Castillo", phone="915550123"),
+            candidate("account", 4, "Ana Castillo", email="ANA@MAIL.EXAMPLE", phone="915550123"),
+            candidate(number=5),
+        ],
+    )
+    assert [(hit.ref.id, hit.strength) for hit in found.found] == [
+        (4, Strength.CERTAIN), (3, Strength.CERTAIN), (2, Strength.LIKELY), (1, Strength.POSSIBLE),
+    ]  # fmt: skip
+    assert found.found[0].matched == (Matched.NAME, Matched.EMAIL, Matched.PHONE)
+
+
+def test_households_have_the_last_name() -> None:
+    found = duplicates(ANA, [candidate("household", 7, "Castillo"), candidate("household", 8, "Ana Castillo")])
+    assert [hit.ref.id for hit in found.households] == [7]
+    assert found.found == ()
+
+
+@pytest.mark.parametrize(
+    ("unseen", "told"),
+    [
+        (candidate(name="Ana Castillo", seen=False), False),
+        (candidate(email="ana@mail.example", seen=False), True),
+        (candidate(name="Ana Castillo", phone="915550123", seen=False), True),
+        (candidate("household", name="Castillo", seen=False), False),
+    ],
+)
+def test_of_what_may_not_be_seen_only_that_it_is_there_is_told(unseen: Candidate, told: bool) -> None:
+    assert duplicates(ANA, [unseen]) == Duplicates(hidden=told)
+
+
+def test_without_anything_to_compare_nothing_is_found() -> None:
+    assert duplicates(Client(), [candidate(name=""), candidate(name=" ", email="", phone="")]) == Duplicates()
