@@ -252,3 +252,10 @@ def test_what_is_kept_of_a_match_says_that_all_held() -> None:
 def test_a_decision_without_a_rule_has_no_entries() -> None:
     left = run(Rule(""), {}, PEOPLE)
     assert trace(stored(left, ()), None, "")["tried"] == []
+
+
+def test_who_stands_in_for_another_of_the_pool_is_asked_once() -> None:
+    rule = Rule("r", (Entry("all", pool(Strategy.LEAST_LOADED, "ana", "bob")),))
+    found = run(rule, {}, staff(Worker("ana", away=True, substitute="bob"), Worker("bob", open=2)))
+    assert [(each.username, each.instead_of) for each in found.candidates] == [("ana", ""), ("bob", "")]
+    assert found.owner == "bob"

@@ -1,0 +1,340 @@
+"""Routing on real databases: who gets a new referral, rules and their versions, explaining, trying, importing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from fsctui.domain.access import NotAllowed
+from fsctui.domain.referrals import ReferralUnknown
+from fsctui.domain.routing import (
+    Assignee,
+    AssigneeKind,
+    Condition,
+    Entry,
+    Operator,
+    Rule,
+    RuleAlreadyActive,
+    RuleInvalid,
+    RuleNotDraft,
+    RuleStatus,
+    Strategy,
+)
+from fsctui.domain.routing_lint import LintCode
+from fsctui.domain.routing_rows import Outcome
+from fsctui.services.refusals import NameTaken, Stale
+from fsctui.services.routing_rules import RuleNotActive, RuleUnknown, RuleVersionUnknown, RuleWithoutDraft
+from fsctui.store import people as people_store
+from fsctui.store.database import Database
+from fsctui.store.routing import DEFAULT_OWNER
+from tests.factories import NOW
+from tests.services.referral_desk import ReferralDesk
+
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def desk(database: Database) -> ReferralDesk:
+    return ReferralDesk(database)
+
+
+def user(name: str) -> Assignee:
+    return Assignee(AssigneeKind.USER, (name,))
+
+
+def when(field: str, operator: str, *values: str) -> Condition:
+    return Condition(field, Operator(operator), values)
+
+
+MORTGAGES = Assignee(AssigneeKind.QUEUE, ("mortgages",))
+RULE = Rule(
+    "Std",
+    (
+        Entry("west", user("BOB"), (when("interest", "equals", "Mortgage"), when("state", "equals", "CA", "NV"))),
+        Entry("large", user("eve"), (when("potential_value", "greater_or_equal", "500000"),)),
+        Entry("homes", MORTGAGES, (when("interest", "equals", "mortgage"),)),
+        Entry(
+            "partners", user("ryan"), (when("referrer_kind", "equals", "external"), when("source", "equals", "fair"))
+        ),
+        Entry("known", user("jackie"), (when("existing_client", "equals", "true"),)),
+    ),
+)
+
+
+def activate(desk: ReferralDesk, rule: Rule) -> None:
+    desk.ada.routing.import_rules([rule])
+    desk.ada.routing.activate(rule.name)
+
+
+def owner_of(desk: ReferralDesk, referral: int) -> str:
+    row = desk.ada.referrals.show(referral).row
+    return row.owner or f"queue:{row.queue}"
+
+
+def test_new_referrals_go_where_the_active_rule_says(desk: ReferralDesk) -> None:
+    assert owner_of(desk, desk.refer()) == "ada"
+    activate(desk, RULE)
+    assert owner_of(desk, desk.refer(interest="mortgage", state="ca")) == "bob"
+    assert owner_of(desk, desk.refer(interest="mortgage", state="TX")) == "queue:Mortgages"
+    assert owner_of(desk, desk.refer(potential_value=Decimal("500000.00"), currency="EUR")) == "eve"
+    assert owner_of(desk, desk.refer(potential_value=Decimal("499999.99"), currency="EUR")) == "ada"
+    account, _ = desk.client("Kiara Shah")
+    assert owner_of(desk, desk.refer(account=account)) == "jackie"
+
+
+def test_the_default_owner_is_the_rules_then_the_banks_then_an_administrator(desk: ReferralDesk) -> None:
+    assert owner_of(desk, desk.refer()) == "ada"
+    with desk.database.write(None, NOW) as tx:
+        people_store.set_preference(tx, 0, DEFAULT_OWNER, "jackie")
+    assert owner_of(desk, desk.refer()) == "jackie"
+    activate(desk, Rule("none", (), "eve"))
+    assert owner_of(desk, desk.refer()) == "eve"
+    desk.ada.people.add_absence("eve", TODAY, TODAY, substitute="bob")
+    assert owner_of(desk, desk.refer()) == "bob"
+    desk.ada.people.deactivate_user("eve")
+    assert owner_of(desk, desk.refer()) == "jackie"
+
+
+def test_pools_take_turns_and_remember_whose_it_was(desk: ReferralDesk) -> None:
+    everybody = Assignee(AssigneeKind.POOL, ("ryan", "eve", "bob"), Strategy.ROUND_ROBIN)
+    activate(desk, Rule("turns", (Entry("all", everybody),)))
+    assert [owner_of(desk, desk.refer()) for _ in range(4)] == ["ryan", "eve", "bob", "ryan"]
+    desk.ada.people.add_absence("eve", TODAY, TODAY)
+    assert [owner_of(desk, desk.refer()) for _ in range(2)] == ["bob", "ryan"]
+
+
+def test_pools_look_at_open_referrals_and_capacity(desk: ReferralDesk) -> None:
+    members = Assignee(AssigneeKind.POOL, (), Strategy.LEAST_LOADED, "Mortgages")
+    activate(desk, Rule("load", (Entry("all", members),)))
+    desk.refer(to="bob")
+    desk.refer(to="bob")
+    assert [owner_of(desk, desk.refer()) for _ in range(3)] == ["eve", "eve", "bob"]
+    desk.ada.people.edit_user("eve", {"capacity": 2})
+    assert owner_of(desk, desk.refer()) == "bob"
+    desk.ada.people.edit_user("bob", {"capacity": 2})
+    assert owner_of(desk, desk.refer()) == "ada"
+
+
+def test_absences_are_those_of_the_users_own_day(desk: ReferralDesk) -> None:
+    activate(desk, Rule("r", (Entry("all", user("bob")),)))
+    desk.ada.people.edit_user("bob", {"time_zone": "Pacific/Kiritimati"})
+    desk.clock.now = NOW.replace(hour=23)
+    # It is Tuesday there already.
+    desk.ada.people.add_absence("bob", date(2026, 3, 3), date(2026, 3, 3), substitute="eve")
+    assert owner_of(desk, desk.refer()) == "eve"
+    desk.clock.now = NOW.replace(hour=5)
+    assert owner_of(desk, desk.refer()) == "bob"
+
+
+def test_why_is_kept_as_it_was_decided(desk: ReferralDesk) -> None:
+    activate(desk, RULE)
+    referral = desk.refer(interest="mortgage", state="TX")
+    (told,) = desk.ada.routing.explain(referral)
+    assert (told.rule, told.entry, told.by, told.owner, told.queue) == ("Std", "homes", "queue", "", "Mortgages")
+    assert [(each["entry"], each["matched"]) for each in told.trace["tried"]] == [
+        ("west", False), ("large", False), ("homes", True),
+    ]  # fmt: skip
+    assert told.trace["tried"][0]["conditions"][1] == {
+        "number": 2, "field": "state", "operator": "equals", "values": ["CA", "NV"], "actual": "TX", "holds": False,
+    }  # fmt: skip
+    # Another version changes nothing of what was decided.
+    activate(desk, replace(RULE, entries=(Entry("all", user("eve")),)))
+    assert desk.ada.routing.explain(referral) == (told,)
+    assert desk.ada.referrals.show(referral).decisions == (told,)
+    unrouted = desk.refer(interest="mortgage")
+    assert desk.of("ryan").routing.explain(unrouted)[0].owner == "eve"
+    for username, refusal in (("pat", NotAllowed), ("cleo", NotAllowed)):
+        with pytest.raises(refusal):
+            desk.of(username).routing.explain(unrouted)
+    with pytest.raises(ReferralUnknown):
+        desk.of("jackie").routing.explain(10**9)
+
+
+def test_versions(desk: ReferralDesk) -> None:
+    routing = desk.ada.routing
+    routing.create(RULE)
+    with pytest.raises(NameTaken):
+        routing.create(Rule("STD"))
+    draft = routing.edit("std")
+    assert (draft.number, draft.status, draft.rule.entries[0].assignee) == (1, RuleStatus.DRAFT, user("bob"))
+    assert draft.rule.entries[2].assignee.names == ("Mortgages",)
+    changed = replace(draft.rule, entries=draft.rule.entries[:2])
+    routing.save("Std", changed, draft.edit_version)
+    with pytest.raises(Stale) as stale:
+        routing.save("Std", draft.rule, draft.edit_version)
+    assert "homes" in stale.value.changed
+    routing.save("Std", changed)
+    routing.activate("Std")
+    with pytest.raises(RuleAlreadyActive):
+        routing.activate("Std")
+    with pytest.raises(RuleNotDraft):
+        routing.save("Std", changed)
+    assert routing.edit("Std").number == 2
+    assert routing.latest("Std").number == 2
+    assert routing.show("Std").number == 1
+    (row,) = routing.rules()
+    assert (row.number, row.status, row.draft, row.activated_by) == (1, RuleStatus.ACTIVE, 2, "ada")
+    done = routing.activate("Std")
+    assert [each.status for each in routing.show("Std").versions] == [RuleStatus.ACTIVE, RuleStatus.OBSOLETE]
+    with pytest.raises(RuleWithoutDraft):
+        routing.discard("Std")
+    assert done.undo is not None
+    act, given = done.undo
+    getattr(routing, act)(done.id, **given)
+    assert [(each.number, each.status) for each in routing.show("Std").versions] == [
+        (2, RuleStatus.OBSOLETE), (1, RuleStatus.ACTIVE),
+    ]  # fmt: skip
+    routing.stop("Std")
+    with pytest.raises(RuleNotActive):
+        routing.stop("Std")
+    with pytest.raises(RuleVersionUnknown):
+        routing.activate("Std", 7)
+    with pytest.raises(RuleVersionUnknown):
+        routing.show("Std", 7)
+    with pytest.raises(RuleUnknown) as unknown:
+        routing.show("Stdd")
+    assert unknown.value.near == ["Std"]
+
+
+def test_there_is_one_active_rule(desk: ReferralDesk) -> None:
+    activate(desk, RULE)
+    activate(desk, Rule("Other", (Entry("all", user("eve")),)))
+    assert {row.name: row.status for row in desk.ada.routing.rules()} == {
+        "Std": RuleStatus.OBSOLETE,
+        "Other": RuleStatus.ACTIVE,
+    }
+    with desk.database.read() as tx:
+        noted = tx.all("SELECT action FROM timeline WHERE subject_type = 'routing_rule' ORDER BY seq")
+    assert [row.action for row in noted] == ["create", "activate", "create", "activate"]
+
+
+def test_a_draft_alone_goes_with_its_rule(desk: ReferralDesk) -> None:
+    routing = desk.ada.routing
+    routing.create(RULE)
+    routing.discard("Std")
+    assert routing.rules() == ()
+
+
+def test_the_same_import_twice_writes_nothing(desk: ReferralDesk) -> None:
+    routing = desk.ada.routing
+    assert not routing.import_rules([RULE])[0].unchanged
+    before = desk.rows("timeline")
+    again = routing.import_rules([RULE])[0]
+    assert (again.unchanged, again.version, again.entries) == (True, 1, 5)
+    assert desk.rows("timeline") == before
+    routing.import_rules([replace(RULE, description="new")])
+    assert [each.number for each in routing.show("Std").versions] == [1]
+    routing.activate("Std")
+    assert routing.import_rules([RULE])[0].version == 2
+    # One rule of a file that can't be kept keeps the others out, too.
+    with pytest.raises(RuleInvalid):
+        routing.import_rules([Rule("good"), Rule("")])
+    assert [row.name for row in routing.rules()] == ["Std"]
+
+
+def test_what_is_being_written_comes_back(desk: ReferralDesk) -> None:
+    routing = desk.ada.routing
+    assert routing.kept("") is None
+    routing.keep("", RULE)
+    assert routing.kept("") == RULE
+    routing.forget("")
+    assert routing.kept("") is None
+
+
+def test_only_administrators_see_and_change_rules(desk: ReferralDesk) -> None:
+    activate(desk, RULE)
+    tables = ("routing_rule", "timeline", "pool_turn")
+    before = [desk.rows(table) for table in tables]
+    for username in ("jackie", "bob", "pat", "cleo"):
+        routing = desk.of(username).routing
+        for use in (
+            lambda: routing.rules(),  # noqa: B023
+            lambda: routing.show("Std"),  # noqa: B023
+            lambda: routing.latest("Std"),  # noqa: B023
+            lambda: routing.schema(),  # noqa: B023
+            lambda: routing.bank(),  # noqa: B023
+            lambda: routing.create(Rule("x")),  # noqa: B023
+            lambda: routing.edit("Std"),  # noqa: B023
+            lambda: routing.save("Std", RULE),  # noqa: B023
+            lambda: routing.discard("Std"),  # noqa: B023
+            lambda: routing.activate("Std"),  # noqa: B023
+            lambda: routing.stop("Std"),  # noqa: B023
+            lambda: routing.import_rules([RULE]),  # noqa: B023
+            lambda: routing.keep("", RULE),  # noqa: B023
+            lambda: routing.lint(RULE),  # noqa: B023
+            lambda: routing.simulate(RULE),  # noqa: B023
+        ):
+            with pytest.raises(NotAllowed):
+                use()
+    assert [desk.rows(table) for table in tables] == before
+
+
+def test_the_lint_knows_the_banks_people_and_history(desk: ReferralDesk) -> None:
+    desk.refer(state="California")
+    desk.ada.people.add_queue("Tasks", takes=["task"], members=["bob"])
+    rule = Rule(
+        "r",
+        (
+            Entry("a", user("zoe"), (when("state", "equals", "CA"),)),
+            Entry("b", Assignee(AssigneeKind.QUEUE, ("Tasks",)), (when("state", "equals", "california"),)),
+            Entry("c", Assignee(AssigneeKind.QUEUE, ("Mortgages",))),
+        ),
+        "gone",
+    )
+    assert [(each.entry, each.code) for each in desk.ada.routing.lint(rule)] == [
+        ("", LintCode.DEFAULT_OWNER_UNFIT),
+        ("a", LintCode.VALUE_NEVER_SEEN),
+        ("a", LintCode.USER_UNKNOWN),
+        ("a", LintCode.NOBODY_ABLE),
+        ("b", LintCode.QUEUE_TAKES_NO_REFERRALS),
+    ]
+
+
+def test_a_dry_run_tells_what_would_change_and_writes_nothing(desk: ReferralDesk) -> None:
+    activate(desk, Rule("old", (Entry("all", user("bob")),)))
+    west = desk.refer(interest="mortgage", state="CA")
+    homes = desk.refer(interest="mortgage", state="TX")
+    other = desk.refer(state="TX")
+    pooled = desk.refer(interest="investments")
+    # Who got it first counts, not who has it by now.
+    desk.of("bob").referrals.reassign(west, to="eve", reason="full")
+    tables = ("referral", "routing_decision", "routing_rule", "pool_turn", "timeline", "record")
+    before = [desk.rows(table) for table in tables]
+    pool = Assignee(AssigneeKind.POOL, ("eve", "bob"), Strategy.ROUND_ROBIN)
+    rule = replace(RULE, entries=(*RULE.entries, Entry("pool", pool, (when("interest", "equals", "investments"),))))
+    seen: list[tuple[int, int]] = []
+    trial = desk.ada.routing.simulate(rule, progress=lambda done, total: seen.append((done, total)))
+    assert (trial.referrals, trial.same, trial.changed, trial.default) == (4, 2, 1, 1)
+    assert [(row.id, row.outcome, row.entry, row.owner, row.queue, row.did_owner) for row in trial.rows] == [
+        (homes, Outcome.CHANGED, "homes", "", "Mortgages", "bob"),
+        (other, Outcome.DEFAULT, "", "ada", "", "bob"),
+    ]
+    assert pooled not in {row.id for row in trial.rows}
+    assert trial.entries == {"west": 1, "large": 0, "homes": 1, "partners": 0, "known": 0, "pool": 1}
+    assert (trial.owners, trial.queues) == ({"ada": 1, "bob": 2}, {"Mortgages": 1})
+    assert seen == [(4, 4)]
+    newest = desk.ada.routing.simulate(rule, 2)
+    assert (newest.referrals, newest.same, newest.default) == (2, 1, 1)
+    stopped = desk.ada.routing.simulate(rule, is_cancelled=lambda: True)
+    assert (stopped.cancelled, stopped.referrals) == (True, 0)
+    assert [desk.rows(table) for table in tables] == before
+
+
+def test_queues_are_imported_and_brought_in_line(desk: ReferralDesk) -> None:
+    people = desk.ada.people
+    given = {"email": "w@bank.example", "notify_members": False, "takes": ["referral"], "members": ["bob"]}
+    made = people.import_queue("Wealth", **given)  # type: ignore[arg-type]
+    assert (made.name, made.members, made.unchanged) == ("Wealth", 1, False)
+    before = desk.rows("timeline")
+    assert people.import_queue("wealth", **given).unchanged  # type: ignore[arg-type]
+    assert desk.rows("timeline") == before
+    assert people.import_queue("Wealth", **{**given, "members": ["eve"]}).members == 2  # type: ignore[arg-type]
+    row = people.queue("Wealth")
+    assert (row.members, row.takes, row.email, row.notify_members) == (
+        ("bob", "eve"), ("referral",), "w@bank.example", False,
+    )  # fmt: skip
+    with pytest.raises(NotAllowed):
+        desk.of("jackie").people.import_queue("Wealth", **given)  # type: ignore[arg-type]
