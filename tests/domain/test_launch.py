@@ -218,11 +218,18 @@ def test_absent_owners(calendar: WorkingCalendar) -> None:
 def test_overloaded_days_are_told_once(calendar: WorkingCalendar) -> None:
     load = {(1, date(2026, 3, 3)): OVERLOAD - 1}
     first = made(calendar, item("a"), item("b"), item("mail", AssigneeKind.QUEUE, "Mail"), item("c", offset=None))
-    told = overloads(first.items, load)
+    days: set[tuple[int, date]] = set()
+    told = overloads(first.items, load, days)
     assert [(each.item, each.code, each.params["tasks"]) for each in told] == [
         ("b", WarningCode.OVERLOAD, OVERLOAD + 1)
     ]
-    assert overloads(first.items, load) == (), "the next plan of the same launch says it no more"
+    assert overloads(first.items, load, days) == (), "the next plan of the same launch says it no more"
+
+
+def test_a_day_that_was_too_full_before_is_told_too(calendar: WorkingCalendar) -> None:
+    load = {(1, date(2026, 3, 3)): OVERLOAD + 4}
+    told = overloads(made(calendar, item("a"), item("b")).items, load, set())
+    assert [(each.item, each.params["tasks"]) for each in told] == [("a", OVERLOAD + 5)]
 
 
 def test_a_date_set_before_its_prerequisite_is_told(calendar: WorkingCalendar) -> None:

@@ -64,3 +64,9 @@ def test_a_prerequisite_that_is_named_twice_is_a_fault() -> None:
     assert [(fault.item, fault.fault, fault.value) for fault in found] == [
         ("note", ItemFault.PREREQUISITE_TWICE, "call")
     ]  # fmt: skip
+
+
+def test_a_plan_whose_given_name_is_blank_gets_its_usual_one(bank: Bank) -> None:
+    publish(bank)
+    request = LaunchRequest(template="client_review", targets=[bank.kiara], start=MONDAY, name=" \x1b ")
+    assert bank.of("ryan").plans.launch(request).plans[0].row.name == "Client review - Kiara Shah"

@@ -287,17 +287,22 @@ def _pin_warnings(
     return found
 
 
-def overloads(items: Sequence[DraftItem], load: dict[tuple[int, date], int]) -> tuple[LaunchWarning, ...]:
-    """A warning for each item that makes somebody's day too full.
+def overloads(
+    items: Sequence[DraftItem], load: dict[tuple[int, date], int], told: set[tuple[int, date]]
+) -> tuple[LaunchWarning, ...]:
+    """A warning for the first item that comes to somebody's day that is too full, by it or already.
 
-    `load` counts open tasks per (user, day) and is counted up, so that one dictionary serves several plans.
+    `load` counts open tasks per (user, day) and is counted up, and `told` are the days that were warned of, so that
+    one of each serves the several plans of a launch.
     """
     found = []
     for item in items:
         if item.owner is None or item.due is None:
             continue
-        count = load[item.owner.id, item.due] = load.get((item.owner.id, item.due), 0) + 1
-        if count == OVERLOAD + 1:
+        day = item.owner.id, item.due
+        count = load[day] = load.get(day, 0) + 1
+        if count > OVERLOAD and day not in told:
+            told.add(day)
             params = {"owner": item.owner.username, "due": item.due, "tasks": count}
             found.append(LaunchWarning(item.item.key, WarningCode.OVERLOAD, params))
     return tuple(found)

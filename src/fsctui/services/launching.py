@@ -141,7 +141,7 @@ def preview_in(
         own = replace(staffing, record_owner=by_id.get(record.owner_id), account_team=teams.get(record.account_id, {}))
         previews.append(
             PlanPreview(
-                name=clean(request.name or f"{template_name} - {record.name}")[:MAX_NAME],
+                name=clean(request.name or "")[:MAX_NAME] or clean(f"{template_name} - {record.name}")[:MAX_NAME],
                 template=sheet,
                 target=target,
                 target_name=record.name,
@@ -178,7 +178,8 @@ def _with_overloads(tx: Tx, previews: Sequence[PlanPreview]) -> tuple[PlanPrevie
         return tuple(previews)
     owners, dates = {owner for owner, _ in pairs}, [day for _, day in pairs]
     load = task_lists.load_by_day(tx, owners, min(dates), max(dates))
-    return tuple(replace(preview, overloads=overloads(preview.draft.items, load)) for preview in previews)
+    told: set[tuple[int, date]] = set()
+    return tuple(replace(preview, overloads=overloads(preview.draft.items, load, told)) for preview in previews)
 
 
 class _Drafts:
