@@ -164,6 +164,7 @@ def test_an_upgrade_that_fails_changes_nothing_and_leaves_the_copy(peopled, late
     if peopled.path:
         assert files(peopled) == {f"{peopled.path.name}.before-9001"}
         copy = Database(f"sqlite:///{peopled.path}.before-9001", read_only=True)
+        assert copy.path is not None and copy.path.stat().st_mode & 0o077 == 0, "for the same eyes"
         with copy.read() as tx:
             assert tx.all("SELECT name FROM team") == [("West",)]
         copy.close()
@@ -300,3 +301,11 @@ print([name for name in sys.modules if name.split(".")[0] in ("alembic", "mako",
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert found.stdout == "[]\n"
+
+
+def test_a_read_changes_nothing_also_after_a_migration_used_its_connection(sqlite_database):
+    for _use in range(2):
+        with pytest.raises(refusals.DatabaseReadOnly), sqlite_database.read() as tx:
+            tx.execute("UPDATE ledger SET seq = seq")
+        with migrate._exclusive(sqlite_database):
+            pass

@@ -172,6 +172,8 @@ def _transaction(database: Database) -> Iterator[Connection]:
         # With foreign keys on, Alembic's way of changing a table (copy, drop, rename) would take the rows that
         # refer to it along; the setting can only be changed outside a transaction.
         connection.exec_driver_sql("PRAGMA query_only = OFF")
+        # What `Database` knows of its connection holds no longer.
+        connection.info.pop("query_only", None)
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
@@ -246,6 +248,8 @@ def _copy_beside(path: Path, revision: str) -> Path:
     copy = path.with_name(f"{path.name}.before-{revision}")
     half = path.with_name(f"{copy.name}.part")
     half.unlink(missing_ok=True)
+    # The copy is for the same eyes as the database.
+    half.touch(0o600)
     with closing(open_sqlite(path, read_only=True)) as source, closing(open_sqlite(half, create=True)) as target:
         source.backup(target)
         target.execute("PRAGMA journal_mode = DELETE")
