@@ -46,3 +46,13 @@ def test_what_is_refused_late_in_bulk_is_left_as_it_was(bank: Bank) -> None:
     trials = ws.plans.trial([plan.row.id, plan.row.id], "shift", days=500)
     assert [type(each.refusal) for each in trials] == [DateOutOfRange, DateOutOfRange]
     assert trials[1].before == plan, "what the first trial wrote isn't seen by the next"
+
+
+def test_a_reason_goes_when_its_task_is_opened_again(bank: Bank) -> None:
+    ws = bank.of("ryan")
+    task = ws.tasks.add("call her").id
+    assert task is not None
+    ws.tasks.cancel(task, "client refused")
+    assert ws.tasks.show(task).reason == "client refused"
+    ws.tasks.reopen(task)
+    assert ws.tasks.show(task).reason == ""

@@ -80,6 +80,8 @@ class TaskActions:
         if loaded.row.username is not None:
             # A task that was called off gives nothing any more; opening it again is giving it anew.
             self._check_for(tx, loaded, loaded.row.username)
+        # The reason was the closing's: it doesn't outlive it.
+        store.change_detail(tx, task_id, reason="")
         self._set_state(tx, loaded, state, "reopen", closed_at=None, closed_on=None)
         return _done("task_reopened", loaded)
 
