@@ -23,6 +23,7 @@ from fsctui.domain.records import (
     TypeCodeInvalid,
 )
 from fsctui.services.refusals import AlreadySo, NameTaken, NotSo, ObjectTypeUnknown, RecordUnknown, Stale
+from fsctui.store.paging import LimitOutOfRange
 from tests.factories import NOW, House
 
 
@@ -480,3 +481,9 @@ def test_a_faulty_type_is_refused(local: House) -> None:
         )
     with pytest.raises(NameTaken):
         records.add_field("account", Field("city", FieldType.TEXT, {"en": "City"}))
+
+
+@pytest.mark.parametrize("limit", [-1, 0, 10_001])
+def test_a_search_without_end_is_refused(local: House, limit: int) -> None:
+    with pytest.raises(LimitOutOfRange):
+        local.ada.records.search("a", limit=limit)

@@ -89,6 +89,7 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
         """
         actor = self._context.actor
         require(actor, Permission.VIEW_RECORDS)
+        paging.check_limit(limit)
         with self._context.read() as tx:
             return tuple(store.search(tx, text[:200], actor, limit, types))
 
