@@ -189,17 +189,18 @@ def _value(part: Part, nothing: str = "") -> str:
 
 def _choices(part: Part, hits: Sequence[Duplicate], others: Sequence[Choice[str]]) -> tuple[Choice[str], ...]:
     """The records it may be, what they have in common with the client, and what else is possible."""
-    known = {str(hit.ref): Choice(str(hit.ref), _hit_words(hit)) for hit in hits}
+    known = {
+        str(hit.ref): Choice(str(hit.ref), f"{hit.name} ({labels.label(hit.strength)})", _common(hit)) for hit in hits
+    }
     if isinstance(part, Known) and part.name is not None:
         known.setdefault(str(part.ref), Choice(str(part.ref), part.name))
     return (*known.values(), *others)
 
 
-def _hit_words(hit: Duplicate) -> str:
-    """`Kiara Shah, Oakland (certain: Name, E-mail)`"""
-    same = ", ".join(labels.label(each) for each in hit.matched)
-    name = f"{hit.name}, {hit.detail}" if hit.detail else hit.name
-    return f"{name} ({labels.label(hit.strength)}: {same})"
+def _common(hit: Duplicate) -> str:
+    """`Oakland · the same: Name, E-mail`"""
+    same = _("the same: {fields}").format(fields=", ".join(labels.label(each) for each in hit.matched))
+    return f"{hit.detail} · {same}" if hit.detail else same
 
 
 def _amount(text: str) -> Decimal | None:
@@ -213,11 +214,12 @@ def _spoken_amount(value: Decimal | None) -> str:
 
 def request_of(values: Mapping[str, Any]) -> ConversionRequest:
     """What the values of the form ask for; an empty one leaves it to what is suggested."""
+    amount = values.get("amount")
     return ConversionRequest(
         account=_wish(values.get("account")),
         contact=_wish(values.get("contact")),
         household=_wish(values.get("household")),
-        amount=values.get("amount"),
+        amount=amount if isinstance(amount, Decimal) else None,
         currency=str(values.get("currency") or "") or None,
         plan=str(values.get("plan") or "") or None,
     )
@@ -246,9 +248,9 @@ def outcome_lines(found: ConversionPreview) -> Content:
     opportunity = draft.opportunity
     money = " ".join(filter(None, (_money(opportunity.values.get("amount")), opportunity.values.get("currency", ""))))
     lines = [
-        _line(_("Account"), _part(draft.account)),
-        _line(_("Contact"), _part(draft.contact)),
-        _line(_("Household"), _part(draft.household)),
+        _line(_("Account"), _part(draft.account, draft.duplicates.found)),
+        _line(_("Contact"), _part(draft.contact, draft.duplicates.found)),
+        _line(_("Household"), _part(draft.household, draft.duplicates.households)),
         _line(_("Opportunity"), " · ".join(filter(None, (opportunity.name, money)))),
     ]
     if found.plan is not None:
@@ -266,10 +268,13 @@ def _line(title: str, text: str) -> Content:
     return joined(plain(title, "$text-muted"), ": ", plain(text))
 
 
-def _part(part: Part) -> str:
+def _part(part: Part, hits: Sequence[Duplicate]) -> str:
     match part:
         case Known():
-            return part.name or _("the client’s own, which you may not see")
+            if part.name is None:
+                return _("the client’s own, which you may not see")
+            hit = next((hit for hit in hits if hit.ref == part.ref), None)
+            return part.name if hit is None else f"{part.name} · {_common(hit)}"
         case Fresh():
             return _("{name} (new)").format(name=part.name)
     return _("none")

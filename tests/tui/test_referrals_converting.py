@@ -1,0 +1,92 @@
+"""Converting a referral on screen: the form says what would be written, and writes just that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from textual.widgets import Static
+
+from fsctui.domain.conversion import ConversionRequest, Wanted
+from fsctui.domain.records import RecordRef
+from fsctui.store.database import Database
+from fsctui.tui.referrals.converting import PAUSE, ConvertForm, request_of
+from fsctui.tui.screens.referrals.inbox import InboxScreen
+from tests.tui.referral_bank import Desk, app_of, names, press, settle, to_field, toasts
+
+
+@pytest.fixture
+def desk(sqlite_database: Database) -> Desk:
+    return Desk(sqlite_database)
+
+
+async def opened(pilot: Any, name: str) -> ConvertForm:
+    screen = pilot.app.screen
+    assert isinstance(screen, InboxScreen)
+    screen.rows.go_to(next(row.id for row in map(screen.rows.known, screen.rows.ids) if row and row.name == name))
+    await press(pilot, "v")
+    await settle(pilot)
+    form = pilot.app.screen
+    assert isinstance(form, ConvertForm)
+    return form
+
+
+def outcome(form: ConvertForm) -> list[str]:
+    return str(form.query_one("#outcome", Static).content).split("\n")
+
+
+async def test_a_client_nobody_knows_becomes_account_contact_and_opportunity(desk: Desk) -> None:
+    async with app_of(desk, "bob") as pilot:
+        form = await opened(pilot, "Lena Okafor")
+        assert outcome(form)[:2] == ["Account: Lena Okafor (new)", "Contact: Lena Okafor (new)"]
+        assert outcome(form)[3].endswith("250,000 USD")
+        await press(pilot, "ctrl+s")
+        await settle(pilot)
+        assert desk.status(desk.lena) == "converted"
+        assert "Lena Okafor" not in names(pilot.app.screen)
+        assert any("converted" in toast for toast in toasts(pilot))
+    made = [hit.name for hit in desk.of("ada").records.search("Lena Okafor", types=("account", "contact"))]
+    assert made == ["Lena Okafor", "Lena Okafor"]
+
+
+async def test_the_preview_follows_what_is_chosen_and_nothing_is_written_before(desk: Desk) -> None:
+    async with app_of(desk, "bob") as pilot:
+        form = await opened(pilot, "Lena Okafor")
+        await to_field(pilot, "amount")
+        await press(pilot, "end", *["backspace"] * 12, *"300000.50")
+        await settle(pilot)
+        await pilot.pause(PAUSE)
+        await settle(pilot)
+        assert outcome(form)[3] == "Opportunity: Lena Okafor: Mortgage · 300,000.5 USD"
+        await press(pilot, "escape")
+        await settle(pilot)
+        assert desk.status(desk.lena) == "assigned"
+        again = await opened(pilot, "Lena Okafor")
+        assert again.typed["amount"] == "300000.50", "what was begun comes back"
+
+
+async def test_a_known_client_is_offered_with_what_they_have_in_common(desk: Desk) -> None:
+    known = desk.refer(first_name="Kiara", last_name="Shah", email="kiara@shah.example", owner="ryan")
+    async with app_of(desk, "ryan") as pilot:
+        form = await opened(pilot, "Kiara Shah")
+        assert form.typed["account"] == f"account:{desk.kiara.id}"
+        assert outcome(form)[0] == "Account: Kiara Shah · Oakland · the same: Name, E-mail"
+        await press(pilot, "ctrl+s")
+        await settle(pilot)
+        assert desk.status(known) == "converted"
+
+
+async def test_a_wrong_amount_is_said_beside_its_field_and_nothing_is_converted(desk: Desk) -> None:
+    async with app_of(desk, "bob") as pilot:
+        await opened(pilot, "Lena Okafor")
+        await to_field(pilot, "amount")
+        await press(pilot, "end", *"abc", "ctrl+s")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ConvertForm)
+        assert desk.status(desk.lena) == "assigned"
+
+
+def test_empty_fields_leave_it_to_what_is_suggested() -> None:
+    assert request_of({}) == ConversionRequest()
+    asked = request_of({"account": "new", "contact": "contact:7", "household": "none", "plan": "review"})
+    assert asked == ConversionRequest(Wanted.NEW, RecordRef("contact", 7), Wanted.NONE, "review")
