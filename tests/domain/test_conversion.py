@@ -115,8 +115,8 @@ def test_a_contact_brings_its_account_and_one_without_gets_it() -> None:
         draft(picked, ConversionRequest(account=RecordRef("account", 7), contact=RecordRef("contact", 6)))
 
 
-def test_an_account_that_was_chosen_is_known_by_its_name() -> None:
-    facts = replace(FACTS, account=known("account", 5, 5), chosen={6: known("contact", 6, 5)})
+def test_the_account_of_a_chosen_contact_is_known_by_its_name() -> None:
+    facts = replace(FACTS, accounts={5: known("account", 5, 5)}, chosen={6: known("contact", 6, 5)})
     assert draft(facts, ConversionRequest(contact=RecordRef("contact", 6))).account == known("account", 5, 5)
 
 

@@ -219,6 +219,12 @@ def test_a_namesake_who_may_not_be_seen_is_not_told_of(bank: ReferralBank) -> No
     assert (shown.duplicates.found, shown.duplicates.hidden) == ((), False)
 
 
+def test_a_chosen_contact_brings_its_account_with_its_name(near: ReferralBank) -> None:
+    account, contact = near.client("Rachel Adams", "bob")
+    shown = near.of("bob").conversion.preview(near.refer(), ConversionRequest(contact=contact)).draft
+    assert shown.account == Known(account, "Rachel Adams", account.id)
+
+
 def test_a_household_that_is_there_gets_the_client(bank: ReferralBank) -> None:
     household = bank.record("household", "Okafor", "bob")
     referral = bank.refer()

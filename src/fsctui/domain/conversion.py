@@ -78,7 +78,8 @@ class Conversion:
     """What is known of a referral that is to be converted.
 
     `account` and `contact` are the referral's own, where its client is known. `chosen` are the records that were asked
-    for, by id; `households` are those of the records that may be the client, by the member's id.
+    for, by id; `accounts` are those of contacts among them; `households` are those of the records that may be the
+    client, by the member's id.
     """
 
     referral: int
@@ -94,6 +95,7 @@ class Conversion:
     account: Known | None = None
     contact: Known | None = None
     chosen: Mapping[int, Known] = field(default_factory=dict)
+    accounts: Mapping[int, Known] = field(default_factory=dict)
     households: Mapping[int, tuple[Known, ...]] = field(default_factory=dict)
     interest_name: str = ""
     tasks: int = 0
@@ -238,8 +240,8 @@ def _account(
 
 def _by_id(facts: Conversion, account: int) -> Known:
     """An account that a contact belongs to: under its name where the acting user may see it."""
-    if facts.account is not None and facts.account.ref.id == account:
-        return facts.account
+    if account in facts.accounts:
+        return facts.accounts[account]
     named = next((each.name for each in facts.candidates if each.ref.id == account and each.seen), None)
     return Known(RecordRef("account", account), named, account)
 

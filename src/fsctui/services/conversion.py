@@ -113,6 +113,10 @@ class ConversionService(ConversionWriting):
         members = {each.ref.id for each in candidates} | set(chosen)
         members |= {known.ref.id for known in (account, contact) if known is not None}
         members |= {known.account for known in chosen.values() if known.account is not None}
+        accounts = {
+            each.account for each in (contact, *chosen.values()) if each is not None and each.account is not None
+        }
+        belonging = {each: self._own(tx, RecordRef("account", each)) for each in sorted(accounts)}
         tasks, plans = store.open_work(tx, row.id)
         interest_type = type_in(tx, "referral").field("interest")
         labels = {each.code: each.labels for each in interest_type.choices} if interest_type else {}
@@ -132,6 +136,7 @@ class ConversionService(ConversionWriting):
             account=account,
             contact=contact,
             chosen=chosen,
+            accounts={each: found for each, found in belonging.items() if found is not None},
             households=store.households(tx, sorted(members), visible),
             interest_name=names.get(actor.language) or names.get("en") or interest,
             tasks=len(tasks),
