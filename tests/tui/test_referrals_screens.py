@@ -9,6 +9,7 @@ from textual.widgets import Input, Static
 
 from fsctui import i18n
 from fsctui.domain.records import RecordRef
+from fsctui.domain.routing import Assignee, AssigneeKind, Condition, Entry, Operator, Rule
 from fsctui.store.database import Database
 from fsctui.tui.dialogs.confirm import BulkPreview
 from fsctui.tui.dialogs.why import Why
@@ -193,6 +194,45 @@ async def test_why_says_whose_it_is_its_rank_and_its_clock(desk: Desk) -> None:
         assert f"{total:.2f}  points in all" in said
         assert f"{explained.score.total / 1_000_000:+.6f}".replace("-", "−") in said
         assert "for: " in said
+
+
+async def test_why_tells_which_entries_were_asked_and_who_was_left_out(desk: Desk) -> None:
+    far = Entry("far", Assignee(AssigneeKind.USER, ("dora",)), (Condition("city", Operator.EQUALS, ("Porto",)),))
+    pool = Entry(
+        "homes", Assignee(AssigneeKind.POOL, ("bob", "dora")), (Condition("interest", Operator.EQUALS, ("mortgage",)),)
+    )
+    routing = desk.ada.routing
+    routing.import_rules([Rule("Desk", (far, pool))])
+    routing.activate("Desk")
+    made = desk.refer(owner=None, last_name="Routed", first_name="Rita", city="Oakland")  # type: ignore[arg-type]
+    assert desk.whose(made) == "dora", "bob has more to do"
+    async with app_of(desk, "dora", size=(110, 60)) as pilot:
+        await go_to(pilot, "Rita Routed")
+        await press(pilot, "w")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, Why)
+        said = [getattr(line, "plain", str(line)).strip() for line in dialog.lines]
+    assert any("entry 2 of the rule “Desk” gave it to Dora" in line for line in said), said
+    assert "– 1  no city is Porto: it is Oakland" in said
+    assert "✓ 2  yes interest is Mortgage: it is Mortgage" in said
+    assert any(line.startswith("· Bob, 3 open") for line in said)
+    assert any(line.startswith("· Dora, 0 open") and line.endswith("chosen") for line in said)
+
+
+async def test_a_manager_sees_on_home_what_is_about_to_be_late(desk: Desk) -> None:
+    later(desk, 7)
+    async with app_of(desk, "jackie", area="home") as pilot:
+        shown = screen_text(pilot)
+        assert any("Nearly late" in line and " 2 " in line for line in shown), "bob's two; nobody's is the queue's"
+        assert any("Lena Okafor" in line for line in shown)
+
+
+async def test_the_search_for_records_opens_a_referral_on_its_own_page(desk: Desk) -> None:
+    async with app_of(desk, "bob", area="clients") as pilot:
+        await press(pilot, "s")
+        await write(pilot, "olga petrova")
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, ReferralScreen)
 
 
 async def test_filter_and_query_narrow_the_view(desk: Desk) -> None:

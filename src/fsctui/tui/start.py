@@ -62,7 +62,7 @@ def make(settings: Settings, *, demo: bool = False) -> FsctuiApp:
 def search(workspace: Workspace, typed: str) -> Iterable[tuple[str, int, str]]:
     """Records by name, for the palette."""
     for hit in workspace.records.search(typed):
-        yield "record", hit.ref.id, f"{hit.name}  {hit.detail}"
+        yield "referral" if hit.ref.type == "referral" else "record", hit.ref.id, f"{hit.name}  {hit.detail}"
 
 
 def _candidates(settings: Settings) -> list[tuple[str, str]]:

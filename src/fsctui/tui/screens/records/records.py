@@ -218,14 +218,14 @@ class RecordsScreen(WritesQueries, HasPreview, RecordVerbs):
     async def find(self) -> None:
         records = self.workspace.records
 
-        def provider(typed: str) -> Iterable[Choice[int]]:
+        def provider(typed: str) -> Iterable[Choice[RecordRef]]:
             for hit in records.search(typed, FOUND):
-                yield Choice(hit.ref.id, hit.name, hit.detail)
+                yield Choice(hit.ref, hit.name, hit.detail)
 
         hint = _("The beginning of each name is enough")
         chosen = await self.ask(Pick(_("Find a record"), provider, placeholder=hint))
         if chosen is not None:
-            self.fsctui.open_record("record", int(chosen))
+            self.fsctui.open_record(screen_of(chosen), chosen.id)
 
 
 def read_facts(screen: RecordVerbs, ref: RecordRef) -> Facts:
