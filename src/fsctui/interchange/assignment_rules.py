@@ -151,8 +151,9 @@ class _Reader:
         if not given:
             self.warn(key, RuleWarningCode.ASSIGNEE_MISSING, element.line)
             return None
+        assignee = self.assignee(element, given, key)
         conditions = tuple(self.condition(item, key) for item in element.all("criteriaItems"))
-        entry = Entry(key, self.assignee(element, given, key), conditions, clean(element.value("booleanFilter")))
+        entry = Entry(key, assignee, conditions, clean(element.value("booleanFilter")))
         check_logic(entry, self.file, self.line(element, "booleanFilter"))
         return entry
 
