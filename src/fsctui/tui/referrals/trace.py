@@ -50,7 +50,7 @@ def decision_lines(decisions: Iterable[Routed], naming: Naming, lists: Lists, zo
     for number, routed in enumerate(reversed(list(decisions))):
         lines.append(joined("  ", plain(_headline(routed, naming, zone))))
         if number == 0:
-            lines += _in_full(routed.trace, naming, lists)
+            lines += _in_full(routed, naming, lists)
     return lines
 
 
@@ -74,7 +74,8 @@ def _position(routed: Routed) -> str:
     return ""
 
 
-def _in_full(trace: Mapping[str, Any], naming: Naming, lists: Lists) -> Iterator[Content]:
+def _in_full(routed: Routed, naming: Naming, lists: Lists) -> Iterator[Content]:
+    trace = routed.trace
     tried = list(trace.get("tried", ()))
     left_out = max(0, len([each for each in tried if not each.get("matched")]) - MOST_TRIED)
     if left_out:
@@ -88,14 +89,14 @@ def _in_full(trace: Mapping[str, Any], naming: Naming, lists: Lists) -> Iterator
         for number, condition in enumerate(conditions):
             head = f"{mark} {each.get('position', '')}  " if number == 0 else "     "
             yield joined("    ", head, plain(_condition(condition, naming, lists), "" if matched else MUTED))
-    if trace.get("by") == DecidedBy.SUBSTITUTE.value:
+    if routed.by == DecidedBy.SUBSTITUTE.value:
         yield joined("    ", plain(labels.label(DecidedBy.SUBSTITUTE), MUTED))
     candidates = list(trace.get("candidates", ()))
     if candidates and trace.get("strategy"):
         how = labels.label(Strategy(trace["strategy"]))
         yield joined("    ", plain(_("Chosen from a pool: {how}").format(how=how)))
     for each in candidates:
-        yield joined("    ", plain(_candidate(each, naming, chosen=each.get("user") == trace.get("owner")), MUTED))
+        yield joined("    ", plain(_candidate(each, naming, chosen=each.get("user") == routed.owner), MUTED))
 
 
 def _condition(found: Mapping[str, Any], naming: Naming, lists: Lists) -> str:
