@@ -196,6 +196,9 @@ def test_bad_clocks_and_instants_are_refused() -> None:
         Clock("x", 1001)
     with pytest.raises(OffsetOutOfRange):
         Clock("x", 1, warn=5000)
+    for amount, warn in ((0, 0), (-3, 0), (1, -1)):
+        with pytest.raises(OffsetOutOfRange):
+            Clock("x", amount, warn=warn)
     with pytest.raises(NaiveInstant):
         read(EIGHT_HOURS, [start(datetime(2026, 6, 1))], OFFICE, june(2))  # noqa: DTZ001
     assert read(EIGHT_HOURS, [start(june(1, 9))], OFFICE, datetime(2026, 6, 1, 10, tzinfo=UTC)).elapsed == hours(2)

@@ -18,8 +18,8 @@ from enum import Enum
 
 from fsctui.scheduling.calendar import WorkingCalendar, zone
 from fsctui.scheduling.hours import add_time, at, aware, time_between
-from fsctui.scheduling.offsets import Mode, Offset, Unit, add
-from fsctui.scheduling.refusals import ClockEventOutOfOrder
+from fsctui.scheduling.offsets import MOST, Mode, Offset, Unit, add
+from fsctui.scheduling.refusals import ClockEventOutOfOrder, OffsetOutOfRange
 
 _NONE = timedelta(0)
 
@@ -80,6 +80,9 @@ class Clock:
     def __post_init__(self) -> None:
         Offset(self.amount)
         Offset(self.warn)
+        for given, least in ((self.amount, 1), (self.warn, 0)):
+            if given < least:
+                raise OffsetOutOfRange(given, least, MOST)
 
 
 @dataclass(frozen=True, slots=True)
