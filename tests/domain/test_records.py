@@ -74,6 +74,7 @@ CAR = ObjectType(
         ("keeper", 42, 42),
         ("mail", "  ", None),
         ("mail", None, None),
+        ("mail", "\u200b", None),
     ],
 )
 def test_right_values(field: str, given: object, stored: object) -> None:
@@ -85,6 +86,7 @@ def test_right_values(field: str, given: object, stored: object) -> None:
     [
         ("wheels", "4", FieldUnknown),
         ("plate", "", FieldMissing),
+        ("plate", "\u200b\x1b", FieldMissing),
         ("plate", "x" * 256, TextTooLong),
         ("notes", "x" * 32_001, TextTooLong),
         ("doors", "five", FieldInvalid),

@@ -202,7 +202,7 @@ def check_values(
                 raise FieldMissing(object_type.code, found.name)
             continue
         value = given[found.name]
-        if value is None or (isinstance(value, str) and not value.strip()):
+        if value is None or (isinstance(value, str) and not clean(value)):
             if found.required:
                 raise FieldMissing(object_type.code, found.name)
             checked[found.name] = None
