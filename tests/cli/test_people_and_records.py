@@ -23,6 +23,7 @@ def test_users(bank: Bank) -> None:
     assert bank.ok("user", "deactivate", "bob")["active"] is False
     assert [row["username"] for row in bank.ok("user", "list", "--inactive")["items"]] == ["bob"]
     assert bank.fails(5, "user", "add", "sri", "--name", "Twice")["code"] == "name_taken"
+    assert bank.fails(2, "user", "add", "zed", "--name", "")["code"] == "parameter_missing"
     assert bank.fails(3, "user", "show", "sry")["params"]["near"][0] == "sri"
     assert bank.fails(4, "user", "deactivate", "ryan", user="sri")["code"] == "not_allowed"
     assert bank.fails(2, "user", "list", "--active", "--inactive")["code"] == "options_conflict"

@@ -90,6 +90,8 @@ def show(call: Call) -> int:
 def add(call: Call) -> int:
     args = call.args
     given = {field: args[name] for name, field in _FIELDS.items() if args[name] not in (None, "")}
+    if "name" not in given:
+        raise ParameterMissing("--name")
     new = NewUser(username=args["username"], roles=tuple(args["role"]), **given)
     outcome = call.workspace.people.add_user(new)
     return answer_changed(call, outcome, lambda: _again(call))
