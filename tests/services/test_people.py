@@ -352,3 +352,20 @@ def test_only_administrators_manage_people(local: House, role: str) -> None:
 def test_a_page_pasted_into_the_search_for_users_finds_nobody(house: House) -> None:
     assert house.ada.people.users("x" * 100_000).items == ()
     assert house.ada.people.users("a% _" * 20_000).items == ()
+
+
+def test_what_is_kept_beside_names_is_clean_too(house: House) -> None:
+    ada = house.ada
+    ada.people.edit_user("ada", {"operating_system_user": "a\x1bda\u202e"})
+    assert ada.people.user("ada").operating_system_user == "ada"
+    done = ada.records.create("account", "Kiara Shah", external_id="A\x1b-1")
+    with house.database.read() as tx:
+        assert tx.scalar("SELECT external_id FROM record WHERE id = :id", {"id": done.id}) == "A-1"
+    ada.views.save("task", "Mine", "call\x1b\u202e")
+    assert [row.query for row in ada.views.list("task")] == ["call"]
+    for wrong in (
+        lambda: ada.people.edit_user("ada", {"operating_system_user": "x" * 1000}),
+        lambda: ada.records.create("account", "Kiara Shah", external_id="x" * 5000),
+    ):
+        with pytest.raises(ValueInvalid):
+            wrong()

@@ -13,7 +13,7 @@ from fsctui.domain.record_rows import RecordHit, RecordRow, RecordSheet, RecordS
 from fsctui.domain.records import FieldType, ObjectType, RecordRef, check_name, check_values
 from fsctui.domain.referrals import LifecycleField
 from fsctui.domain.rows import Page
-from fsctui.services.common import check_version, differences, user_id_in
+from fsctui.services.common import check_label, check_version, differences, user_id_in
 from fsctui.services.context import Context, add_business_days
 from fsctui.services.object_types import ObjectTypes, type_in
 from fsctui.services.outcome import Done
@@ -180,6 +180,7 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
             checked = check_values(object_type, values or {})
             title = check_name(code, name_from(code, name, checked))
             check_references_in(tx, actor, object_type, checked)
+            external_id = check_label("external_id", external_id) if external_id else None
             if external_id is not None and store.ids_by_external(tx, code, [external_id]):
                 raise NameTaken("external_id", external_id)
             owner_id = actor.id if owner is None else user_id_in(tx, owner)

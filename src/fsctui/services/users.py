@@ -245,7 +245,7 @@ def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
         "email": lambda value: check_email("user", value),
         "language": lambda value: check_language("user", value),
         "time_zone": lambda value: zone(value).key,
-        "operating_system_user": lambda value: value.strip(),
+        "operating_system_user": lambda value: check_label("user", value) if value.strip() else "",
         "capacity": _check_capacity,
     }
     return {field: checks[field](value) if field in checks else value or None for field, value in changes.items()}

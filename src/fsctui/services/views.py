@@ -11,6 +11,7 @@ from fsctui.domain.query import (
     TEMPLATE_FIELDS,
     parse,
 )
+from fsctui.domain.text import clean
 from fsctui.services.common import check_label
 from fsctui.services.context import Context
 from fsctui.services.outcome import Done
@@ -43,7 +44,7 @@ class ViewService:
     def save(self, area: str, name: str, query: str) -> Done:
         """Keep a query under a name; a view of that name gets the new query. Raises QueryMistake."""
         self._check(area, query)
-        name = check_label("view", name)
+        name, query = check_label("view", name), clean(query)
         with self._context.write() as tx:
             known = store.find(tx, self._context.actor.id, area, name)
             if known is None:
