@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fsctui.domain.mail import MailServerInvalid
+from fsctui.domain.referrals import Status
 from fsctui.i18n.mail_words import compose
 from fsctui.interchange.mail import MailServer, SmtpPostman, check_sender
 from fsctui.services import referral_actions
@@ -197,6 +198,35 @@ def test_a_mail_server_that_is_off_or_wrongly_named_is_a_problem(desk: ReferralD
 def test_asked_to_stop_the_rest_is_left_to_the_next_tick(desk: ReferralDesk) -> None:
     first, _second = desk.refer("bob"), desk.refer("bob")
     due = hours(desk, first)[1]
-    asked = iter([False, True, True, True, True])
-    assert counts(tick(desk, due, stopped=lambda: next(asked)), "acceptance") == {"escalated": 1}
+    stopped = lambda: desk.ada.referrals.show(first).row.owner != "bob"  # noqa: E731
+    assert counts(tick(desk, due, stopped=stopped), "acceptance") == {"escalated": 1}
     assert counts(tick(desk, due), "acceptance") == {"escalated": 1}
+
+
+def test_what_an_upgrade_brought_in_is_ranked_and_gets_its_time(desk: ReferralDesk) -> None:
+    waiting, working, new = desk.refer("bob"), desk.refer("eve"), desk.refer("bob")
+    desk.of("eve").referrals.accept(working)
+    rank = desk.column(waiting, "rank_order")
+    with desk.ada.context.write() as tx:
+        old = f"UPDATE referral SET rank_terms = '{{}}', rank_order = 0, accept_due = NULL WHERE id <> {new}"
+        tx.execute(old)
+    untouched = desk.column(new, "version")
+    assert counts(tick(desk), "training") == {"ranked": 3}
+    assert desk.column(waiting, "rank_order") == rank
+    assert desk.column(working, "rank_order") != 0
+    assert counts(tick(desk), "acceptance") == {"started": 1}
+    assert hours(desk, waiting) == hours(desk, new)
+    assert desk.column(new, "version") == untouched
+    assert desk.ada.referrals.show(working).row.accept_due is None
+    report = tick(desk)
+    assert not any(job.counts for job in report.jobs)
+
+
+def test_enough_that_has_ended_is_learnt_from_once(desk: ReferralDesk) -> None:
+    past = MONDAY - timedelta(days=200)
+    for number in range(25):
+        status = Status.CONVERTED if number % 3 == 0 else Status.NOT_CONVERTED
+        desk.refer("bob", "ada", created_at=past, status=status, closed_at=past + timedelta(days=5))
+        assert number == 24 or counts(tick(desk), "training") == {}
+    assert counts(tick(desk), "training") == {"trained": 1}
+    assert counts(tick(desk), "training") == {}

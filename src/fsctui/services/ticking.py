@@ -24,12 +24,15 @@ from fsctui.services.context import Context
 from fsctui.services.mailing import deliver
 from fsctui.services.notices import remind_in
 from fsctui.services.outcome import Done
-from fsctui.services.referral_actions import ReferralActions
+from fsctui.services.referral_actions import ReferralActions, clock_in
 from fsctui.store import people as people_store
 from fsctui.store import referral_clocks, reminders
+from fsctui.store import referrals as referral_store
 from fsctui.store.database import SYSTEM, Database, Tx
 
 Counts = Mapping[str, int]
+CHUNK = 200
+"""So many clocks are started in one transaction."""
 _NOBODY = Actor(0, SYSTEM, "", frozenset())
 
 
@@ -107,10 +110,11 @@ class Tick:
     def _acceptance(self) -> JobReport:
         """Warn of referrals that are to be accepted soon; what wasn't in time goes back to its queue, or further up."""
         actions = ReferralActions(self._context)
+        started = self._start_clocks()
         with self._context.read() as tx:
             now = self._context.now()
             late, to_warn = referral_clocks.late(tx, now), referral_clocks.to_warn(tx, now)
-        counts: Counter[str] = Counter()
+        counts: Counter[str] = Counter({"started": started} if started else {})
         problems: list[Exception] = []
         steps: list[tuple[int, Callable[[Tx, int], Done | None]]] = [(each, actions.expire_in) for each in late]
         steps += [(each, actions.warn_in) for each in to_warn]
@@ -126,6 +130,20 @@ class Tick:
             if done is not None:
                 counts[done.code.removeprefix("referral_")] += 1
         return JobReport("acceptance", counts, tuple(problems))
+
+    def _start_clocks(self) -> int:
+        """Give what an upgrade brought in its time from now on; how many there were."""
+        started = 0
+        while not self._stopped():
+            with self._context.read() as tx:
+                if not referral_clocks.without_clock(tx, 1):
+                    break
+            with self._context.write() as tx:
+                found = referral_clocks.without_clock(tx, CHUNK)
+                for referral_id, user_id in found:
+                    referral_store.change(tx, referral_id, **clock_in(self._context, tx, user_id))
+            started += len(found)
+        return started
 
     def _reminders(self) -> JobReport:
         """Notices of tasks to be reminded of, by each user's own day."""

@@ -35,6 +35,19 @@ _WAITS_UNRANKED = select(REFERRAL.c.id).where(_WAITING, REFERRAL.c.accept_due.is
 _WORKED_ON_UNRANKED = select(REFERRAL.c.id).where(_WORKING, _UNRANKED).limit(1)
 
 
+_WITHOUT_CLOCK = (
+    select(REFERRAL.c.id, REFERRAL.c.assignee_id)
+    .where(_WAITING, REFERRAL.c.accept_due.is_(None), REFERRAL.c.rank_terms != {})
+    .order_by(REFERRAL.c.id)
+    .limit(bindparam("most"))
+)
+
+
+def without_clock(tx: Tx, most: int) -> list[tuple[int, int | None]]:
+    """Waiting referrals that an upgrade brought in and that are ranked by now: their ids and whose they are."""
+    return [(row.id, row.assignee_id) for row in tx.all(_WITHOUT_CLOCK, {"most": most})]
+
+
 def has_unranked(tx: Tx) -> bool:
     """Whether an open referral stands in no order of priority yet."""
     return tx.scalar(_WAITS_UNRANKED) is not None or tx.scalar(_WORKED_ON_UNRANKED) is not None

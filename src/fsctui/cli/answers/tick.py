@@ -27,6 +27,7 @@ JOBS = {
     "mail": N_("Mail"),
 }
 COUNTS = {
+    "started": N_("given time from now on: {count}"),
     "warned": N_("warned of: {count}"),
     "returned": N_("given back to their queue: {count}"),
     "escalated": N_("given to the manager: {count}"),
