@@ -126,6 +126,8 @@ def test_households() -> None:
     assert (draft(member, ConversionRequest()).household, draft(member, ConversionRequest()).joins) == (home, False)
     left = draft(member, ConversionRequest(household=Wanted.NONE))
     assert (left.household, left.joins) == (None, False)
+    unseen = draft(replace(member, households={6: (replace(home, name=None),)}), ConversionRequest())
+    assert (unseen.household, unseen.joins) == (None, False)
     new = draft(FACTS, ConversionRequest(household=Wanted.NEW))
     assert (new.household, new.joins) == (Fresh("household", "Castillo", {"city": "Madrid", "country": "ES"}), True)
     chosen = replace(member, chosen={9: home})

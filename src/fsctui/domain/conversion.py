@@ -321,8 +321,10 @@ def _household(
         called = facts.client.last_name or facts.client.called or facts.name
         values = {"city": facts.client.city, "country": facts.client.country}
         return Fresh("household", called, _filled(values)), True
-    if request.household is None and there:
-        return there[0], False
+    seen = [each for each in there if each.name is not None]
+    if request.household is None and seen:
+        return seen[0], False
+    # One that the acting user may not see stays as it is, and isn't told of.
     return None, False
 
 
