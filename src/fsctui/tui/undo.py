@@ -33,6 +33,7 @@ CAPABILITIES = {
     "record": "records",
     "referral": "referrals",
     "role": "people",
+    "rule": "routing",
     "task": "tasks",
     "team": "people",
     "template": "templates",

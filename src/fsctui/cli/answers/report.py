@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -36,7 +35,9 @@ def referrals(call: Call) -> int:
     by = By(args["by"] or By.INTEREST.value)
     found = call.workspace.referral_reports.report(by, args["since"], args["until"])
     if args["csv"]:
-        call.out.write_raw(_csv(found))
+        from fsctui.interchange.report_csv import write_report
+
+        call.out.write_raw(write_report(found))
         return 0
     call.out.answer(_data(found), lambda: _lines(found))
     return 0
@@ -97,25 +98,6 @@ def _leader(leader: Leader) -> dict[str, Any]:
 
 def _age(age: Age) -> dict[str, Any]:
     return {"from_days": age.least, "to_days": age.most, "count": age.count, "late": age.late, "breaches": age.breaches}
-
-
-def _csv(found: ReferralReport) -> str:
-    from fsctui.interchange.csv_out import Cell, write_csv
-
-    currencies = sorted({*found.totals.value_open, *found.totals.value_converted})
-    plain = [measure for measure in _FIGURES if measure not in (Measure.VALUE_OPEN, Measure.VALUE_CONVERTED)]
-    columns = [found.by.value, "name", *(measure.value for measure in plain)]
-    columns += [f"{name}_{each or 'none'}" for each in currencies for name in ("value_open", "value_converted")]
-
-    def cells(key: str, name: str, figures: Figures) -> list[Cell]:
-        data = _figures(figures)
-        values = [amounts.get(each) for each in currencies for amounts in (figures.value_open, figures.value_converted)]
-        return [key, name, *(data[measure.value] for measure in plain), *values]
-
-    rows = [cells(line.key, line.name, line.figures) for line in found.lines]
-    stream = io.StringIO(newline="")
-    write_csv(stream, columns, [*rows, cells("total", "", found.totals)])
-    return stream.getvalue()
 
 
 def _lines(found: ReferralReport) -> list[str]:

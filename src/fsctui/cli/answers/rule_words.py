@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from fsctui.domain.routing import Assignee, AssigneeKind, Condition, Operator
-from fsctui.domain.routing_conditions import FieldKind
-from fsctui.domain.routing_lint import Finding
 from fsctui.i18n import _, labels
+from fsctui.i18n.rule_words import finding_text
 
 
 def condition_text(given: Condition | Mapping[str, Any]) -> str:
@@ -32,13 +31,4 @@ def assignee_text(assignee: Assignee) -> str:
     return _("a member of {queue} ({strategy})").format(queue=assignee.queue, strategy=strategy)
 
 
-def finding_text(finding: Finding) -> str:
-    params = dict(finding.params)
-    if "operator" in params:
-        params["operator"] = labels.label(Operator(params["operator"]))
-    if "kind" in params:
-        params["kind"] = labels.label(FieldKind(params["kind"]))
-    text = labels.label(finding.code, **params)
-    if params.get("near"):
-        text += " " + _("Did you mean {near}?").format(near=params["near"])
-    return text
+__all__ = ["assignee_text", "condition_text", "finding_text"]

@@ -21,9 +21,9 @@ from fsctui.services.templates import ImportedVersion
 from fsctui.tui.actions import action
 from fsctui.tui.base import BaseScreen
 from fsctui.tui.dialogs.base import Dialog
+from fsctui.tui.dialogs.paths import AskPath
 from fsctui.tui.dialogs.pick import Choice, Pick
 from fsctui.tui.screens.templates.lookups import Lookups, assignee_choices, lookups
-from fsctui.tui.screens.templates.paths import AskPath
 from fsctui.tui.screens.templates.words import items_words, subjects
 from fsctui.tui.text import joined, plain
 

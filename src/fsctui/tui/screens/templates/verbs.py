@@ -16,10 +16,10 @@ from fsctui.services.refusals import TemplateWithoutDraft
 from fsctui.tui.actions import action
 from fsctui.tui.base import BaseScreen
 from fsctui.tui.dialogs.confirm import Confirm
+from fsctui.tui.dialogs.paths import AskPath, written
 from fsctui.tui.dialogs.pick import Choice, Pick
 from fsctui.tui.dialogs.why import Why
 from fsctui.tui.screens.templates.editor import EditorScreen
-from fsctui.tui.screens.templates.paths import AskPath, written
 from fsctui.tui.screens.templates.words import difference_lines, fault_words, status_words, subjects
 from fsctui.tui.text import plain
 
