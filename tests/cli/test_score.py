@@ -143,3 +143,26 @@ def test_settings_are_shown_and_changed(bank: Bank) -> None:
     assert bank.fails(2, "score", "settings", "--set", "horizon_days=x")["code"] == "horizon_invalid"
     assert bank.fails(4, "score", "settings", "--set", "score=1", user="ryan")["code"] == "not_allowed"
     assert bank.fails(4, "score", "train", user="ryan")["code"] == "not_allowed"
+
+
+def test_reports_and_models_after_a_training(bank: Bank) -> None:
+    lines = ["last_name,interest,status,created_at,closed_at"]
+    for number in range(30):
+        status = "converted" if number % 3 == 0 else "not_converted"
+        lines.append(f"Lead {number},mortgage,{status},2020-01-{number % 28 + 1:02},2020-02-{number % 28 + 1:02}")
+    report = bank.ok("referral", "import", "-", stdin="\n".join(lines) + "\n")
+    assert report["created"] == 30, report
+    done = bank.ok("score", "train")
+    assert done["code"] == "score_model_trained"
+    found = bank.ok("score", "report")
+    assert (found["stage"], found["rests_on"], found["conversions"], found["decided"]) == ("shifted", 30, 10, 30)
+    assert found["base_rate"] == pytest.approx(10.5 / 31, abs=1e-6)
+    (model,) = bank.ok("score", "models")["items"]
+    assert (model["id"], model["active"], model["created_by"]) == (done["id"], True, "root")
+    assert model["metrics"]["newest"]["rows"] == 6
+    text = bank("score", "report").out
+    assert "30 leads, 10 converted" in text
+    assert "On the newest fifth" in text
+    assert "every lead has the base rate" in text
+    assert done["id"] in bank("score", "models").out
+    assert "Horizon in days" in bank("score", "settings").out

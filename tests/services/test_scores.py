@@ -227,22 +227,58 @@ def test_only_one_of_two_trainings_counts(small: ReferralDesk, monkeypatch: pyte
     assert [row.rests_on for row in small.ada.scores.models()] == [60, 30]
 
 
-def test_a_model_in_force_may_stay(small: ReferralDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    ended(small, 500, telling=True)
-    small.ada.scores.train()
-    ended(small, 600, since=OLD + timedelta(days=200), telling=True, seed=3)
-    small.clock.now = NOW
-    learn = scores.learn
-    seen = []
+def watch(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The incumbents that trainings were given."""
+    learn, seen = scores.learn, []
 
     def watched(*given: Any) -> Any:
         seen.append(given[3])
         return learn(*given)
 
     monkeypatch.setattr(scores, "learn", watched)
+    return seen
+
+
+def test_a_model_that_knows_the_newest_leads_is_no_judge(small: ReferralDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended(small, 500, telling=True)
     small.ada.scores.train()
-    # It was made today, when the newest fifth had ended long since: it knows them, and is no judge in its own cause.
+    ended(small, 100, since=OLD + timedelta(days=100), telling=True, seed=3)
+    seen = watch(monkeypatch)
+    small.ada.scores.train()
     assert seen == [None]
+
+
+def test_an_older_model_that_does_better_stays(small: ReferralDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended(small, 500, telling=True)
+    small.clock.now = NOW - timedelta(days=250)
+    first = small.ada.scores.train()
+    small.clock.now = NOW
+    ended(small, 600, since=NOW - timedelta(days=200), telling=True, seed=3)
+    seen = watch(monkeypatch)
+    done = small.ada.scores.train()
+    assert [model.rests_on for model in seen] == [500]
+    newest, oldest = small.ada.scores.models()
+    assert (newest.id, oldest.id) == (done.id, first.id)
+    candidates = {each["stage"]: each for each in newest.metrics["candidates"]}
+    assert len(newest.metrics["candidates"]) == 3
+    assert (done.code == "score_model_kept") == newest.metrics["kept"] == (newest.rests_on == 500)
+    assert sum(each["taken"] for each in newest.metrics["candidates"]) == 1
+    assert set(candidates) == {"own", "blended"}
+
+
+def test_the_most_that_is_learnt_from_is_learnt_anew_each_week(
+    small: ReferralDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scores, "MOST_LEADS", 30)
+    ended(small, 40)
+    context = small.ada.context
+    assert scores.retrain_in(context) is not None
+    assert small.ada.scores.report().model.rests_on == 30
+    ended(small, 40, since=OLD + timedelta(days=1))
+    small.clock.now = NOW + timedelta(days=6)
+    assert scores.retrain_in(context) is None
+    small.clock.now = NOW + timedelta(days=7)
+    assert scores.retrain_in(context) is not None
 
 
 # -- referrers -----------------------------------------------------------------------------------------------------
