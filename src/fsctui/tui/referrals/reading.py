@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fsctui.domain.access import Permission, has, is_outsider
-from fsctui.domain.naming import Naming
 from fsctui.domain.records import RecordRef
 from fsctui.domain.referrals import Bucket
 from fsctui.domain.score_rows import Explained
@@ -22,10 +21,13 @@ EVENTS = 50
 def reader_of(workspace: Workspace) -> Reader:
     """Who reads, and what the bank calls things. Asks the database: in a thread."""
     context = workspace.context
-    calendar = None if is_outsider(context.actor) else workspace.calendars.mine()
-    moment = Moment(context.now(), context.actor.time_zone, calendar)
-    naming = Naming() if is_outsider(context.actor) else workspace.referrals.naming()
-    return Reader(moment, lists_of(workspace), naming)
+    actor = context.actor
+    if is_outsider(actor):
+        return Reader(Moment(context.now(), actor.time_zone), lists_of(workspace))
+    with context.read() as tx:
+        mine, bank = context.calendars.for_user(tx, actor.id), context.calendars.default(tx)
+    moment = Moment(context.now(), actor.time_zone, mine, bank, actor.id)
+    return Reader(moment, lists_of(workspace), workspace.referrals.naming())
 
 
 def known_of(workspace: Workspace, referral_id: int) -> Known:

@@ -10,6 +10,7 @@ from textual.content import Content
 from fsctui.domain.naming import Naming
 from fsctui.domain.referral_rows import Routed
 from fsctui.domain.routing import Operator, Strategy
+from fsctui.domain.routing_conditions import number_of
 from fsctui.domain.routing_decide import DecidedBy, Excluded
 from fsctui.i18n import N_, _, current, formats, labels
 from fsctui.tui.referrals.words import Lists
@@ -117,6 +118,8 @@ def _condition(found: Mapping[str, Any], naming: Naming, lists: Lists) -> str:
 def _value(name: str, value: str, naming: Naming, lists: Lists) -> str:
     if name == "interest":
         return lists.interest(value)
+    if name in ("potential_value", "value") and (number := number_of(value)) is not None:
+        return formats.number(number)
     if name == "referrer":
         return naming.user(value)
     return {"true": _("yes"), "false": _("no")}.get(value, value)

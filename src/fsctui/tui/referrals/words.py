@@ -99,18 +99,21 @@ def status_words(row: ReferralRow, lists: Lists) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Now, where the reader is: their calendar says how much business time lies between two instants."""
+    """Now, where the reader is. What they have runs by their own calendar, all else by the bank's."""
 
     now: datetime
     zone: str
     calendar: WorkingCalendar | None = None
+    bank: WorkingCalendar | None = None
+    me: int | None = None
 
-    def left(self, due: datetime) -> timedelta:
+    def left(self, due: datetime, owner_id: int | None) -> timedelta:
         """Business time until then, negative once it has passed; plain time where no calendar reaches."""
-        if self.calendar is None:
+        calendar = self.calendar if owner_id is not None and owner_id == self.me else self.bank
+        if calendar is None:
             return due - self.now
         try:
-            return time_between(self.calendar, self.now, due)
+            return time_between(calendar, self.now, due)
         except Refusal:
             return due - self.now
 
@@ -129,7 +132,7 @@ def due_words(row: ReferralRow, moment: Moment) -> str:
     """When it should be accepted, in business time: `7 h left`, `late 2 h`; empty once it is accepted or over."""
     if row.accept_due is None or row.bucket is not Bucket.WAITING:
         return ""
-    left = moment.left(row.accept_due)
+    left = moment.left(row.accept_due, row.owner_id)
     if moment.now >= row.accept_due:
         return _("late {span}").format(span=span_words(-left))
     return _("{span} left").format(span=span_words(left))
