@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from fsctui.domain.routing import Assignee, AssigneeKind, Condition, Entry, Rule, Strategy
-from fsctui.domain.routing_conditions import Facts, Known, Schema, Test, Value, compile_condition
+from fsctui.domain.routing_conditions import Facts, Known, Schema, Value, compile_condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,40 +98,48 @@ class CompiledRule:
     def __init__(self, rule: Rule, schema: Schema) -> None:
         self.rule = rule
         self.fields = tuple(dict.fromkeys(each.field for entry in rule.entries for each in entry.conditions))
-        self._entries = [
-            (entry, entry.criteria(), tuple(compile_condition(each, schema) for each in entry.conditions))
-            for entry in rule.entries
-        ]
+        self._entries = [_CompiledEntry(entry, position, schema) for position, entry in enumerate(rule.entries, 1)]
 
     def match(self, facts: Facts) -> tuple[Entry | None, tuple[Tried, ...]]:
         """The first entry that matches, and every entry asked on the way."""
         known = Known(facts)
         tried: list[Tried] = []
-        for position, (entry, criteria, tests) in enumerate(self._entries, 1):
-            held = _all_in_turn(tests, known) if criteria is None or not criteria.text else _all(tests, known)
-            if criteria is None or not criteria.text:
-                matched = not held or held[-1][1]
-            else:
-                matched = criteria.holds(lambda number, held=held: held[number - 1][1])  # type: ignore[misc]
-            tried.append(Tried(entry, position, matched, held))
-            if matched:
-                return entry, tuple(tried)
+        for each in self._entries:
+            asked = each.ask(known)
+            tried.append(asked)
+            if asked.matched:
+                return asked.entry, tuple(tried)
         return None, tuple(tried)
 
 
-def _all_in_turn(tests: Sequence[Test], known: Known) -> tuple[tuple[int, bool], ...]:
-    """The conditions up to the first that doesn't hold."""
-    held = []
-    for number, test in enumerate(tests, 1):
-        if not test(known):
-            held.append((number, False))
-            break
-        held.append((number, True))
-    return tuple(held)
+class _CompiledEntry:
+    """An entry ready to be asked. Without logic there are only as many outcomes as conditions, so each is made once."""
 
+    __slots__ = ("_entry", "_logic", "_outcomes", "_position", "_tests")
 
-def _all(tests: Sequence[Test], known: Known) -> tuple[tuple[int, bool], ...]:
-    return tuple((number, test(known)) for number, test in enumerate(tests, 1))
+    def __init__(self, entry: Entry, position: int, schema: Schema) -> None:
+        criteria = entry.criteria()
+        self._entry = entry
+        self._position = position
+        self._logic = criteria if criteria is not None and criteria.text else None
+        self._tests = tuple(compile_condition(each, schema) for each in entry.conditions)
+        self._outcomes: dict[int, Tried] = {}
+
+    def ask(self, known: Known) -> Tried:
+        if self._logic is not None:
+            held = tuple((number, test(known)) for number, test in enumerate(self._tests, 1))
+            return Tried(self._entry, self._position, self._logic.holds(lambda number: held[number - 1][1]), held)
+        failed = 0
+        for number, test in enumerate(self._tests, 1):
+            if not test(known):
+                failed = number
+                break
+        found = self._outcomes.get(failed)
+        if found is None:
+            last = failed or len(self._tests)
+            held = tuple((number, number != failed) for number in range(1, last + 1))
+            found = self._outcomes[failed] = Tried(self._entry, self._position, not failed, held)
+        return found
 
 
 def decide(
