@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fsctui.domain.access import Permission, require
@@ -240,7 +240,7 @@ def add_user_in(tx: Tx, new: NewUser) -> int:
 
 def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
     """The values of user fields as they are stored, people and places still by name."""
-    checks = {
+    checks: dict[str, Callable[[Any], Any]] = {
         "name": lambda value: check_label("user", value),
         "email": lambda value: check_email("user", value),
         "language": lambda value: check_language("user", value),
