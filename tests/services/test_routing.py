@@ -338,3 +338,11 @@ def test_queues_are_imported_and_brought_in_line(desk: ReferralDesk) -> None:
     )  # fmt: skip
     with pytest.raises(NotAllowed):
         desk.of("jackie").people.import_queue("Wealth", **given)  # type: ignore[arg-type]
+
+
+def test_a_queue_that_is_renamed_is_still_routed_to(desk: ReferralDesk) -> None:
+    members = Assignee(AssigneeKind.POOL, (), Strategy.LEAST_LOADED, "Mortgages")
+    activate(desk, replace(RULE, entries=(RULE.entries[2], Entry("rest", members))))
+    desk.ada.people.edit_queue("Mortgages", {"name": "Home loans"})
+    assert owner_of(desk, desk.refer(interest="mortgage")) == "queue:Home loans"
+    assert owner_of(desk, desk.refer()) == "bob"

@@ -98,6 +98,8 @@ class Queues:
                 raise NameTaken("queue", new["name"])
             if new:
                 store.update_queue(tx, current.id, new)
+                if "name" in new:
+                    routing_store.rename_queue(tx, current.name, new["name"])
                 tx.note("edit", "queue", current.id, before=old, after=new)
         named = new.get("name", current.name)
         back = by("edit_queue", name=named, changes=old, version=current.version + 1) if new else None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Text, bindparam, delete, func, insert, literal_column, select, type_coerce, update
 
 from fsctui.domain.referral_rows import Routed
-from fsctui.domain.routing import RuleStatus, from_json
+from fsctui.domain.routing import Assignee, AssigneeKind, RuleStatus, from_json, to_json
 from fsctui.domain.routing_decide import Staff, Worker, trace
 from fsctui.store import absences as absence_store
 from fsctui.store.access import RECORD
@@ -262,6 +263,22 @@ def insert_rule(tx: Tx, name: str, number: int, body: Mapping[str, Any]) -> int:
 
 def change_rule(tx: Tx, rule_id: int, **columns: object) -> None:
     change_row(tx, RULE, "id", rule_id, columns, counts=True)
+
+
+def rename_queue(tx: Tx, before: str, after: str) -> None:
+    """Let the active rule and the drafts know a queue by its new name; versions that are over keep what they said."""
+    alive = _VERSIONS.where(RULE.c.status.in_((RuleStatus.ACTIVE.value, RuleStatus.DRAFT.value)))
+    for row in tx.all(alive):
+        rule = from_json(row.body)
+        entries = tuple(replace(each, assignee=_renamed(each.assignee, before, after)) for each in rule.entries)
+        if entries != rule.entries:
+            change_rule(tx, row.id, body=to_json(replace(rule, entries=entries)))
+
+
+def _renamed(assignee: Assignee, before: str, after: str) -> Assignee:
+    if assignee.kind is AssigneeKind.QUEUE:
+        return replace(assignee, names=tuple(after if name == before else name for name in assignee.names))
+    return replace(assignee, queue=after) if assignee.queue == before else assignee
 
 
 def delete_rule(tx: Tx, rule_id: int) -> None:
