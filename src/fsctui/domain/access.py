@@ -163,9 +163,12 @@ def has(actor: Actor, permission: Permission) -> bool:
     return any(permission in ALLOWED[role] for role in actor.permission_roles)
 
 
+_OUTSIDERS = frozenset({PermissionRole.PARTNER, PermissionRole.CLIENT})
+
+
 def is_outsider(actor: Actor) -> bool:
     """A partner or a client: of referrals they have what they sent, and of everything else nothing."""
-    return actor.permission_roles <= {PermissionRole.PARTNER, PermissionRole.CLIENT}
+    return actor.permission_roles <= _OUTSIDERS
 
 
 def sees_everything_open(actor: Actor) -> bool:

@@ -114,6 +114,9 @@ class ReferralService:
     def _walk(self, tx: Tx, view: str, query: str = "") -> Walk:
         actor = self._context.actor
         require(actor, Permission.VIEW_REFERRALS)
+        if not query.strip():
+            # The bank's list of interests is read only for a query that may name one.
+            return self._standard(view)
         named, tree = split_view(parse(query, self._schema(tx)))
         walk = self._standard(named or view)
         if not tree.parts:

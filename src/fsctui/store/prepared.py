@@ -6,12 +6,14 @@ statement and making its rows take SQLAlchemy longer than the database needs for
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Dialect, Float, Select
 
 from fsctui.store.database import Tx
+from fsctui.store.types import json_from_text
 
 FLOAT8 = 701
 """PostgreSQL's number for double precision, which its numbers are decoded by."""
@@ -48,5 +50,11 @@ class Prepared:
 
 def _decoded(values: Sequence[Any], decode: Callable[[Any], Any]) -> list[Any]:
     """The values of one column; equal ones, of which lists are full, are decoded once."""
+    if decode is json_from_text:
+        # Many short texts are parsed in half the time as one long one.
+        texts = [value for value in set(values) if value is not None]
+        known: dict[Any, Any] = dict(zip(texts, json.loads(f"[{','.join(texts)}]"), strict=True))
+        known[None] = None
+        return list(map(known.__getitem__, values))
     known = {value: None if value is None else decode(value) for value in set(values)}
     return list(map(known.__getitem__, values))

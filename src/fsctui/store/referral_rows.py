@@ -61,4 +61,4 @@ def rows(columns: Sequence[Sequence[Any]]) -> list[ReferralRow]:
     given: list[Any] = list(columns)
     given[STATUS] = map(_STATUS.__getitem__, columns[STATUS])
     given[BUCKET] = map(_BUCKET.__getitem__, columns[BUCKET])
-    return list(map(ReferralRow, *given))
+    return list(map(ReferralRow._make, zip(*given, strict=True)))

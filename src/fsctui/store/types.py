@@ -56,7 +56,7 @@ class JsonText(TypeDecorator[Any]):
         return _json_to_text
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], Any]:
-        return _json_from_text
+        return json_from_text
 
 
 def _instant_to_text(value: datetime | None) -> str | None:
@@ -81,5 +81,5 @@ def _json_to_text(value: Any) -> str | None:
     return None if value is None else canonical_json(value)
 
 
-def _json_from_text(value: str | None) -> Any:
+def json_from_text(value: str | None) -> Any:
     return None if value is None else json.loads(value)
