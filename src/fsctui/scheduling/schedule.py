@@ -115,8 +115,8 @@ def resolve(
         DuplicateItem, DuplicatePrerequisite, UnknownPrerequisite, UnknownCalendar, TargetDateMissing: the plan does
             not add up.
         DependencyCycle: items wait for each other.
-        DateOutOfRange: a date leaves what a calendar knows, or `start` or `target` lies outside the plan's calendar, even
-            where no item counts from it.
+        DateOutOfRange: a date leaves what a calendar knows, or `start` or `target` lies outside the plan's calendar,
+            even where no item counts from it.
     """
     for day in (start, target):
         if day is not None:

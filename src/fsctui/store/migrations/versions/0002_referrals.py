@@ -194,12 +194,14 @@ _BUCKETS = {
     "not_converted": "closed",
     "rejected": "closed",
 }
-_RECORDS = "SELECT id, owner_id, account_id, fields, created_at, updated_at FROM record WHERE type = 'referral' ORDER BY id"
+_RECORDS = (
+    "SELECT id, owner_id, account_id, fields, created_at, updated_at FROM record WHERE type = 'referral' ORDER BY id"
+)
 _INSERT = sa.text(
-    "INSERT INTO referral (id, status, bucket, assignee_id, referrer_id, sent_by, account_id, contact_id, interest, value, currency, source, "
-    "rank_order, rank_terms, warned, breaches, declined, created_at, assigned_at, closed_at, close_reason, version) "
-    "VALUES (:id, :status, :bucket, :owner_id, NULL, NULL, :account_id, :contact_id, :interest, :value, :currency, :source, "
-    ":rank_order, '{}', :no, 0, '[]', :created_at, :assigned_at, :closed_at, '', 1)"
+    "INSERT INTO referral (id, status, bucket, assignee_id, referrer_id, sent_by, account_id, contact_id, interest, "
+    "value, currency, source, rank_order, rank_terms, warned, breaches, declined, created_at, assigned_at, closed_at, close_reason, version) "
+    "VALUES (:id, :status, :bucket, :owner_id, NULL, NULL, :account_id, :contact_id, :interest, :value, :currency, "
+    ":source, :rank_order, '{}', :no, 0, '[]', :created_at, :assigned_at, :closed_at, '', 1)"
 )
 
 

@@ -237,7 +237,8 @@ class CalendarList(AdminList[CalendarRow]):
         )  # fmt: skip
         await self.host.fill_form(form)
 
-    @action("calendars.default", "asterisk", label=N_("default"), help=N_("Make it the calendar of all who have no other"),
+    @action("calendars.default", "asterisk", label=N_("default"),
+            help=N_("Make it the calendar of all who have no other"),
             enabled="why_not_calendars", rows=True, footer=40)  # fmt: skip
     async def default(self, targets: Targets[CalendarRow]) -> None:
         calendars, row = self.workspace.calendars, targets.row

@@ -89,7 +89,8 @@ class EditorScreen(SavesDraft):
         return True
 
     @action("editor.down", "right_curly_bracket,alt+down", label=N_("move"),
-            help=N_("Move the item down; the other brace moves it up"), enabled="why_not_move", rows=True, footer=20)  # fmt: skip
+            help=N_("Move the item down; the other brace moves it up"), enabled="why_not_move", rows=True,
+            footer=20)  # fmt: skip
     def move_down(self, targets: Targets[ItemLine]) -> None:
         self.change(draft.moved(self.body_now, self._keys(targets), 1))
 
