@@ -85,6 +85,16 @@ def test_loops_of_substitutes_are_found() -> None:
     assert people.find_substitute_loop(away(1, 5), [away(5, 6), away(6, 5)]) == [], "not the new one's loop"
 
 
+def test_a_loop_of_substitutes_is_one_day_on_which_all_of_them_are_away() -> None:
+    def march(user: int, substitute: int, first: int, last: int) -> Absence:
+        return away(user, substitute, date(2026, 3, first), date(2026, 3, last))
+
+    whole = march(1, 2, 1, 31)
+    assert people.find_substitute_loop(whole, [march(2, 1, 1, 5), march(2, 3, 20, 25)]) == [1, 2, 1], "on the 3rd"
+    assert people.find_substitute_loop(whole, [march(2, 3, 1, 5), march(3, 1, 20, 25)]) == [], "never on one day"
+    assert people.find_substitute_loop(whole, [march(2, 3, 1, 20), march(3, 1, 20, 25)]) == [1, 2, 3, 1]
+
+
 def test_management_lines() -> None:
     managers = {1: None, 2: 1, 3: 2, 4: 2, 5: None}
     assert people.all_reports(1, managers) == {2, 3, 4}

@@ -122,13 +122,26 @@ def substitute_for(user_id: int, day: date, absences: Mapping[int, Iterable[Abse
 
 
 def find_substitute_loop(new: Absence, others: Iterable[Absence]) -> list[int]:
-    """The loop that `new` would close among absences that share a day with it; empty when there is none."""
-    following = {
-        absence.user_id: absence.substitute_id
-        for absence in others
-        if absence.first_day <= new.last_day and absence.last_day >= new.first_day
-    }
-    return _follow(new.user_id, {**following, new.user_id: new.substitute_id})
+    """The loop that `new` would close on some day; empty when there is none.
+
+    Each hop keeps only the days on which everybody up to there is away: substitutes who are never away on one and the
+    same day don't stand in for each other.
+    """
+    away: dict[int, list[Absence]] = {}
+    for absence in others:
+        away.setdefault(absence.user_id, []).append(absence)
+    waiting = [([new.user_id], new.substitute_id, new.first_day, new.last_day)]
+    while waiting:
+        chain, current, first, last = waiting.pop()
+        if current == new.user_id:
+            return [*chain, current]
+        if current is None or current in chain:
+            continue
+        for absence in away.get(current, ()):
+            begins, ends = max(first, absence.first_day), min(last, absence.last_day)
+            if begins <= ends:
+                waiting.append(([*chain, current], absence.substitute_id, begins, ends))
+    return []
 
 
 def find_manager_loop(user_id: int, manager_id: int | None, managers: Mapping[int, int | None]) -> list[int]:
