@@ -8,8 +8,9 @@ from itertools import product
 import pytest
 
 from fsctui.domain import referrals as rules
-from fsctui.domain.records import RecordRef
-from fsctui.domain.referral_rows import KnownClient
+from fsctui.domain.record_rows import SheetField
+from fsctui.domain.records import Field, FieldType, RecordRef
+from fsctui.domain.referral_rows import KnownClient, ReferralRow, ReferralSheet
 from fsctui.domain.referrals import Bucket, Known, ReferralFacts, ReferrerKind, Status
 
 ME, OTHER, QUEUE = 1, 2, 7
@@ -192,3 +193,17 @@ def test_a_name_alone_is_not_sure() -> None:
     assert known("name", "email").is_sure
     assert not known("name").is_sure
     assert not known("email", "phone").is_sure
+
+
+def test_a_row_knows_its_record_its_amount_and_its_referrer() -> None:
+    blank = ReferralRow(*[None] * len(ReferralRow._fields))  # type: ignore[arg-type]
+    row = blank._replace(id=7, value=1234, referrer_contact_name="Nora")
+    assert (row.ref, row.potential_value, row.referred_by) == (RecordRef("referral", 7), Decimal("12.34"), "Nora")
+    assert row._replace(referrer_name="Ryan").referred_by == "Ryan"
+
+
+def test_a_sheet_gives_a_field_by_its_name() -> None:
+    given = dict.fromkeys(ReferralSheet.__dataclass_fields__)
+    fields = (SheetField(Field("city", FieldType.TEXT), "Lyon"),)
+    sheet = ReferralSheet(**{**given, "fields": fields})  # type: ignore[arg-type]
+    assert (sheet.value("city"), sheet.value("nothing")) == ("Lyon", None)
