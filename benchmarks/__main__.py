@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-PAGES = ("dates", "launch", "tasks", "search", "claims", "routing", "scoring", "start", "keys")
+PAGES = ("dates", "launch", "tasks", "search", "claims", "routing", "referrals", "scoring", "start", "keys")
 
 
 def main(wanted: list[str]) -> int:
