@@ -42,20 +42,22 @@ class TaskActions:
     def start(self, tx: Tx, task_id: int) -> Done:
         loaded = self._load(tx, task_id)
         state = rules.start(loaded.facts)
-        self._set_state(tx, loaded, state, "start", **self._taking(tx, loaded))
-        return _done("task_started", loaded, undo="put_back")
+        taking = self._taking(tx, loaded)
+        self._set_state(tx, loaded, state, "start", **taking)
+        return _done("task_started", loaded, undo="put_back", **_giving_back(taking))
 
-    def put_back(self, tx: Tx, task_id: int) -> Done:
+    def put_back(self, tx: Tx, task_id: int, release: bool = False) -> Done:
         loaded = self._load(tx, task_id)
         state = rules.put_back(loaded.facts)
-        self._set_state(tx, loaded, state, "put_back")
+        self._set_state(tx, loaded, state, "put_back", **self._releasing(loaded, release))
         return _done("task_put_back", loaded, undo="start")
 
     def complete(self, tx: Tx, task_id: int) -> Done:
         loaded = self._load(tx, task_id)
         state = rules.complete(loaded.facts)
-        self._close(tx, loaded, state, "complete", **self._taking(tx, loaded))
-        return _done("task_completed", loaded, undo="reopen")
+        taking = self._taking(tx, loaded)
+        self._close(tx, loaded, state, "complete", **taking)
+        return _done("task_completed", loaded, undo="reopen", **_giving_back(taking))
 
     def skip(self, tx: Tx, task_id: int, reason: str) -> Done:
         loaded = self._load(tx, task_id)
@@ -73,7 +75,7 @@ class TaskActions:
         self._close(tx, loaded, state, "cancel", reason=clean(reason, multiline=True))
         return _done("task_canceled", loaded, undo="reopen")
 
-    def reopen(self, tx: Tx, task_id: int) -> Done:
+    def reopen(self, tx: Tx, task_id: int, release: bool = False) -> Done:
         loaded = self._load(tx, task_id)
         require_plan_running(loaded.row)
         state = rules.reopen(loaded.facts)
@@ -82,7 +84,8 @@ class TaskActions:
             self._check_for(tx, loaded, loaded.row.username)
         # The reason was the closing's: it doesn't outlive it.
         store.change_detail(tx, task_id, reason="")
-        self._set_state(tx, loaded, state, "reopen", closed_at=None, closed_on=None)
+        released = self._releasing(loaded, release)
+        self._set_state(tx, loaded, state, "reopen", closed_at=None, closed_on=None, **released)
         return _done("task_reopened", loaded)
 
     def claim(self, tx: Tx, task_id: int) -> Done:
@@ -180,6 +183,12 @@ class TaskActions:
         self._check_for(tx, loaded, self._context.actor.username)
         return {"owner_id": self._context.actor.id}
 
+    def _releasing(self, loaded: Loaded, wanted: bool) -> dict[str, Any]:
+        """What was taken by working on it goes back to its queue, unless it has gone to somebody else since."""
+        row = loaded.row
+        mine = row.owner_id == self._context.actor.id and row.queue_id is not None
+        return {"owner_id": None} if wanted and mine else {}
+
     def _check_for(self, tx: Tx, loaded: Loaded, username: str) -> None:
         """Somebody may get this task: a confidential record isn't opened by it to who has nothing to do with it."""
         if loaded.row.record_id is not None:
@@ -191,7 +200,7 @@ class TaskActions:
         store.change(tx, row.id, state=state.value, bucket=where.value, **columns)
         after = {"state": state.value}
         if "owner_id" in columns:
-            after["owner"] = self._context.actor.username
+            after["owner"] = self._context.actor.username if columns["owner_id"] is not None else ""
         tx.note(action, "task", row.id, record_id=row.record_id, before={"state": row.state}, after=after)
         if row.plan_id is not None:
             settle_in(self._context, tx, row.plan_id)
@@ -247,8 +256,13 @@ class TaskActions:
         tx.topics.add("notice")
 
 
-def _done(code: str, loaded: Loaded, undo: str | None = None) -> Done:
-    return Done(code, {"task": loaded.facts.name}, TOPICS, loaded.row.id, (undo, {}) if undo else None)
+def _done(code: str, loaded: Loaded, undo: str | None = None, **params: object) -> Done:
+    return Done(code, {"task": loaded.facts.name}, TOPICS, loaded.row.id, (undo, params) if undo else None)
+
+
+def _giving_back(taking: dict[str, Any]) -> dict[str, bool]:
+    """How the undo of working on a task treats who has it: taken with the work, it is given back with it."""
+    return {"release": True} if taking else {}
 
 
 def _iso(day: date | None) -> str | None:

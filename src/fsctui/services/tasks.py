@@ -126,9 +126,9 @@ class TaskService:
         """Open -> In Progress; an unclaimed queue task is claimed by whoever starts it."""
         return self._one(task_id, self._do.start)
 
-    def put_back(self, task_id: int) -> Done:
-        """In Progress -> Open: undoes a start."""
-        return self._one(task_id, self._do.put_back)
+    def put_back(self, task_id: int, release: bool = False) -> Done:
+        """In Progress -> Open: undoes a start, which with `release` goes back to the queue it was taken from."""
+        return self._one(task_id, self._do.put_back, release=release)
 
     def complete(self, task_id: int) -> Done:
         return self._one(task_id, self._do.complete)
@@ -136,9 +136,12 @@ class TaskService:
     def skip(self, task_id: int, reason: str) -> Done:
         return self._one(task_id, self._do.skip, reason=reason)
 
-    def reopen(self, task_id: int) -> Done:
-        """A closed task is open again, and what waits for it waits again unless it has been started."""
-        return self._one(task_id, self._do.reopen)
+    def reopen(self, task_id: int, release: bool = False) -> Done:
+        """A closed task is open again, and what waits for it waits again unless it has been started.
+
+        With `release` it goes back to the queue that completing it took it from.
+        """
+        return self._one(task_id, self._do.reopen, release=release)
 
     def cancel(self, task_id: int, reason: str = "") -> Done:
         return self._one(task_id, self._do.cancel, reason=reason)
