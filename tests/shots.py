@@ -44,6 +44,8 @@ SHOTS = (
     Shot("plan", "ryan", "plans", ("enter",)),
     Shot("templates", "matt", "templates"),
     Shot("clients", "ryan", "clients"),
+    Shot("referrals", "bob", "referrals"),
+    Shot("convert", "bob", "referrals", ("v",)),
     Shot("tasks-fr", "srilakshmi", "tasks", ("j",), WIDE, "fr"),
 )
 
