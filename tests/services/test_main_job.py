@@ -8,13 +8,14 @@ import pytest
 
 from fsctui.domain.access import NotAllowed
 from fsctui.domain.documents import DocumentStatus, DocumentStepRefused, ReviewerHandedIn
-from fsctui.domain.launch import NothingToLaunch, Override, OwnerReason, UnknownItem, WarningCode
+from fsctui.domain.launch import NoTargets, NothingToLaunch, Override, OwnerReason, UnknownItem, WarningCode
 from fsctui.domain.plans import AdHocItemsNotAllowed, PlanClosed, PlanState
 from fsctui.domain.records import RecordRef
 from fsctui.domain.tasks import (
     DocumentNeedsReview,
     ItemState,
     ReasonMissing,
+    ReasonTooLong,
     TaskAlreadyClaimed,
     TaskAlreadyClosed,
     TaskBlocked,
@@ -473,3 +474,30 @@ def test_what_somebody_was_writing_comes_back(bank: Bank) -> None:
     assert ana.kept("client_review") == body
     ana.forget("client_review")
     assert ana.kept("client_review") is None
+
+
+@pytest.mark.parametrize("verb", ["preview", "launch", "launch_many"])
+def test_a_launch_on_no_record_is_refused(bank: Bank, verb: str) -> None:
+    publish(bank)
+    with pytest.raises(NoTargets):
+        getattr(bank.of("ryan").plans, verb)(request(bank, targets=()))
+
+
+@pytest.mark.parametrize("what", ["skip", "cancel", "reject", "waive", "hold the plan", "cancel the plan"])
+def test_a_reason_is_no_longer_than_a_comment(bank: Bank, what: str) -> None:
+    plan, tasks = launched(bank)
+    ryan, bob, dan = bank.of("ryan"), bank.of("bob"), bank.of("dan")
+    own = ryan.tasks.add("Ring the registry").id or 0
+    bob.documents.hand_in(tasks["passport"].id, "passport.pdf", b"%PDF")
+    acts = {
+        "skip": lambda why: ryan.tasks.skip(tasks["note"].id, why),
+        "cancel": lambda why: ryan.tasks.cancel(own, why),
+        "reject": lambda why: bank.of("sri").documents.reject(tasks["passport"].id, why),
+        "waive": lambda why: dan.documents.waive(tasks["passport"].id, why),
+        "hold the plan": lambda why: ryan.plans.hold(plan.row.id, why),
+        "cancel the plan": lambda why: ryan.plans.cancel(plan.row.id, why),
+    }
+    with pytest.raises(ReasonTooLong) as refused:
+        acts[what]("x" * 10_001)
+    assert (refused.value.length, refused.value.longest) == (10_001, 10_000)
+    acts[what]("x" * 10_000)

@@ -161,6 +161,13 @@ class NothingToLaunch(Refusal):
 
 
 @dataclass(eq=False)
+class NoTargets(Refusal):
+    """A launch on no record at all."""
+
+    template: str
+
+
+@dataclass(eq=False)
 class OverrideInvalid(Refusal):
     """An override names somebody who isn't an active user."""
 

@@ -9,10 +9,12 @@ from enum import Enum
 from typing import ClassVar
 
 from fsctui.domain.query_dates import DateUnit, DateWord, Relative
+from fsctui.domain.text import clean
 from fsctui.refusal import Kind, Refusal
 
 MAX_DEFER_DAYS = 1_000
 MAX_COMMENT = 10_000
+MAX_REASON = MAX_COMMENT
 MAX_SUBJECT = 255
 
 
@@ -107,6 +109,12 @@ class TaskRequired(Refusal):
 @dataclass(eq=False)
 class ReasonMissing(Refusal):
     action: str
+
+
+@dataclass(eq=False)
+class ReasonTooLong(Refusal):
+    length: int
+    longest: int
 
 
 @dataclass(eq=False)
@@ -349,6 +357,14 @@ def require_comment(text: str) -> None:
         raise CommentEmpty
     if len(text) > MAX_COMMENT:
         raise CommentTooLong(len(text), MAX_COMMENT)
+
+
+def clean_reason(text: str) -> str:
+    """Why something is skipped, called off, turned down or given away, as it is kept; it may be empty."""
+    reason = clean(text, multiline=True)
+    if len(reason) > MAX_REASON:
+        raise ReasonTooLong(len(reason), MAX_REASON)
+    return reason
 
 
 def require_subject(text: str) -> str:

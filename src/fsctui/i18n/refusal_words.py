@@ -128,6 +128,7 @@ _TEMPLATES: Final[dict[str, str | Counted]] = {
 _PLANS: Final[dict[str, str | Counted]] = {
     "unknown_item": "The template has no item “{item}”.",
     "nothing_to_launch": "Every item of “{template}” was left out, so there is nothing to launch.",
+    "no_targets": "“{template}” was to be launched on no record.",
     "override_invalid": "“{item}” cannot go to “{owner}”: there is no such active user or queue.",
     "newest_version_already": "The plan “{plan}” is on the newest published version ({version}) already.",
     "preview_outdated": "Nothing was launched: what “{template}” would give has changed since it was shown.",
@@ -158,6 +159,7 @@ _TASKS: Final[dict[str, str | Counted]] = {
     "view_unknown": "There is no view “{view}”.",
     "task_not_started": "“{task}” is not started.",
     "comment_empty": "The comment is empty.",
+    "reason_too_long": "The reason has {length} characters; it may have {longest}.",
     "comment_too_long": "The comment has {length} characters; it may have {longest}.",
     "subject_missing": "The subject is missing.",
     "subject_too_long": "The subject has {length} characters; it may have {longest}.",

@@ -14,9 +14,8 @@ from fsctui.domain.access import Permission, require
 from fsctui.domain.documents import DocumentAction, DocumentStatus, NotHandedInByYou
 from fsctui.domain.query import DOCUMENT_FIELDS, parse, resolve_dates
 from fsctui.domain.rows import FileRow, Page, TaskRow
-from fsctui.domain.tasks import CLOSED, ItemState, ReasonMissing, TaskAlreadyClosed, TaskHeld, bucket
+from fsctui.domain.tasks import CLOSED, ItemState, ReasonMissing, TaskAlreadyClosed, TaskHeld, bucket, clean_reason
 from fsctui.domain.templates import ItemKind
-from fsctui.domain.text import clean
 from fsctui.services.context import Context, add_business_days
 from fsctui.services.many import on_each, previewed
 from fsctui.services.outcome import Bulk, Done
@@ -254,7 +253,7 @@ def _done(code: str, loaded: Loaded, before: DocumentStatus, **params: object) -
 
 
 def _reason(text: str, action: DocumentAction) -> str:
-    reason = clean(text, multiline=True)
+    reason = clean_reason(text)
     if not reason:
         raise ReasonMissing(action.value)
     return reason

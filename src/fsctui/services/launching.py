@@ -13,6 +13,7 @@ from fsctui.domain.launch import (
     DraftItem,
     LaunchChoices,
     LaunchWarning,
+    NoTargets,
     Override,
     OwnerReason,
     PlanDraft,
@@ -118,6 +119,8 @@ def preview_in(
     require(actor, Permission.LAUNCH_PLANS)
     sheet = published_in(tx, request.template, shelf)
     body = sheet.body
+    if not request.targets:
+        raise NoTargets(body.name)
     if request.adhoc and not body.ad_hoc_allowed:
         raise AdHocItemsNotAllowed(body.name)
     for target in request.targets:

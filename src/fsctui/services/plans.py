@@ -13,8 +13,7 @@ from fsctui.domain.launch import LaunchWarning
 from fsctui.domain.plans import PlanState
 from fsctui.domain.query import PLAN_FIELDS, parse, resolve_dates
 from fsctui.domain.rows import Page, PlanRow, PlanSheet
-from fsctui.domain.tasks import CLOSED, Bucket, ItemState
-from fsctui.domain.text import clean
+from fsctui.domain.tasks import CLOSED, Bucket, ItemState, clean_reason
 from fsctui.services.context import add_business_days
 from fsctui.services.launch_check import fingerprint
 from fsctui.services.launching import LaunchRequest, PlanPreview, preview_in, write_in
@@ -165,7 +164,7 @@ class PlanService(PlanChanges):
             found = self._manageable_in(tx, plan_id)
             before = PlanState(found.state)
             after = rules.hold(found.name, before)
-            self._set_state(tx, found, before, after, clean(reason, multiline=True))
+            self._set_state(tx, found, before, after, clean_reason(reason))
             return Done("plan_held", {"plan": found.name}, TOPICS, plan_id, ("resume", {}))
 
     def resume(self, plan_id: int) -> Done:
@@ -194,7 +193,7 @@ class PlanService(PlanChanges):
             tx.note(
                 "cancel", "plan", plan_id, record_id=found.record_id,
                 before={"state": before.value},
-                after={"state": PlanState.CANCELED.value, "reason": clean(reason, multiline=True), "items": canceled},
+                after={"state": PlanState.CANCELED.value, "reason": clean_reason(reason), "items": canceled},
             )  # fmt: skip
             return Done("plan_canceled", {"plan": found.name, "items": canceled}, TOPICS, plan_id)
 

@@ -14,6 +14,7 @@ from fsctui.domain import referrals as rules
 from fsctui.domain.access import Permission, Relation
 from fsctui.domain.people import PermissionRole
 from fsctui.domain.referrals import Bucket, Status, bucket
+from fsctui.domain.tasks import MAX_COMMENT, CommentTooLong, clean_reason
 from fsctui.domain.text import clean
 from fsctui.scheduling.hours import add_hours
 from fsctui.services.context import Context
@@ -110,7 +111,7 @@ class ReferralActions:
 
     def reassign(self, tx: Tx, referral_id: int, to: str, reason: str) -> Done:
         """Give it to a user (username), or to a queue (`queue:NAME`); it has to be accepted anew."""
-        return self._give(tx, self._load(tx, referral_id), to, clean(reason, multiline=True))
+        return self._give(tx, self._load(tx, referral_id), to, clean_reason(reason))
 
     def give_in(self, tx: Tx, referral_id: int, to: str) -> Done:
         """As `reassign`, where nobody was asked for a reason: a generic change of the record's owner."""
@@ -148,7 +149,7 @@ class ReferralActions:
     def reject(self, tx: Tx, referral_id: int, reason: str) -> Done:
         """It ends with its reason; its referrer and the default owner are told, and may give it to somebody else."""
         loaded, actor = self._load(tx, referral_id), self._context.actor
-        reason = clean(reason, multiline=True)
+        reason = clean_reason(reason)
         status = rules.reject(loaded.facts, actor.id, reason)
         row = loaded.row
         if row.assignee_id is None:
@@ -162,7 +163,7 @@ class ReferralActions:
     def close(self, tx: Tx, referral_id: int, reason: str) -> Done:
         """It ends without conversion."""
         loaded, actor = self._load(tx, referral_id), self._context.actor
-        reason = clean(reason, multiline=True)
+        reason = clean_reason(reason)
         manages = (
             Relation.MANAGER in loaded.relations or PermissionRole.ADMINISTRATOR in actor.permission_roles
         ) and loaded.row.assignee_id is not None
@@ -198,9 +199,12 @@ class ReferralActions:
         rules.require_thankable(
             loaded.facts, has_referrer=row.referrer_id is not None or row.referrer_contact_id is not None
         )
+        text = clean(text, multiline=True)
+        if len(text) > MAX_COMMENT:
+            raise CommentTooLong(len(text), MAX_COMMENT)
         store.change(tx, row.id, thanked_at=tx.now)
         tx.note("thank", "referral", row.id, record_id=row.id)
-        thank_in(tx, row, {"referral": row.name, "by": actor.name, "text": clean(text, multiline=True)})
+        thank_in(tx, row, {"referral": row.name, "by": actor.name, "text": text})
         return _done("referral_thanked", loaded)
 
     # -- the acceptance clock ----------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ class TaskActions:
 
     def skip(self, tx: Tx, task_id: int, reason: str) -> Done:
         loaded = self._load(tx, task_id)
-        reason = clean(reason, multiline=True)
+        reason = rules.clean_reason(reason)
         state = rules.skip(loaded.facts, reason)
         self._close(tx, loaded, state, "skip", reason=reason)
         return _done("task_skipped", loaded, undo="reopen")
@@ -72,7 +72,7 @@ class TaskActions:
             # An item of a plan is skipped when it is optional; a required one goes only with the whole plan.
             return self.skip(tx, task_id, reason)
         state = rules.cancel(loaded.facts)
-        self._close(tx, loaded, state, "cancel", reason=clean(reason, multiline=True))
+        self._close(tx, loaded, state, "cancel", reason=rules.clean_reason(reason))
         return _done("task_canceled", loaded, undo="reopen")
 
     def reopen(self, tx: Tx, task_id: int, release: bool = False) -> Done:
