@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -82,14 +84,42 @@ class Call:
             raise InputUnreadable(name, line, "UTF-8") from None
 
     def write_file(self, name: str, content: bytes, *, replace: bool = False) -> None:
-        """Write a file that must not exist yet, or standard output for `-`."""
+        """Write a file that must not exist yet, or standard output for `-`.
+
+        The file is there whole or not at all: what `replace` writes over stays until all is on the disk.
+        """
         if name == STANDARD:
             self.out.write_bytes(content)
             return
         try:
-            with Path(name).open("wb" if replace else "xb") as file:
-                file.write(content)
+            _appear(Path(name), content, replace=replace)
         except FileExistsError:
             raise OutputExists(name) from None
         except (OSError, ValueError) as problem:
             raise OutputUnwritable(name, getattr(problem, "strerror", None) or "path") from problem
+
+
+def _appear(name: Path, content: bytes, *, replace: bool) -> None:
+    file = Path(os.path.realpath(name))
+    if replace and file.exists() and not file.is_file():
+        # A device or a pipe takes what it is given; nothing could be put in its place.
+        file.write_bytes(content)
+        return
+    if not replace:
+        # The name is taken first, so that of two writers one is refused.
+        file.open("xb").close()
+    half = file.with_name(f".{file.name[:200]}.{os.getpid()}.part")
+    done = False
+    try:
+        with half.open("xb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        if file.exists():
+            half.chmod(stat.S_IMODE(file.stat().st_mode))
+        half.replace(file)
+        done = True
+    finally:
+        half.unlink(missing_ok=True)
+        if not done and not replace:
+            file.unlink(missing_ok=True)
