@@ -31,6 +31,7 @@ AREAS: tuple[Area, ...] = (
     Area("templates", "4", N_("Templates"), "fsctui.tui.screens.templates.templates:TemplatesScreen"),
     Area("clients", "5", N_("Clients"), "fsctui.tui.screens.records.records:RecordsScreen"),
     Area("referrals", "6", N_("Referrals"), "fsctui.tui.screens.referrals.inbox:InboxScreen"),
+    Area("reports", "8", N_("Reports"), "fsctui.tui.screens.reports.reports:ReportsScreen"),
     Area("admin", "9", N_("Admin"), "fsctui.tui.screens.admin.admin:AdminScreen"),
 )
 
@@ -46,6 +47,7 @@ RECORD_SCREENS: dict[str, str] = {
 LAUNCH_SCREEN = "fsctui.tui.screens.plans.launch:LaunchScreen"
 SCREENS: dict[str, str] = {
     "launch": LAUNCH_SCREEN,  # template: its unique name or None; targets: the records to launch it on
+    "rules": "fsctui.tui.screens.rules.rules:RulesScreen",
 }
 """Other screens that may be opened from anywhere: name -> "module:Class", made with the arguments of `app.open`."""
 

@@ -11,6 +11,7 @@ from fsctui.i18n import N_, _
 from fsctui.services.workspace import Workspace
 from fsctui.tui.days import Days
 from fsctui.tui.dialogs.form import FillsForms
+from fsctui.tui.rules_key import OpensRules
 from fsctui.tui.screens.admin.absences import AbsenceList
 from fsctui.tui.screens.admin.calendars import CalendarList
 from fsctui.tui.screens.admin.database import DatabaseList
@@ -27,7 +28,7 @@ MOST = 5_000
 """So many users or absences are listed; `/` finds among them."""
 
 
-class AdminScreen(SwitchesViews, HasPreview, FillsForms):
+class AdminScreen(SwitchesViews, HasPreview, OpensRules, FillsForms):
     NAME = N_("Admin")
     TOPICS = frozenset({"user", "role", "team", "queue", "absence", "calendar", "object_type"})
     STYLES = "admin.tcss"

@@ -18,6 +18,7 @@ from fsctui.tui.referrals.details import Reader
 from fsctui.tui.referrals.reading import reader_of
 from fsctui.tui.referrals.sheet import SheetScreen
 from fsctui.tui.referrals.views import VIEW_LABELS, views_of
+from fsctui.tui.rules_key import OpensRules
 from fsctui.tui.saved_views import SavesViews, view_id
 from fsctui.tui.screens.referrals.source import BASE, EMPTY, Where, source
 from fsctui.tui.text import words
@@ -43,7 +44,7 @@ class Found:
     reader: Reader
 
 
-class InboxScreen(SavesViews, SheetScreen):
+class InboxScreen(SavesViews, OpensRules, SheetScreen):
     NAME = N_("Referrals")
     TOPICS = frozenset({"referral", "record", "plan", "task", "view"})
     STYLES = "referrals.tcss"

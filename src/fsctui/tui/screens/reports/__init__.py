@@ -1,0 +1,1 @@
+"""Reports: what became of referrals, in figures."""

@@ -1,0 +1,252 @@
+"""The tables of a report: each view's columns and lines, figures with a bar, words beside every number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from textual.content import Content
+
+from fsctui.domain.referral_report import By, Figures, Leader, Measure, ReferralReport
+from fsctui.i18n import N_, _, formats, labels, report_words
+from fsctui.tui.text import joined, plain
+from fsctui.tui.widgets.columns import Column
+
+MUTED = "$text-muted"
+BAR = 16
+"""So many characters is the longest bar wide."""
+MEASURES = (
+    Measure.RECEIVED,
+    Measure.OPEN,
+    Measure.ACCEPTED,
+    Measure.CLOSED,
+    Measure.CONVERTED,
+    Measure.CONVERSION,
+    Measure.HOURS_TO_ACCEPT,
+    Measure.DAYS_TO_CONVERT,
+    Measure.BREACHES,
+    Measure.VALUE_OPEN,
+    Measure.VALUE_CONVERTED,
+)
+SUMMARY, FUNNEL, LEADERS, AGES = "summary", "funnel", "leaders", "ages"
+VIEWS = {
+    SUMMARY: N_("Summary"),
+    FUNNEL: N_("Funnel"),
+    By.INTEREST.value: N_("By interest"),
+    By.TEAM.value: N_("By team"),
+    By.REFERRER.value: N_("By referrer"),
+    By.MONTH.value: N_("By month"),
+    LEADERS: N_("Leaderboard"),
+    AGES: N_("Ageing"),
+}
+
+
+def by_of(view: str) -> By:
+    """What a view's report is divided by; views that show all together don't mind."""
+    return By(view) if view in {each.value for each in By} else By.INTEREST
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One line: its name, the number its bar stands for (of `most`), its figures, and the view it is of."""
+
+    id: int
+    name: str
+    value: float = 0
+    most: float = 0
+    figures: Figures | None = None
+    leader: Leader | None = None
+    shown: str = ""
+    late: int = 0
+    breaches: int = 0
+    measure: Measure | None = None
+    view: str = SUMMARY
+
+
+def shown(measure: Measure, figures: Figures) -> str:
+    """A measure's figure in words; a dash where nothing was counted."""
+    value = getattr(figures, measure.value)
+    if value is None or value == {}:
+        return "–"
+    if measure is Measure.CONVERSION:
+        return formats.percent(value)
+    if isinstance(value, Mapping):
+        return ", ".join(_amount(amount, currency) for currency, amount in value.items())
+    return formats.number(value)
+
+
+def _amount(amount: Decimal, currency: str) -> str:
+    number = formats.number(amount, 0 if amount == amount.to_integral_value() else 2)
+    return f"{number} {currency}".strip()
+
+
+def bar(line: ReportLine) -> Content:
+    """A bar of plain characters; something is never shown as nothing."""
+    if line.most <= 0 or line.value <= 0:
+        return Content("")
+    return plain("█" * max(1, round(BAR * line.value / line.most)), "$accent")
+
+
+def lines_of(view: str, report: ReferralReport) -> Sequence[ReportLine]:
+    """The lines of a view."""
+    return [replace(line, view=view) for line in _lines(view, report)]
+
+
+def _lines(view: str, report: ReferralReport) -> Sequence[ReportLine]:
+    if view == SUMMARY:
+        return _summary(report)
+    if view == FUNNEL:
+        most = max((count for _status, count in report.funnel), default=0)
+        return [
+            ReportLine(place, labels.label(status), count, most, shown=formats.number(count))
+            for place, (status, count) in enumerate(report.funnel, 1)
+        ]
+    if view == LEADERS:
+        return [
+            ReportLine(place, each.name, each.score.score, 100, each.figures, each)
+            for place, each in enumerate(report.leaders, 1)
+        ]
+    if view == AGES:
+        most = max((each.count for each in report.ages), default=0)
+        return [
+            ReportLine(place, _days(each.least, each.most), each.count, most, shown=formats.number(each.count),
+                       late=each.late, breaches=each.breaches)
+            for place, each in enumerate(report.ages, 1)
+        ]  # fmt: skip
+    most = max((each.figures.received for each in report.lines), default=0)
+    return [
+        ReportLine(place, each.name or _("none"), each.figures.received, most, each.figures)
+        for place, each in enumerate(report.lines, 1)
+    ]
+
+
+def _summary(report: ReferralReport) -> list[ReportLine]:
+    totals, most = report.totals, report.totals.received
+    counted = {Measure.RECEIVED, Measure.OPEN, Measure.ACCEPTED, Measure.CLOSED, Measure.CONVERTED}
+    lines = []
+    for place, measure in enumerate(MEASURES, 1):
+        value = float(getattr(totals, measure.value)) if measure in counted else 0.0
+        if measure is Measure.CONVERSION:
+            value = (totals.conversion or 0.0) * most
+        lines.append(ReportLine(place, labels.label(measure), value, most, shown=shown(measure, totals),
+                                measure=measure))  # fmt: skip
+    rate = ReportLine(len(lines) + 1, labels.label(Measure.BASE_RATE), report.base_rate * most, most,
+                      shown=formats.percent(report.base_rate), measure=Measure.BASE_RATE)  # fmt: skip
+    return [*lines, rate]
+
+
+def _days(least: int, most: int | None) -> str:
+    if most is None:
+        return _("{least} working days or more").format(least=least)
+    return _("{least} to {most} working days").format(least=least, most=most)
+
+
+_BAR = Column[ReportLine]("bar", "", bar, width=BAR, sortable=False)
+_NARROW_BAR = Column[ReportLine]("bar", "", bar, width=BAR, priority=5, sortable=False)
+
+
+def columns(view: str) -> tuple[Column[ReportLine], ...]:
+    """The columns of a view; the less important go first where it is narrow."""
+    first = Column[ReportLine]("name", _HEADS.get(view, N_("Name")), lambda line: line.name, minimum=20, flex=2)
+    number = Column[ReportLine]("value", N_("Number"), lambda line: line.shown, width=10, align="right")
+    if view == SUMMARY:
+        wide = Column[ReportLine]("value", N_("Figure"), lambda line: line.shown, minimum=16, flex=2)
+        return (first, wide, _BAR)
+    if view == FUNNEL:
+        return (first, number, _BAR)
+    if view == AGES:
+        late = Column[ReportLine]("late", N_("Late"), lambda line: formats.number(line.late), width=6, align="right")
+        missed = Column[ReportLine](
+            "breaches", N_("Breaches"), lambda line: formats.number(line.breaches), width=9, align="right"
+        )
+        return (first, number, late, missed, _NARROW_BAR)
+    if view == LEADERS:
+        score = Column[ReportLine]("score", N_("Score"), _score, width=6, align="right")
+        ended = Column[ReportLine]("closed", N_("Ended"), _ended, width=7, align="right", priority=1)
+        won = Column[ReportLine]("converted", N_("Converted"), _won, width=10, align="right", priority=1)
+        return (first, score, _NARROW_BAR, ended, won)
+    return (
+        first,
+        _figure(Measure.RECEIVED, N_("Received"), 9, 0),
+        _figure(Measure.CONVERTED, N_("Converted"), 10, 1),
+        _figure(Measure.CONVERSION, N_("Rate"), 7, 0),
+        _NARROW_BAR,
+        _figure(Measure.OPEN, N_("Open"), 7, 6),
+        _figure(Measure.BREACHES, N_("Breaches"), 9, 8),
+        _figure(Measure.HOURS_TO_ACCEPT, N_("Hours"), 7, 7),
+    )
+
+
+_HEADS = {
+    SUMMARY: N_("Measure"),
+    FUNNEL: N_("Status"),
+    By.INTEREST.value: N_("Interest"),
+    By.TEAM.value: N_("Team"),
+    By.REFERRER.value: N_("Referrer"),
+    By.MONTH.value: N_("Month"),
+    LEADERS: N_("Referrer"),
+    AGES: N_("Age"),
+}
+
+
+def _figure(measure: Measure, title: str, width: int, priority: int) -> Column[ReportLine]:
+    def text(line: ReportLine) -> str:
+        return shown(measure, line.figures) if line.figures is not None else ""
+
+    return Column[ReportLine](measure.value, title, text, width=width, align="right", priority=priority)
+
+
+def _score(line: ReportLine) -> str:
+    return str(line.leader.score.score) if line.leader is not None else ""
+
+
+def _ended(line: ReportLine) -> str:
+    return formats.number(line.leader.score.closed) if line.leader is not None else ""
+
+
+def _won(line: ReportLine) -> str:
+    return formats.number(line.leader.score.converted) if line.leader is not None else ""
+
+
+def order_of(line: ReportLine, column: str) -> float:
+    """What a column of figures is sorted by; what was not counted comes below what was."""
+    if column in ("late", "breaches") and line.figures is None:
+        return float(getattr(line, column))
+    if column == "score" or line.figures is None:
+        return line.value
+    if line.leader is not None and column in ("closed", "converted"):
+        return float(getattr(line.leader.score, column))
+    value = getattr(line.figures, column)
+    return -1.0 if value is None else float(value)
+
+
+def about(line: ReportLine) -> Content:
+    """Everything about a line: each figure with what it means beside it."""
+    parts: list[Content] = [plain(line.name, "bold")]
+    if line.measure is not None:
+        return Content("\n").join([*parts, plain(line.shown), plain(report_words.meaning(line.measure), MUTED)])
+    if line.view == FUNNEL:
+        return Content("\n").join([*parts, plain(line.shown), plain(report_words.meaning(Measure.FUNNEL), MUTED)])
+    if line.view == AGES:
+        figures = ((Measure.OPEN, line.shown), (Measure.LATE, formats.number(line.late)),
+                   (Measure.BREACHES, formats.number(line.breaches)))  # fmt: skip
+        for measure, text in figures:
+            parts += _defined(measure, text)
+        parts += [Content(""), *_defined(Measure.AGE, "")]
+        return Content("\n").join(parts)
+    if line.leader is not None:
+        score = line.leader.score
+        parts += _defined(Measure.REFERRER_SCORE, str(score.score))
+        ended = _("{converted} of {closed} that ended were converted; the base rate is {rate}.")
+        rate = formats.percent(score.base_rate)
+        parts.append(plain(ended.format(converted=score.converted, closed=score.closed, rate=rate)))
+    if line.figures is not None:
+        for measure in MEASURES:
+            parts += _defined(measure, shown(measure, line.figures))
+    return Content("\n").join(parts)
+
+
+def _defined(measure: Measure, text: str) -> list[Content]:
+    head = joined(plain(labels.label(measure)), "  ", plain(text, "bold"))
+    return [head, joined("  ", plain(report_words.meaning(measure), MUTED))]

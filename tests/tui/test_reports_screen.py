@@ -1,0 +1,146 @@
+"""Reports with keys alone: the figures are those of the story, each with what it means, and go into a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from fsctui import i18n
+from fsctui.store.database import Database
+from fsctui.tui.app import FsctuiApp
+from fsctui.tui.areas import Area
+from fsctui.tui.screens.reports.reports import ReportsScreen
+from tests.tui.referral_bank import Desk, press, replace, screen_text, settle, still, to_field
+
+Compare = Callable[..., bool]
+AREAS = (Area("reports", "8", "Reports", "fsctui.tui.screens.reports.reports:ReportsScreen"),)
+
+
+@pytest.fixture
+def desk(sqlite_database: Database) -> Desk:
+    """Besides the four open ones, one was closed without conversion."""
+    desk = Desk(sqlite_database)
+    lost = desk.refer(first_name="Nils", last_name="Berg", potential_value=Decimal(7_000))
+    desk.of("bob").referrals.accept(lost)
+    desk.of("bob").referrals.close(lost, "Went elsewhere")
+    return desk
+
+
+def make(desk: Desk, username: str = "ada") -> FsctuiApp:
+    workspace = desk.of(username)
+    return FsctuiApp(lambda: workspace, areas=AREAS, who=lambda opened: opened.context.actor.name)
+
+
+@asynccontextmanager
+async def reports(desk: Desk, username: str = "ada") -> AsyncIterator[Pilot[int]]:
+    try:
+        async with make(desk, username).run_test(size=(120, 40)) as pilot:
+            await settle(pilot)
+            yield pilot
+    finally:
+        i18n.use("en")
+
+
+def screen(pilot: Pilot[int]) -> ReportsScreen:
+    assert isinstance(pilot.app.screen, ReportsScreen)
+    return pilot.app.screen
+
+
+def lines(pilot: Pilot[int]) -> dict[str, str]:
+    rows = screen(pilot).rows
+    return {row.name: row.shown for row in map(rows.known, rows.ids) if row is not None}
+
+
+async def test_the_summary_counts_and_says_what_each_figure_means(desk: Desk) -> None:
+    async with reports(desk) as pilot:
+        found = lines(pilot)
+        assert (found["Received"], found["Converted"], found["Conversion"]) == ("5", "0", "0%")
+        assert "written down in the period" in "\n".join(screen_text(pilot))
+
+
+async def test_views_divide_the_figures(desk: Desk) -> None:
+    async with reports(desk) as pilot:
+        await press(pilot, "]")
+        await settle(pilot)
+        assert sum(map(int, lines(pilot).values())) == 5
+        await press(pilot, "]")
+        await settle(pilot)
+        rows = screen(pilot).rows
+        by_name = {row.name: row.figures for row in map(rows.known, rows.ids) if row is not None}
+        assert {name: each.received for name, each in by_name.items() if each} == {
+            "Mortgage": 3, "Personal loan": 1, "Investments": 1,
+        }  # fmt: skip
+        assert "█" in "\n".join(screen_text(pilot))
+
+
+async def test_every_view_shows_and_sorts(desk: Desk) -> None:
+    async with reports(desk) as pilot:
+        for _view in range(8):
+            await press(pilot, "o", "o", "O")
+            await settle(pilot)
+            assert screen(pilot).rows.count
+            await press(pilot, "]")
+            await settle(pilot)
+
+
+async def test_a_period_backwards_stays_in_its_form(desk: Desk) -> None:
+    async with reports(desk) as pilot:
+        await press(pilot, "D")
+        await settle(pilot)
+        await to_field(pilot, "since")
+        await replace(pilot, "2030-01-01")
+        await to_field(pilot, "until")
+        await replace(pilot, "2029-01-01")
+        await press(pilot, "ctrl+s")
+        await settle(pilot)
+        assert not isinstance(pilot.app.screen, ReportsScreen)
+        await to_field(pilot, "until")
+        await replace(pilot, "2030-02-01")
+        await press(pilot, "ctrl+s")
+        await settle(pilot)
+        assert lines(pilot)["Received"] == "0"
+
+
+async def test_the_figures_go_into_a_file(desk: Desk, tmp_path: Path) -> None:
+    async with reports(desk) as pilot:
+        await press(pilot, "E")
+        await settle(pilot)
+        await replace(pilot, str(tmp_path / "figures.csv"))
+        await press(pilot, "enter")
+        await settle(pilot)
+    rows = list(csv.DictReader((tmp_path / "figures.csv").open(encoding="utf-8")))
+    assert rows[-1]["interest"] == "total" and rows[-1]["received"] == "5"
+    assert {row["interest"]: row["received"] for row in rows[:-1]} == {
+        "mortgage": "3", "personal_loan": "1", "investments": "1",
+    }  # fmt: skip
+
+
+async def test_who_may_not_see_reports_sees_their_own(desk: Desk) -> None:
+    async with reports(desk, "eve") as pilot:
+        assert lines(pilot)["Received"] == "0"
+
+
+SHOWN: dict[str, tuple[str, ...]] = {
+    "summary": (), "funnel": ("]",), "interest": ("]", "]"), "leaders": ("[", "["), "ages": ("[",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("shown", SHOWN)
+def test_the_picture(desk: Desk, snap_compare: Compare, shown: str, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        for key in SHOWN[shown]:
+            await press(pilot, key)
+            await settle(pilot)
+        await still(pilot)
+
+    i18n.use("en")
+    assert snap_compare(make(desk), terminal_size=size, run_before=before)
