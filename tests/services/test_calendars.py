@@ -13,7 +13,7 @@ from fsctui.scheduling.refusals import BadCalendarField, UnknownCountry
 from fsctui.scheduling.spec import CalendarSpec
 from fsctui.scheduling.trace import Reason
 from fsctui.services.calendar_book import CalendarBook
-from fsctui.services.refusals import AlreadySo, CalendarLoop, CalendarUnknown, NameTaken, Stale
+from fsctui.services.refusals import AlreadySo, CalendarLoop, CalendarUnknown, NameTaken, Stale, ValueInvalid
 from tests.factories import House
 
 EASTER_MONDAY = date(2026, 4, 6)
@@ -163,3 +163,33 @@ def test_only_administrators_manage_calendars(local: House, role: str) -> None:
         with pytest.raises(NotAllowed):
             attempt()
     assert local.rows("calendar") == before
+
+
+DIRTY = "\x1b]52;c;eA==\x07Moving\u202e\n house\x9b"
+CLEAN = "]52;c;eA==Moving  house"
+
+
+@pytest.mark.parametrize("verb", ["add", "edit", "trial"])
+@pytest.mark.parametrize("part", ["closures", "half_days", "extra_days"])
+@pytest.mark.parametrize("made", [False, True])
+def test_names_of_days_are_kept_clean(local: House, verb: str, part: str, made: bool) -> None:
+    calendars, entry = local.ada.calendars, {"name": DIRTY, "date": "2026-04-11", "hours": ["09:00-12:00"]}
+    if part == "closures":
+        del entry["hours"]
+    given = CalendarSpec.from_json({part: [entry]}) if made else {part: [entry]}
+    if verb == "trial":
+        named = [day.closed.name for day in calendars.trial(given, None, 2026) if day.closed and day.closed.name]
+        assert named == ([CLEAN] if part == "closures" else [])
+        return
+    calendars.add("Lyon", given if verb == "add" else {})
+    if verb == "edit":
+        calendars.edit("Lyon", {"spec": given})
+    assert [each.name for each in getattr(calendars.show("Lyon").spec, part)] == [CLEAN]
+
+
+def test_a_day_may_go_without_a_name_but_not_with_an_endless_one(local: House) -> None:
+    calendars = local.ada.calendars
+    calendars.add("Lyon", {"closures": [{"date": "2026-04-11"}, {"name": " \x1b ", "date": "2026-04-13"}]})
+    assert [each.name for each in calendars.show("Lyon").spec.closures] == ["", ""]
+    with pytest.raises(ValueInvalid):
+        calendars.add("Paris", {"closures": [{"name": "x" * 201, "date": "2026-04-11"}]})

@@ -11,6 +11,7 @@ from fsctui.domain.access import NotAllowed
 from fsctui.domain.query import QueryMistake
 from fsctui.domain.record_rows import RecordSort
 from fsctui.domain.records import (
+    Choice,
     ChoiceUnknown,
     Field,
     FieldInvalid,
@@ -487,3 +488,14 @@ def test_a_faulty_type_is_refused(local: House) -> None:
 def test_a_search_without_end_is_refused(local: House, limit: int) -> None:
     with pytest.raises(LimitOutOfRange):
         local.ada.records.search("a", limit=limit)
+
+
+def test_words_of_types_and_fields_are_kept_clean(local: House) -> None:
+    records, dirty, fit = local.ada.records, " \x1b]52;c;eA==\x07Bo\u202eat\n", "]52;c;eA==Boat"
+    choice = Field("hull", FieldType.CHOICE, {"en": dirty}, choices=(Choice("st\x1beel", {"en": dirty}),))
+    records.add_type(ObjectType("boat", {"en": dirty, "fr": dirty}, {"en": dirty}, (choice,)))
+    records.add_field("boat", Field("length", FieldType.NUMBER, {"en": dirty}))
+    kept = records.type("boat")
+    assert (kept.labels, kept.plurals) == ({"en": fit, "fr": fit}, {"en": fit})
+    assert [each.labels for each in kept.fields] == [{"en": fit}, {"en": fit}]
+    assert kept.fields[0].choices == (Choice("steel", {"en": fit}),)

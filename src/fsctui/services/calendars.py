@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from fsctui.domain.access import Permission, require
 from fsctui.domain.people_rows import CalendarRow, DayRow
+from fsctui.domain.text import clean
 from fsctui.scheduling.calendar import WorkingCalendar
 from fsctui.scheduling.spec import CalendarSpec
 from fsctui.services.calendar_book import CalendarBook
@@ -159,7 +161,19 @@ def days(calendar: WorkingCalendar, first: date, last: date) -> tuple[DayRow, ..
 
 
 def _spec(given: CalendarSpec | Mapping[str, Any]) -> CalendarSpec:
-    return given if isinstance(given, CalendarSpec) else CalendarSpec.from_json(dict(given))
+    """The layer as it is kept: the names of its days go into traces and lists, so they are clean and of one line."""
+    spec = given if isinstance(given, CalendarSpec) else CalendarSpec.from_json(dict(given))
+    return replace(
+        spec,
+        closures=tuple(replace(day, name=_day_name(day.name)) for day in spec.closures),
+        half_days=tuple(replace(day, name=_day_name(day.name)) for day in spec.half_days),
+        extra_days=tuple(replace(day, name=_day_name(day.name)) for day in spec.extra_days),
+    )
+
+
+def _day_name(given: str) -> str:
+    """A day may go without a name."""
+    return check_label("calendar", given) if clean(given) else ""
 
 
 def _require_no_loop(tx: Tx, calendar_id: int, parent_id: int | None) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fsctui.domain.access import Permission, require
-from fsctui.domain.records import Field, FieldInvalid, ObjectType, require_type
+from fsctui.domain.records import Choice, Field, FieldInvalid, ObjectType, require_type
+from fsctui.domain.text import clean
+from fsctui.services.common import check_labels
 from fsctui.services.context import Context
 from fsctui.services.outcome import Done
 from fsctui.services.refusals import NameTaken, ObjectTypeUnknown
@@ -34,7 +36,7 @@ class ObjectTypes:
     def add_type(self, new: ObjectType) -> Done:
         """A custom object type. Raises NameTaken, and what is wrong with its definition."""
         require(self._context.actor, Permission.MANAGE_OBJECT_TYPES)
-        added = replace(new, builtin=False)
+        added = _cleaned(replace(new, builtin=False))
         require_type(added)
         with self._context.write() as tx:
             if store.find(tx, added.code) is not None:
@@ -53,9 +55,10 @@ class ObjectTypes:
                 raise NameTaken("field", field.name)
             if field.required:
                 raise FieldInvalid(code, field.name, "required", "optional")
-            changed = replace(current, fields=(*current.fields, field))
+            added = _cleaned_field(field)
+            changed = replace(current, fields=(*current.fields, added))
             require_type(changed)
-            _check_targets(tx, changed, (field,))
+            _check_targets(tx, changed, (added,))
             store.replace_type(tx, changed)
             tx.note("add_field", "object_type", 0, after={"code": code, "field": field.name, "type": field.type})
         return Done("object_type_field_added", {"type": code, "field": field.name}, TOPICS)
@@ -66,6 +69,21 @@ def type_in(tx: Tx, code: str) -> ObjectType:
     if found is None:
         raise ObjectTypeUnknown(code, store.codes(tx))
     return found
+
+
+def _cleaned(given: ObjectType) -> ObjectType:
+    """The type as it is kept: its words, and those of its fields and choices, are clean and of one line."""
+    return replace(
+        given,
+        labels=check_labels("object_type", given.labels),
+        plurals=check_labels("object_type", given.plurals),
+        fields=tuple(map(_cleaned_field, given.fields)),
+    )
+
+
+def _cleaned_field(given: Field) -> Field:
+    choices = (Choice(clean(each.code), check_labels("field", each.labels)) for each in given.choices)
+    return replace(given, labels=check_labels("field", given.labels), choices=tuple(choices))
 
 
 def _check_targets(tx: Tx, owner: ObjectType, fields: tuple[Field, ...]) -> None:
