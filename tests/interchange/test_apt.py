@@ -289,3 +289,11 @@ def test_a_reminder_without_a_due_date_is_named() -> None:
 def test_a_reminder_that_is_switched_off_is_no_reminder() -> None:
     item = support.apt_item(ActivityDate="StartDate + 5", IsReminderSet="false", ReminderDateTime="StartDate + 5 - 2 +")
     assert apt.read(support.apt(item), "x").body.items[0].reminder_days is None
+
+
+@pytest.mark.parametrize("days", ["-5", "10001", "soon"])
+def test_an_estimate_that_no_plan_takes_is_refused_at_its_line(days: str) -> None:
+    data = (support.FILES / "branch_opening.apt-meta.xml").read_bytes()
+    with pytest.raises(InvalidValue) as refused:
+        apt.read(data.replace(b">12</est", f">{days}</est".encode()), "x.xml", Mappings.parse(()))
+    assert (refused.value.line, refused.value.value) == (109, days)

@@ -246,6 +246,7 @@ ITEM = '[[item]]\nkey = "a"\nsubject = "A"\n'
         (HEAD.replace('"T"', '"  "'), InvalidValue, 2, "name"),
         (HEAD.replace('"T"', "7"), InvalidValue, 2, "name"),
         (HEAD + "estimated_days = -1\n", InvalidValue, 5, "estimated_days"),
+        (HEAD + "estimated_days = 10001\n", InvalidValue, 5, "estimated_days"),
         (HEAD + "estimated_days = true\n", InvalidValue, 5, "estimated_days"),
         (HEAD + 'mode = "fast"\n', InvalidValue, 5, "mode"),
         (HEAD + 'ad_hoc_items = "yes"\n', InvalidValue, 5, "ad_hoc_items"),

@@ -11,6 +11,7 @@ from fsctui.domain.tasks import SubjectMissing, SubjectTooLong
 from fsctui.domain.templates import ItemFault, Prerequisite, TemplateItem, Words, check
 from fsctui.scheduling.offsets import Offset
 from fsctui.services.plans import LaunchRequest
+from fsctui.services.refusals import ValueInvalid
 from fsctui.store.database import Database
 from tests.services.bank import Bank, item, publish, review
 
@@ -70,3 +71,17 @@ def test_a_plan_whose_given_name_is_blank_gets_its_usual_one(bank: Bank) -> None
     publish(bank)
     request = LaunchRequest(template="client_review", targets=[bank.kiara], start=MONDAY, name=" \x1b ")
     assert bank.of("ryan").plans.launch(request).plans[0].row.name == "Client review - Kiara Shah"
+
+
+def test_a_template_says_at_most_so_many_days(bank: Bank) -> None:
+    templates = bank.of("ana").templates
+    for days in (-1, 10_001, 10**30):
+        assert [each.fault for each in check(review(estimated_days=days))] == [ItemFault.ESTIMATE_INVALID]
+        with pytest.raises(ValueInvalid):
+            templates.create(review(estimated_days=days))
+        with pytest.raises(ValueInvalid):
+            templates.import_body(review(estimated_days=days))
+    for days in (0, 10_000):
+        assert check(review(estimated_days=days)) == ()
+    publish(bank, review(estimated_days=10_000))
+    assert templates.show("client_review").body.estimated_days == 10_000

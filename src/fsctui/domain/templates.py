@@ -19,6 +19,8 @@ from fsctui.scheduling.offsets import Mode, Offset, Unit
 from fsctui.scheduling.schedule import Anchor, Link, Work
 
 MAX_ITEMS = 10_000
+MAX_ESTIMATE = 10_000
+"""Days that a plan may be said to take."""
 KEY_PATTERN = re.compile(r"[a-z0-9][a-z0-9_.-]{0,79}")
 
 
@@ -131,6 +133,7 @@ class ItemFault(Enum):
     ANCHOR_WITHOUT_PREREQUISITE = "anchor_without_prerequisite"
     ASSIGNEE_UNNAMED = "assignee_unnamed"
     REMINDER_INVALID = "reminder_invalid"
+    ESTIMATE_INVALID = "estimate_invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,8 @@ def check(body: TemplateBody) -> tuple[Fault, ...]:
         faults.append(Fault("", ItemFault.NO_ITEMS))
     if len(body.items) > MAX_ITEMS:
         faults.append(Fault("", ItemFault.TOO_MANY_ITEMS, str(len(body.items))))
+    if body.estimated_days is not None and not 0 <= body.estimated_days <= MAX_ESTIMATE:
+        faults.append(Fault("", ItemFault.ESTIMATE_INVALID, str(body.estimated_days)))
     keys = {item.key for item in body.items}
     seen: set[str] = set()
     for item in body.items:

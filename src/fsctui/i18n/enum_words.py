@@ -52,6 +52,7 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
         "prerequisite_cycle": "these items wait for each other: {value}",
         "anchor_without_prerequisite": "its date counts from prerequisites, but it has none",
         "assignee_unnamed": "the assignee is a {value}, but none is named",
+        "estimate_invalid": "it cannot take {value} days (0 to 10,000)",
         "reminder_invalid": "a reminder {value} days before is not possible (0 to 365)",
     },
     "Change": {"added": "Added", "removed": "Removed", "changed": "Changed"},

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from fsctui.domain.templates import (
+    MAX_ESTIMATE,
     Assignee,
     AssigneeKind,
     ItemKind,
@@ -127,9 +128,17 @@ class _Reader:
             description=clean(root.value("description"), multiline=True),
             category=category,
             ad_hoc_allowed=self.flag(root, "isAdHocItemCreationEnabled", ""),
-            estimated_days=self.whole(root, "estimatedCompletionDays", ""),
+            estimated_days=self.estimate(),
         )
         return ImportedTemplate(body, tuple(self.warnings), self.file, SourceFormat.APT)
+
+    def estimate(self) -> int | None:
+        """The days that a plan takes, as many as a template may say."""
+        days = self.whole(self.root, "estimatedCompletionDays", "")
+        if days is not None and not 0 <= days <= MAX_ESTIMATE:
+            line = (self.root.first("estimatedCompletionDays") or self.root).line
+            raise InvalidValue(self.file, line, "", "estimatedCompletionDays", str(days), Expected.WHOLE_NUMBER)
+        return days
 
     def target(self) -> str:
         element = self.root.first("targetEntityType")

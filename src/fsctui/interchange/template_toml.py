@@ -42,6 +42,7 @@ from typing import Any
 
 from fsctui.domain.templates import (
     KEY_PATTERN,
+    MAX_ESTIMATE,
     Assignee,
     ItemFault,
     ItemKind,
@@ -97,7 +98,7 @@ def read(data: bytes, file: str, mappings: Mappings | None = None) -> ImportedTe
         calendar=root.text("calendar", ""),
         names=_names(root.table("name_in")),
     )
-    if body.estimated_days is not None and body.estimated_days < 0:
+    if body.estimated_days is not None and not 0 <= body.estimated_days <= MAX_ESTIMATE:
         raise root.invalid("estimated_days", Expected.WHOLE_NUMBER)
     root.finish()
     _require_sound(toml, body)

@@ -30,6 +30,7 @@ from fsctui.services.refusals import (
     TemplateUnknown,
     TemplateWithoutDraft,
     UniqueNameTaken,
+    ValueInvalid,
     VersionUnknown,
 )
 from fsctui.store import codec, paging, unfinished
@@ -232,6 +233,9 @@ def checked_in(tx: Tx, body: TemplateBody) -> TemplateBody:
     known = store.object_types(tx)
     if body.target_type not in known:
         raise ObjectTypeUnknown(body.target_type, known)
+    days = body.estimated_days
+    if days is not None and not 0 <= days <= rules.MAX_ESTIMATE:
+        raise ValueInvalid("template", "estimated_days", str(days)[:80], f"0 - {rules.MAX_ESTIMATE}")
     body = rules.cleaned(body)
     return replace(body, unique_name=clean(body.unique_name) or rules.make_key(body.name, ()))
 
