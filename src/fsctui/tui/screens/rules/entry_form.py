@@ -106,6 +106,7 @@ def _condition_fields(number: int, condition: Condition | None, schema: Schema) 
     if condition is not None and condition.field not in schema:
         choices.append(Choice(condition.field, condition.field))
     operators = [Choice(each.value, labels.label(each).lower()) for each in Operator]
+    operator = condition.operator if condition is not None else Operator.EQUALS
     wanted = f" {OR} ".join(condition.values) if condition is not None else ""
     return [
         FormField(
@@ -114,11 +115,11 @@ def _condition_fields(number: int, condition: Condition | None, schema: Schema) 
             help=_("What is asked about; empty: there is no such condition. Without any it takes everything."),
         ),
         FormField(
-            f"operator.{number}", "", (condition.operator if condition is not None else Operator.EQUALS).value,
+            f"operator.{number}", _("… compared how"), operator.value,
             choices=operators, required=True, help=_("How it is compared."),
         ),
         FormField(
-            f"values.{number}", "", wanted,
+            f"values.{number}", _("… with what"), wanted,
             help=_("Several alternatives: CA | NV. The two ends where it says within. Empty: the field is empty."),
         ),
     ]  # fmt: skip

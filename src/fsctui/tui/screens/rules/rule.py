@@ -140,7 +140,12 @@ class RuleScreen(SwitchesViews, HasPreview, RuleVerbs):
             self.rows.go_to(self.id_of(cursor))
         self.preview.show("about", rule_about(sheet, self.reader))
         self.show_status()
-        self.run_worker(self._look_for_faults(sheet), name="lint", group="lint", exclusive=True)
+
+        async def look() -> None:
+            await self._look_for_faults(sheet)
+
+        # A function, not a coroutine: one that a newer look replaces before it begins is simply never called.
+        self.run_worker(look, name="lint", group="lint", exclusive=True)
 
     def show_lines(self) -> None:
         if self.sheet is None:
@@ -166,7 +171,11 @@ class RuleScreen(SwitchesViews, HasPreview, RuleVerbs):
 
     async def _look_for_faults(self, sheet: RuleSheet) -> None:
         routing = self.workspace.routing
-        found = await self.read(lambda: routing.lint(sheet.rule))
+        try:
+            found = await self.read(lambda: routing.lint(sheet.rule))
+        except Refusal as refusal:
+            self.say_no(refusal)
+            return
         if self.sheet is sheet:
             self.findings = found
             self.show_lines()

@@ -112,7 +112,11 @@ class RulesScreen(HasPreview, RuleVerbs):
         if row is None:
             self.preview.clear()
         elif self.preview.display:
-            self.run_worker(self._look(row), name="sheet", group="sheet", exclusive=True)
+
+            async def ask() -> None:
+                await self._look(row)
+
+            self.run_worker(ask, name="sheet", group="sheet", exclusive=True)
 
     async def _look(self, row: RuleRow) -> None:
         routing = self.workspace.routing
