@@ -10,6 +10,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
+from textual.worker import WorkType
 
 from fsctui.domain.routing import Entry, Rule, RuleNotDraft, RuleStatus
 from fsctui.domain.routing_lint import Finding, Severity
@@ -145,7 +146,8 @@ class RuleScreen(SwitchesViews, HasPreview, RuleVerbs):
             await self._look_for_faults(sheet)
 
         # A function, not a coroutine: one that a newer look replaces before it begins is simply never called.
-        self.run_worker(look, name="lint", group="lint", exclusive=True)
+        work: WorkType[None] = look
+        self.run_worker(work, name="lint", group="lint", exclusive=True)
 
     def show_lines(self) -> None:
         if self.sheet is None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.worker import WorkType
 
 from fsctui.domain.routing import Rule
 from fsctui.domain.routing_lint import Finding
@@ -116,7 +117,8 @@ class RulesScreen(HasPreview, RuleVerbs):
             async def ask() -> None:
                 await self._look(row)
 
-            self.run_worker(ask, name="sheet", group="sheet", exclusive=True)
+            work: WorkType[None] = ask
+            self.run_worker(work, name="sheet", group="sheet", exclusive=True)
 
     async def _look(self, row: RuleRow) -> None:
         routing = self.workspace.routing
