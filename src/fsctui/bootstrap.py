@@ -20,7 +20,7 @@ from fsctui.services.calendar_book import CalendarBook
 from fsctui.services.context import Context
 from fsctui.services.refusals import UserUnknown, nearest
 from fsctui.services.workspace import Workspace
-from fsctui.settings import Settings
+from fsctui.settings import Settings, sqlite_url
 from fsctui.store import access, migrate, object_types
 from fsctui.store import people as people_store
 from fsctui.store import timeline as timeline_store
@@ -293,7 +293,7 @@ def _install_demo(database: Database, settings: Settings, now: datetime) -> None
     migrate.make_file(database)
     with tempfile.TemporaryDirectory(prefix="fsctui-demo-") as folder:
         file = Path(folder) / "demo.sqlite3"
-        made = Database(f"sqlite:///{file}")
+        made = Database(sqlite_url(file))
         migrate.create(made, now, demo=True)
         install_demo(made, load_demo(), now, _install_shipped)
         if not settings.is_local and settings.operating_system_user:

@@ -43,7 +43,7 @@ class Settings:
         """The database this run uses: the one named, else one SQLite file in the user's data directory."""
         if self.database_url:
             return normalise_url(self.database_url)
-        return f"sqlite:///{self.data_dir / 'fsctui.sqlite3'}"
+        return sqlite_url(self.data_dir / "fsctui.sqlite3")
 
     @property
     def is_local(self) -> bool:
@@ -61,7 +61,15 @@ def normalise_url(text: str) -> str:
         return "postgresql+psycopg://" + text.split("://", 1)[1]
     if "://" in text:
         return text
-    return f"sqlite:///{Path(text).expanduser().absolute()}"
+    return sqlite_url(Path(text).expanduser().absolute())
+
+
+def sqlite_url(file: Path) -> str:
+    """The URL that opens this very file: what means something in a URL is written as the character it is."""
+    path = str(file)
+    for mark, code in (("%", "%25"), ("?", "%3F"), ("#", "%23")):
+        path = path.replace(mark, code)
+    return f"sqlite:///{path}"
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:

@@ -17,6 +17,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
+from fsctui.settings import sqlite_url
 from fsctui.store import migrate
 from fsctui.store.database import Database
 from fsctui.store.dump import BadDump, dump_lines, load_lines, read_header, table_names
@@ -70,7 +71,7 @@ def restore(file: Path, database: Database, *, force: bool = False) -> str:
         return _restore_lines(file, database)
     revision = _check_sqlite(file)
     if database.path is None:
-        with Database(f"sqlite:///{file.absolute()}", read_only=True).read() as tx:
+        with Database(sqlite_url(file.absolute()), read_only=True).read() as tx:
             return _load(dump_lines(tx.connection, revision), file, database)
     _replace_sqlite(file, database)
     return revision
@@ -133,7 +134,7 @@ def _kind(file: Path) -> str:
 
 def _check_sqlite(file: Path) -> str:
     """The revision of a database file that is sound."""
-    source = Database(f"sqlite:///{file.absolute()}", read_only=True)
+    source = Database(sqlite_url(file.absolute()), read_only=True)
     try:
         migrate.require_known(source)
         with source.read() as tx:
