@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from fsctui.domain.tasks import SubjectMissing, SubjectTooLong
-from fsctui.domain.templates import ItemFault, Prerequisite, TemplateItem, Words, check
+from fsctui.domain.templates import ItemFault, Prerequisite, TemplateItem, VersionStatus, Words, check
 from fsctui.scheduling.offsets import Offset
 from fsctui.services.plans import LaunchRequest
 from fsctui.services.refusals import ValueInvalid
@@ -85,3 +85,16 @@ def test_a_template_says_at_most_so_many_days(bank: Bank) -> None:
         assert check(review(estimated_days=days)) == ()
     publish(bank, review(estimated_days=10_000))
     assert templates.show("client_review").body.estimated_days == 10_000
+
+
+def test_importing_to_publish_brings_a_retired_template_back(bank: Bank) -> None:
+    publish(bank)
+    templates = bank.of("ana").templates
+    templates.retire("client_review")
+    kept = templates.import_body(review())
+    assert (kept.version, kept.status, kept.unchanged) == (1, VersionStatus.OBSOLETE, True)
+    for unchanged in (False, True):
+        found = templates.import_body(review(), publish=True)
+        assert (found.version, found.status, found.unchanged) == (2, VersionStatus.PUBLISHED, unchanged)
+    versions = templates.show("client_review").versions
+    assert {each.number: each.status for each in versions} == {1: VersionStatus.OBSOLETE, 2: VersionStatus.PUBLISHED}

@@ -179,7 +179,10 @@ class TemplateService:
         return Done("template_retired", {"template": row.name, "version": row.version}, TOPICS, row.id)
 
     def import_body(self, body: TemplateBody, publish: bool = False) -> ImportedVersion:
-        """Bring in a template that was read from a file. The same content twice writes nothing the second time."""
+        """Bring in a template that was read from a file. The same content twice writes nothing the second time.
+
+        With `publish`, a template that was retired is there to be launched again, as a further version.
+        """
         require(self._context.actor, Permission.EDIT_TEMPLATES)
         with self._context.write() as tx:
             return import_in(tx, body, publish, self._context.actor.id)
@@ -287,7 +290,8 @@ def import_in(tx: Tx, body: TemplateBody, publish: bool, actor_id: int | None) -
         unchanged = not rules.diff(newest.body, body)
         if not unchanged and newest.status is VersionStatus.DRAFT:
             replace_in(tx, existing, newest, body)
-        elif not unchanged:
+        elif not unchanged or (publish and newest.status is VersionStatus.OBSOLETE):
+            # A retired template is published again as a further version: what was retired stays so.
             add_version_in(tx, existing, body)
     row = find_in(tx, body.unique_name)
     if publish and draft_number(tx, row) is not None:
