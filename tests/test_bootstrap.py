@@ -13,6 +13,7 @@ import pytest
 from fsctui import bootstrap
 from fsctui.domain.people_rows import NewUser
 from fsctui.services.refusals import UserUnknown
+from fsctui.services.users import add_user_in
 from fsctui.settings import Settings
 from fsctui.store import migrate
 from fsctui.store.database import Database
@@ -119,6 +120,7 @@ def test_an_unknown_account_is_asked_once(settings: Settings) -> None:
     assert [(each.username, each.roles) for each in bootstrap.candidates(other)] == [
         ("bob", ("adviser",)), ("kim", ("administrator",)),
     ]  # fmt: skip
+    assert [each.username for each in bootstrap.candidates(other, "castell")] == ["bob"]
     bootstrap.choose_user(other, "bob")
     assert bootstrap.open_workspace(other).people.me().username == "bob"
     bootstrap.choose_user(other, "kim")
@@ -262,3 +264,12 @@ def _interrupted(story: object) -> None:
 def _entries(settings: Settings) -> int:
     with Database(settings.url).read() as tx:
         return int(tx.scalar("SELECT count(*) FROM timeline"))
+
+
+def test_who_types_their_name_is_found_among_however_many(settings: Settings) -> None:
+    with bootstrap.open_workspace(settings).context.write() as tx:
+        for number in range(60):
+            add_user_in(tx, NewUser(f"aa{number}", f"Aaron {number}"))
+        add_user_in(tx, NewUser("zoe", "Zoe Tal"))
+    assert "zoe" not in [each.username for each in bootstrap.candidates(settings)]
+    assert [each.username for each in bootstrap.candidates(settings, "zoe t")] == ["zoe"]

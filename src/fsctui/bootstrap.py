@@ -170,14 +170,17 @@ def postman(settings: Settings) -> Postman:
     return SmtpPostman(MailServer.parse(settings.smtp_url or ""), check_sender(settings.mail_from), compose)
 
 
-def candidates(settings: Settings) -> tuple[ChoiceOfUser, ...]:
-    """Who a first start may choose to be: the active users, by username. None on a server, where accounts decide."""
+def candidates(settings: Settings, text: str = "") -> tuple[ChoiceOfUser, ...]:
+    """Who a first start may choose to be: the first active users that the text fits, by username.
+
+    None on a server, where accounts decide.
+    """
     if not settings.is_local:
         return ()
     database = open_database(settings)
     try:
         with database.read() as tx:
-            found = people_store.users(tx, MAX_CANDIDATES, active=True)
+            found = people_store.users(tx, MAX_CANDIDATES, text=text, active=True)
     finally:
         database.close()
     return tuple(ChoiceOfUser(user.username, user.name, user.roles) for user in found)

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FirstStart:
-    """How the first start asks who works here: (username, name) of everybody to choose from, and what a choice does.
+    """How the first start asks who works here: (username, name) of whom the typed text fits, and what a choice does.
 
     Both are called in a thread. After the choice the workspace is opened again.
     """
 
-    candidates: Callable[[], Sequence[tuple[str, str]]]
+    candidates: Callable[[str], Sequence[tuple[str, str]]]
     choose: Callable[[str], None]
 
 
@@ -28,9 +28,7 @@ async def ask_who(app: FsctuiApp, first_start: FirstStart) -> str | None:
     from fsctui.tui.dialogs.pick import Choice, Pick
 
     def provider(typed: str) -> list[Choice[str]]:
-        people = first_start.candidates()
-        wanted = typed.casefold()
-        return [Choice(user, name, user) for user, name in people if wanted in f"{name} {user}".casefold()]
+        return [Choice(user, name, user) for user, name in first_start.candidates(typed)]
 
     chosen = await app.push_screen_wait(Pick(_("Who are you?"), provider))
     return None if chosen is None else str(chosen)

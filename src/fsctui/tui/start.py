@@ -54,7 +54,7 @@ def make(settings: Settings, *, demo: bool = False) -> FsctuiApp:
         preferences=preferences,
         remember=lambda workspace, name, value: workspace.people.set_preference(name, value),
         watch=Watch(lambda workspace: workspace.admin.facts().entries, lambda workspace: workspace.notices.unread()),
-        first_start=FirstStart(lambda: _candidates(settings), lambda username: _choose(settings, username)),
+        first_start=FirstStart(lambda typed: _candidates(settings, typed), lambda username: _choose(settings, username)),
         theme=theme if theme in THEMES else "dark",
     )
 
@@ -65,10 +65,10 @@ def search(workspace: Workspace, typed: str) -> Iterable[tuple[str, int, str]]:
         yield "referral" if hit.ref.type == "referral" else "record", hit.ref.id, f"{hit.name}  {hit.detail}"
 
 
-def _candidates(settings: Settings) -> list[tuple[str, str]]:
+def _candidates(settings: Settings, typed: str) -> list[tuple[str, str]]:
     from fsctui.bootstrap import candidates
 
-    return [(user.username, user.name) for user in candidates(settings)]
+    return [(user.username, user.name) for user in candidates(settings, typed)]
 
 
 def _choose(settings: Settings, username: str) -> None:

@@ -379,7 +379,8 @@ async def test_the_first_start_asks_who_works_here() -> None:
         return few()
 
     people = [("bob", "Bob"), ("jackie", "Jackie")]
-    running = app(first_start=FirstStart(lambda: people, chosen.append), speaks=lambda workspace: "fr")
+    fitting = FirstStart(lambda typed: [each for each in people if typed in each[0]], chosen.append)
+    running = app(first_start=fitting, speaks=lambda workspace: "fr")
     running._open_workspace = open_workspace
     try:
         async with running.run_test(size=(80, 24)) as pilot:
