@@ -54,7 +54,9 @@ def make(settings: Settings, *, demo: bool = False) -> FsctuiApp:
         preferences=preferences,
         remember=lambda workspace, name, value: workspace.people.set_preference(name, value),
         watch=Watch(lambda workspace: workspace.admin.facts().entries, lambda workspace: workspace.notices.unread()),
-        first_start=FirstStart(lambda typed: _candidates(settings, typed), lambda username: _choose(settings, username)),
+        first_start=FirstStart(
+            lambda typed: _candidates(settings, typed), lambda username: _choose(settings, username)
+        ),
         theme=theme if theme in THEMES else "dark",
     )
 
