@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from fsctui.domain.launch import Override
+from fsctui.services.plans import LaunchRequest
+from fsctui.services.refusals import QueueUnknown
 from fsctui.store.database import Database
-from tests.services.bank import Bank
+from tests.services.bank import Bank, publish
 
 
 @pytest.fixture
@@ -49,3 +54,25 @@ def test_what_has_gone_to_somebody_else_since_stays_theirs(bank: Bank) -> None:
     # Ryan gave it out and may put it back; it isn't his to release.
     getattr(bank.of("ryan").tasks, name)(task, **params)
     assert bank.of("sri").tasks.show(task).row.owner == "sri"
+
+
+@pytest.mark.parametrize("name", ["onboarding", "ONBOARDING", "Onboarding"])
+def test_a_queue_is_named_without_regard_to_case(bank: Bank, name: str) -> None:
+    ryan = bank.of("ryan")
+    task = ryan.tasks.add("Ring the registry").id or 0
+    assert ryan.tasks.assign(task, f"queue:{name}").params["to"] == "Onboarding"
+    assert ryan.tasks.show(task).row.queue == "Onboarding"
+    publish(bank)
+    for owner in (name, f"queue:{name}"):
+        chosen = {"call": Override(owner=owner)}
+        request = LaunchRequest("client_review", [bank.kiara], date(2026, 3, 2), overrides=chosen)
+        plan = ryan.plans.launch(request).plans[0]
+        assert [each.task.queue for each in plan.items if each.task.key == "call"] == ["Onboarding"]
+
+
+def test_an_unknown_queue_is_refused(bank: Bank) -> None:
+    ryan = bank.of("ryan")
+    task = ryan.tasks.add("Ring the registry").id or 0
+    with pytest.raises(QueueUnknown) as refused:
+        ryan.tasks.assign(task, "queue:onbording")
+    assert refused.value.near == ["Onboarding"]

@@ -325,13 +325,21 @@ _Assigned = tuple[Person | None, str, OwnerReason, dict[str, object]]
 def _assign(item: TemplateItem, override: Override | None, staffing: Staffing) -> _Assigned:
     """Owner, queue's name ("" for none), the reason and its parameters."""
     if override is not None and override.owner is not None:
-        if override.owner in staffing.queues:
-            return None, override.owner, OwnerReason.CHOSEN_AT_LAUNCH, {"owner": override.owner}
+        if (queue := _queue(override.owner, staffing)) is not None:
+            return None, queue, OwnerReason.CHOSEN_AT_LAUNCH, {"owner": queue}
         person = staffing.people.get(override.owner)
         if person is None or not person.active:
             raise OverrideInvalid(item.key, override.owner)
         return person, "", OwnerReason.CHOSEN_AT_LAUNCH, {"owner": person.username}
     return _by_rule(item.assignee, staffing)
+
+
+def _queue(given: str, staffing: Staffing) -> str | None:
+    """The queue that is meant, with or without `queue:` before it, and without regard to case; None for a person."""
+    name = given.removeprefix("queue:")
+    if name in staffing.queues:
+        return name
+    return next((each for each in staffing.queues if each.casefold() == name.casefold()), None)
 
 
 def _by_rule(assignee: Assignee, staffing: Staffing) -> _Assigned:

@@ -13,11 +13,12 @@ from fsctui.domain.tasks import Bucket, ItemState, bucket
 from fsctui.domain.templates import Priority
 from fsctui.domain.text import clean
 from fsctui.scheduling.trace import Event, Step, to_json
+from fsctui.services.common import queue_id_in
 from fsctui.services.context import Context, add_business_days
 from fsctui.services.outcome import Done
 from fsctui.services.plan_refusals import AlreadyAssigned
 from fsctui.services.record_access import check_work_for_in
-from fsctui.services.refusals import QueueUnknown, UserUnknown, nearest
+from fsctui.services.refusals import UserUnknown, nearest
 from fsctui.services.settling import settle_in
 from fsctui.services.task_access import Loaded, load_in, require_plan_running
 from fsctui.store import plans as plan_store
@@ -108,10 +109,9 @@ class TaskActions:
         rules.require_changeable(loaded.facts)
         actor = self._context.actor
         if to.startswith(QUEUE_PREFIX):
-            name = to.removeprefix(QUEUE_PREFIX)
-            queue_id = plan_store.queues(tx).get(name)
-            if queue_id is None:
-                raise QueueUnknown(name, nearest(name, plan_store.queues(tx)))
+            queue_id = queue_id_in(tx, to.removeprefix(QUEUE_PREFIX))
+            name = next(each for each, known in plan_store.queues(tx).items() if known == queue_id)
+            to = f"{QUEUE_PREFIX}{name}"
             columns, called = {"owner_id": None, "queue_id": queue_id, "assigned_by": actor.id}, name
             if loaded.row.owner_id is None and loaded.row.queue_id == queue_id:
                 raise AlreadyAssigned(loaded.facts.name, name)
