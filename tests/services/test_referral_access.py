@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fsctui.domain.access import NotAllowed
+from fsctui.domain.naming import Naming
 from fsctui.domain.records import RecordRef
 from fsctui.domain.referrals import NewReferral, NotYours, ReferralUnknown
 from fsctui.services.refusals import RecordUnknown
@@ -146,3 +147,13 @@ def test_lists_counts_and_rows_agree_with_what_is_shown(world: World, role: str)
 def test_who_may_write_one_down(world: World) -> None:
     for role in ROLES:
         assert world.desk.of(f"the_{role}").referrals.add(NewReferral(last_name="Shah")).id is not None
+
+
+@pytest.mark.parametrize("capability", ["referrals", "tasks"])
+def test_nobody_outside_is_told_who_works_at_the_bank(database: Database, capability: str) -> None:
+    desk = ReferralDesk(database)
+    for who in ("pat", "cleo"):
+        assert getattr(desk.of(who), capability).naming() == Naming()
+    inside = getattr(desk.of("bob"), capability).naming()
+    assert {"pat", "cleo", "ryan", "ada"} <= set(inside.users)
+    assert "adviser" in inside.roles

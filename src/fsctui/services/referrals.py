@@ -87,7 +87,9 @@ class ReferralService:
             return of_client_in(tx, actor, ref, limit)
 
     def naming(self) -> Naming:
-        """What people, roles and queues are called."""
+        """What people, roles and queues are called; nothing of the bank's staff to somebody outside."""
+        if is_outsider(self._context.actor):
+            return Naming()
         with self._context.read() as tx:
             return naming_store.naming(tx)
 

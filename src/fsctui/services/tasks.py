@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from fsctui.domain.access import Permission, require
+from fsctui.domain.access import Permission, is_outsider, require
 from fsctui.domain.naming import Naming
 from fsctui.domain.query import EVERY_TASK, TASK_FIELDS, And, parse, resolve_dates, split_view
 from fsctui.domain.query_dates import Relative
@@ -110,7 +110,9 @@ class TaskService:
             return store.of_record(tx, record_id, self._context.actor)
 
     def naming(self) -> Naming:
-        """What people, roles and queues are called."""
+        """What people, roles and queues are called; nothing of the bank's staff to somebody outside."""
+        if is_outsider(self._context.actor):
+            return Naming()
         with self._context.read() as tx:
             return naming_store.naming(tx)
 
