@@ -233,12 +233,6 @@ def demo_settings(settings: Settings) -> Settings:
     return replace(made, user=made.user or DEMO_USER)
 
 
-def demo_database(settings: Settings, now: datetime | None = None) -> Database:
-    """A throw-away copy of the demo bank, dated relative to `now`."""
-    made = demo_settings(replace(settings, now=now or settings.now))
-    return Database(made.url)
-
-
 def init_database(settings: Settings, *, demo: bool = False, tasks: int = 0, referrals: int = 0) -> Database:
     """Make a new database: empty but for what comes with the product, or the demo bank, with synthetic rows on top.
 

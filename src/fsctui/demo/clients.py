@@ -20,7 +20,6 @@ MADE_UP = 300
 """Clients made of lists of names, over all countries."""
 ADVISING = ("adviser", "relationship_manager")
 _SEGMENTS = ("retail", "affluent", "retail", "private", "affluent", "retail")
-_RISKS = ("conservative", "balanced", "growth", "balanced")
 _KINDS = ("checking", "savings", "investment", "credit_card", "loan", "pension")
 
 

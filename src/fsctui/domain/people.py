@@ -163,19 +163,3 @@ def _follow(start: int, following: Mapping[int, int | None]) -> list[int]:
 def require_absence(absence: Absence) -> None:
     if absence.last_day < absence.first_day:
         raise AbsenceEndsBeforeStart(absence.first_day, absence.last_day)
-
-
-def all_reports(user_id: int, managers: Mapping[int, int | None]) -> frozenset[int]:
-    """Everybody below the user in the management line, at any depth."""
-    below: dict[int, list[int]] = {}
-    for person, manager in managers.items():
-        if manager is not None:
-            below.setdefault(manager, []).append(person)
-    found: set[int] = set()
-    waiting = list(below.get(user_id, ()))
-    while waiting:
-        person = waiting.pop()
-        if person not in found and person != user_id:
-            found.add(person)
-            waiting += below.get(person, ())
-    return frozenset(found)

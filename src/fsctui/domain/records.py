@@ -12,16 +12,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import ClassVar
 
 from fsctui.domain.text import clean
-from fsctui.refusal import Kind, Refusal
+from fsctui.refusal import Refusal
 
 CODE_PATTERN = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MAX_TEXT = 255
 MAX_LONG_TEXT = 32_000
 MAX_NAME = 200
-MAX_FIELDS = 200
 
 STORED_COLUMNS: Mapping[str, frozenset[str]] = {
     "account": frozenset({"kind", "industry", "email", "phone", "city", "state", "country"}),
@@ -142,13 +140,6 @@ class TextTooLong(Refusal):
 @dataclass(eq=False)
 class NameMissing(Refusal):
     type: str
-
-
-@dataclass(eq=False)
-class TypeInUse(Refusal):
-    kind: ClassVar[Kind] = Kind.CONFLICT
-    type: str
-    records: int
 
 
 def parse_ref(text: str) -> RecordRef:

@@ -60,7 +60,6 @@ class TaskAction(Enum):
     EDIT = "edit"
 
 
-WORKABLE = frozenset({ItemState.OPEN, ItemState.IN_PROGRESS})
 CLOSED = frozenset({ItemState.COMPLETED, ItemState.SKIPPED, ItemState.CANCELED})
 SOON_DAYS = 2
 

@@ -77,11 +77,6 @@ _PEOPLE: Final[dict[str, str | Counted]] = {
     "value_invalid": "“{value}” does not fit “{field}”. It should look like: {expected}.",
     "last_administrator": "{username} is the last administrator and has to stay one.",
     "substitute_inactive": "{username} is not active and cannot stand in for somebody.",
-    "in_use": Counted(
-        "“{name}” cannot be removed: it is used once.",
-        "“{name}” cannot be removed: it is used {uses} times.",
-        "uses",
-    ),
     "calendar_loop": "These calendars would inherit from each other: {chain}.",
     "team_loop": "These teams would stand below each other: {chain}.",
     "checkpoint_invalid": "This is not a checkpoint of the audit trail (“{field}” is wrong).",
@@ -96,11 +91,6 @@ _RECORDS: Final[dict[str, str | Counted]] = {
     "choice_unknown": "“{value}” is not a choice of the field “{field}”.",
     "text_too_long": "The text of “{field}” has {length} characters; it may have {longest}.",
     "name_missing": "The name is missing.",
-    "type_in_use": Counted(
-        "The object type “{type}” cannot be removed: one record uses it.",
-        "The object type “{type}” cannot be removed: {records} records use it.",
-        "records",
-    ),
     "object_type_unknown": "There is no object type “{type}”.",
     "would_open": (
         "“{record}” is confidential, and {to} has nothing to do with it so far. Only its owner, its account’s team and "

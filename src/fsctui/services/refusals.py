@@ -219,16 +219,6 @@ class SubstituteInactive(Refusal):
 
 
 @dataclass(eq=False)
-class InUse(Refusal):
-    """It can't be removed while something uses it."""
-
-    kind: ClassVar[Kind] = Kind.CONFLICT
-    what: str
-    name: str
-    uses: int
-
-
-@dataclass(eq=False)
 class CalendarLoop(Refusal):
     """Calendars that would inherit from each other; `chain` names them."""
 

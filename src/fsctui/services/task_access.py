@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fsctui.domain.access import Permission, Relation, require, require_on, sees_everything_open, usable
 from fsctui.domain.naming import Named
 from fsctui.domain.people import Actor
-from fsctui.domain.plans import PLAN_CLOSED, PlanClosed, PlanState
+from fsctui.domain.plans import PlanClosed, PlanState
 from fsctui.domain.tasks import ItemState, TaskFacts
 from fsctui.domain.templates import ItemKind
 from fsctui.services.plan_refusals import TaskUnknown
@@ -85,5 +85,5 @@ def facts_of(tx: Tx, row: Row) -> TaskFacts:
 
 def require_plan_running(row: Row) -> None:
     """A task of a canceled plan can't be reopened; one of a completed plan opens the plan again."""
-    if row.plan_state == PlanState.CANCELED.value and PlanState.CANCELED in PLAN_CLOSED:
+    if row.plan_state == PlanState.CANCELED.value:
         raise PlanClosed(row.plan_name, PlanState.CANCELED)

@@ -95,13 +95,6 @@ def user_id(tx: Tx, username: str) -> int | None:
     return found
 
 
-def user_columns(tx: Tx, wanted: int) -> Row[Any]:
-    """A user's own columns, ids included."""
-    found = tx.one_or_none(select(USER).where(USER.c.id == wanted))
-    assert found is not None
-    return found
-
-
 def users_of_system(tx: Tx, operating_system_user: str) -> list[str]:
     """Usernames of the active users that an operating-system account opens the app as."""
     statement = (

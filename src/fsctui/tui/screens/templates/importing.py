@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 UNRESOLVED = frozenset({WarningCode.USER_UNRESOLVED, WarningCode.QUEUE_UNRESOLVED, WarningCode.ROLE_UNRESOLVED})
 ENDINGS = frozenset({".toml", ".xml"})
-NOBODY = "creator"
-"""What an id is mapped to when the plan's creator shall get the item."""
 
 
 @dataclass(frozen=True)

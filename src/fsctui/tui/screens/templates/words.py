@@ -64,11 +64,6 @@ def status_words(status: VersionStatus) -> str:
     return f"{STATUS_MARKS[status]} {labels.label(status)}"
 
 
-def version_words(number: int, status: VersionStatus) -> str:
-    """`version 2 (Published)`."""
-    return _("version {number} ({status})").format(number=number, status=labels.label(status))
-
-
 def subject(item: TemplateItem) -> str:
     """The subject in the reader's language; an item without one shows its key."""
     translated = item.translations.get(current())
