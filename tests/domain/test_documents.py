@@ -70,6 +70,10 @@ def test_four_eyes() -> None:
         ("..", "document"),
         ("a\x1b[31mb\u202e.pdf", "a[31mb.pdf"),
         ("x" * 300 + ".pdf", "x" * 196 + ".pdf"),
+        ("x" * 9 + "." + "y" * 199, "y" * 199),
+        ("nul.txt", "_nul.txt"),
+        ("COM1", "_COM1"),
+        ("console.txt", "console.txt"),
     ],
 )
 def test_file_names_lose_everything_but_the_name(given: str, kept: str) -> None:

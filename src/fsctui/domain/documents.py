@@ -126,12 +126,19 @@ def require_other_reviewer(document: str, handed_in_by: int | None, reviewer_id:
         raise ReviewerHandedIn(document, username)
 
 
+RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))})
+"""What Windows takes for a device, whatever its ending."""
+
+
 def file_name(name: str) -> str:
     """The name a file is kept under: the last part of whatever path was given, never a hidden or reserved one."""
     from fsctui.domain.text import clean
 
     last = clean(name.replace("\\", "/").split("/")[-1]).lstrip(".").strip()
-    return last[-MAX_FILE_NAME:] or "document"
+    last = last[-MAX_FILE_NAME:].lstrip(".").strip()
+    if last.split(".")[0].strip().upper() in RESERVED:
+        last = f"_{last}"
+    return last or "document"
 
 
 def require_file(name: str, size: int) -> None:
