@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,13 +102,16 @@ def table_problems() -> Iterator[str]:
 
 
 def _enum_problems(enums: list[Class]) -> Iterator[str]:
-    names = Counter(enum.name for enum in enums)
-    used = set()
+    used: dict[str, str] = {}
     for enum in enums:
-        if enum.name in INTERNAL or enum.name.startswith("_"):
+        # As `labels.enum_key` finds them: of those that share a name all but one say their module.
+        qualified = f"{enum.tail}.{enum.name}"
+        key = qualified if qualified in ENUM_WORDS else enum.name
+        if (key == enum.name and enum.name in INTERNAL) or enum.name.startswith("_"):
             continue
-        key = f"{enum.tail}.{enum.name}" if names[enum.name] > 1 else enum.name
-        used.add(key)
+        if key in used:
+            yield f"{enum.module}.{enum.name}: shares its name with {used[key]}; enter its words under “{qualified}”"
+        used[key] = f"{enum.module}.{enum.name}"
         words = ENUM_WORDS.get(key)
         if words is None:
             yield f"{enum.module}.{enum.name}: no words under “{key}” in i18n/enum_words.py (or name it in INTERNAL)"
@@ -119,7 +121,7 @@ def _enum_problems(enums: list[Class]) -> Iterator[str]:
                 yield f"{enum.module}.{enum.name}: no words for “{value}” in i18n/enum_words.py"
         for value in words.keys() - set(enum.members.values()):
             yield f"i18n/enum_words.py: {key} has no value “{value}”"
-    for key in ENUM_WORDS.keys() - used:
+    for key in ENUM_WORDS.keys() - used.keys():
         yield f"i18n/enum_words.py: there is no enum “{key}”"
 
 
@@ -247,8 +249,16 @@ def _codes(tree: ast.Module) -> Iterator[tuple[int, str, set[str] | None]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "code":
             yield from ((node.lineno, text, None) for text in _constants(node.value))
+        elif isinstance(node, ast.Assign) and isinstance(target := node.targets[0], ast.Tuple):
+            values = node.value.elts if isinstance(node.value, ast.Tuple) else []
+            for name, value in zip(target.elts, values, strict=False):
+                if ast.unparse(name) == "code":
+                    yield from ((node.lineno, text, None) for text in _constants(value))
         if not isinstance(node, ast.Call):
             continue
+        for keyword in node.keywords:
+            if keyword.arg == "code":
+                yield from ((node.lineno, text, None) for text in _constants(keyword.value))
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         at = takes_code.get(name)
         if at is not None and at < len(node.args):

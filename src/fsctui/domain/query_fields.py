@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -66,6 +66,10 @@ class Schema:
         """The same schema where a field's values are known, so that typing errors in them are found."""
         known = tuple(values)
         return Schema(tuple(replace(each, values=known) if each.name == name else each for each in self.fields))
+
+    def without(self, names: Collection[str]) -> Schema:
+        """The same schema without some fields: a query that asks for them is refused as for any unknown field."""
+        return Schema(tuple(each for each in self.fields if each.name not in names))
 
 
 def _values(codes: type[Enum]) -> tuple[str, ...]:

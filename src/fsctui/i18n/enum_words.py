@@ -21,6 +21,10 @@ INTERNAL: Final = frozenset(
         "PlanStep",
         "Answer",
         "Wanted",
+        "Settle",
+        "Part",
+        "Among",
+        "Order",
     }
 )
 """Enums whose values nobody is shown."""

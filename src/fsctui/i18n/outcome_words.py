@@ -225,6 +225,8 @@ SUBJECT_WORDS: Final[dict[str, str]] = {
     "absence": "Absence",
     "calendar": "Calendar",
     "object_type": "Object type",
+    "score_model": "Lead score",
+    "score_settings": "Settings of the score",
     "view": "View",
     "database": "Database",
     "outbox": "Mail",

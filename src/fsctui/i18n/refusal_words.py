@@ -404,6 +404,7 @@ CODE_WORDS: Final[dict[str, dict[str, str]]] = {
         "object_type": "object type",
         "field": "field",
         "record": "record",
+        "rule": "assignment rule",
         "external_id": "external id",
         "view": "view",
     },

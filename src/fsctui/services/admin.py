@@ -52,6 +52,10 @@ class AdminService:
         require(self._context.actor, Permission.VERIFY_AUDIT)
         return checkpoint_text(verify.export_checkpoint(self._context.database, self._context.now()))
 
+    def require_replace(self) -> None:
+        """Refuse whoever may not put another content in the place of the bank's: NotAllowed."""
+        require(self._context.actor, Permission.MANAGE_PEOPLE)
+
     def backup(self, file: Path, *, force: bool = False) -> Done:
         """Write a copy of everything. Raises BackupExists unless `force`."""
         require(self._context.actor, Permission.MANAGE_PEOPLE)

@@ -35,6 +35,8 @@ from fsctui.store.referral_lists import Among, Order, Walk
 VIEWS = REFERRAL_VIEWS
 OUTSIDE_VIEWS = ("sent_open", "sent_closed")
 """What somebody outside may ask for, beside all of theirs."""
+HIDDEN_FIELDS = frozenset({"owner", "queue", "score", "due", "late"})
+"""What somebody outside isn't shown, and so may not ask for either."""
 
 
 class ReferralService:
@@ -126,13 +128,13 @@ class ReferralService:
         condition = self._condition(tx, tree)
         return Walk(walk.among, walk.order, condition if walk.condition is None else walk.condition & condition)
 
-    @staticmethod
-    def _schema(tx: Tx) -> Schema:
+    def _schema(self, tx: Tx) -> Schema:
+        fields = REFERRAL_FIELDS.without(HIDDEN_FIELDS) if is_outsider(self._context.actor) else REFERRAL_FIELDS
         found = object_types.find(tx, TYPE)
         interest = found.field("interest") if found is not None else None
         if interest is None or not interest.choices:
-            return REFERRAL_FIELDS
-        return REFERRAL_FIELDS.with_values("interest", [choice.code for choice in interest.choices])
+            return fields
+        return fields.with_values("interest", [choice.code for choice in interest.choices])
 
     def _condition(self, tx: Tx, tree: And) -> Any:
         actor, today, now = self._context.actor, self._context.today(), self._context.now()

@@ -58,6 +58,9 @@ def backup(call: Call) -> int:
 
 def restore(call: Call) -> int:
     file = call.args["file"]
+    if call.args["force"] and call.settings.user is not None:
+        # Who acts as a user of the bank replaces it only with the right to; whoever owns the file acts as nobody.
+        call.workspace.admin.require_replace()
     ran = maintenance.restore(call.settings, Path(file), force=call.args["force"])
     data = {"file": file, "database": call.settings.url, "revisions": list(ran)}
     call.out.answer(data, lambda: [_("The database holds what {file} held.").format(file=file)])

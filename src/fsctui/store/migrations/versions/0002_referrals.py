@@ -199,7 +199,8 @@ _RECORDS = (
 )
 _INSERT = sa.text(
     "INSERT INTO referral (id, status, bucket, assignee_id, referrer_id, sent_by, account_id, contact_id, interest, "
-    "value, currency, source, rank_order, rank_terms, warned, breaches, declined, created_at, assigned_at, closed_at, close_reason, version) "
+    "value, currency, source, rank_order, rank_terms, warned, breaches, declined, created_at, assigned_at, closed_at, "
+    "close_reason, version) "
     "VALUES (:id, :status, :bucket, :owner_id, NULL, NULL, :account_id, :contact_id, :interest, :value, :currency, "
     ":source, :rank_order, '{}', :no, 0, '[]', :created_at, :assigned_at, :closed_at, '', 1)"
 )
