@@ -73,9 +73,8 @@ def test_enums_of_one_name_are_told_apart(tool: ModuleType, monkeypatch: pytest.
     module = checks(tool, monkeypatch, fsctui__domain__paint=ENUM, fsctui__domain__light=ENUM)
     module.ENUM_WORDS["Colour"] = {"red": "Red", "blue": "Blue"}
     assert sorted(problem.split(" in ")[0] for problem in module.table_problems()) == [
-        "fsctui.domain.light.Colour: no words under “light.Colour”",
-        "fsctui.domain.paint.Colour: no words under “paint.Colour”",
-        "i18n/enum_words.py: there is no enum “Colour”",
+        "fsctui.domain.light.Colour: shares its name with fsctui.domain.paint.Colour; "
+        "enter its words under “light.Colour”",
     ]
 
 
