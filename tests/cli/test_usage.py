@@ -331,7 +331,7 @@ EXITS = {
         input_missing file_missing""",
     4: "not_allowed reviewer_handed_in user_inactive impersonation_not_allowed now_only_on_demo",
     5: """task_already_closed task_already_claimed task_already_started task_not_in_queue task_blocked task_held
-        task_required task_not_closed already_assigned already_so not_so name_taken unique_name_taken 
+        task_required task_not_closed already_assigned already_so not_so name_taken unique_name_taken
         document_step_refused document_needs_review not_a_document plan_closed plan_already_on_hold plan_not_on_hold
         stale version_not_draft version_not_published template_without_draft template_not_published absence_overlaps
         backup_exists database_not_empty output_exists last_administrator""",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, TypeVar
 
 from fsctui.cli import shapes
@@ -102,6 +103,32 @@ def dash(value: object) -> str:
     if value is None or value == "":
         return "-"
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def moment(call: Call, instant: datetime | None) -> str:
+    """An instant on the clock of whoever asks, with its offset: `2026-11-23 14:54-08:00`; options take it back."""
+    found = _local(call, instant)
+    return "-" if found is None else found.isoformat(" ", "minutes")
+
+
+def span(call: Call, begin: datetime, end: datetime) -> str:
+    """From one instant to another, on the clock of whoever asks; the day is said once where it is the same."""
+    first, last = moment(call, begin), moment(call, end)
+    return f"{first} - {last[11:] if last[:10] == first[:10] else last}"
+
+
+def local_day(call: Call, instant: datetime | None) -> str:
+    """The day that an instant fell on where whoever asks is."""
+    found = _local(call, instant)
+    return "-" if found is None else found.date().isoformat()
+
+
+def _local(call: Call, instant: datetime | None) -> datetime | None:
+    if instant is None:
+        return None
+    from zoneinfo import ZoneInfo
+
+    return instant.astimezone(ZoneInfo(call.workspace.context.actor.time_zone))
 
 
 def named(texts: Sequence[str]) -> dict[str, str]:

@@ -47,7 +47,7 @@ def _cells(row: TaskRow) -> tuple[str, ...]:
 def show(call: Call) -> int:
     sheet = _sheet(call)
     data = {**shapes.task_sheet(sheet), "status": sheet.row.document_status}
-    call.out.answer(data, lambda: sheet_lines(sheet))
+    call.out.answer(data, lambda: sheet_lines(call, sheet))
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fsctui.cli.answers.common import answer_bulk, answer_done, answer_page, dash, page_words
+from fsctui.cli.answers.common import answer_bulk, answer_done, answer_page, dash, moment, page_words
 from fsctui.cli.call import Call
 from fsctui.domain.mail import MailRow, MailState
 from fsctui.i18n import _
@@ -17,7 +17,7 @@ def list_mails(call: Call) -> int:
     state = MailState(call.args["state"]) if call.args["state"] else None
     found = call.workspace.outbox.list(state, limit=limit, after=after)
     headers = (_("Id"), _("State"), _("To"), _("About"), _("Attempts"), _("Next"), _("Problem"))
-    return answer_page(call, found, _shape, headers, _cells)
+    return answer_page(call, found, _shape, headers, lambda row: _cells(call, row))
 
 
 def _shape(row: MailRow) -> dict[str, Any]:
@@ -39,8 +39,8 @@ def _shape(row: MailRow) -> dict[str, Any]:
     }
 
 
-def _cells(row: MailRow) -> tuple[str, ...]:
-    next_at = row.next_at.isoformat(timespec="seconds") if row.state is MailState.WAITING else "-"
+def _cells(call: Call, row: MailRow) -> tuple[str, ...]:
+    next_at = moment(call, row.next_at) if row.state is MailState.WAITING else "-"
     problem = problem_words(row.problem) if row.problem is not None else ""
     about = f"{row.code} {row.subject}"
     return str(row.id), label(row.state), row.address, about, str(row.attempts), next_at, dash(problem)

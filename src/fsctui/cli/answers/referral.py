@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from fsctui.cli.answers import referral_shapes as shapes
-from fsctui.cli.answers.common import answer_bulk, answer_changed, answer_page, dash, list_words
+from fsctui.cli.answers.common import answer_bulk, answer_changed, answer_page, dash, list_words, moment
 from fsctui.cli.answers.record_import import import_into
 from fsctui.cli.answers.referral_convert import convert as convert
 from fsctui.cli.call import STANDARD, Call
@@ -119,7 +119,7 @@ def _answer_page(call: Call, found: Page[ReferralRow]) -> int:
             labels.label(row.status),
             row.owner or row.queue or "-",
             dash(row.referred_by),
-            "-" if row.accept_due is None else f"{row.accept_due:%Y-%m-%d %H:%M}",
+            moment(call, row.accept_due),
         )
 
     return answer_page(call, found, lambda row: shapes.referral(row, terms[row.id]), headers, cells)
@@ -139,11 +139,11 @@ def counts(call: Call) -> int:
 def show(call: Call) -> int:
     sheet = call.workspace.referrals.show(call.args["id"])
     terms = call.workspace.referrals.rank_terms([sheet.row])[0]
-    call.out.answer(shapes.sheet(sheet, terms), lambda: sheet_lines(sheet))
+    call.out.answer(shapes.sheet(sheet, terms), lambda: sheet_lines(call, sheet))
     return 0
 
 
-def sheet_lines(sheet: ReferralSheet) -> list[str]:
+def sheet_lines(call: Call, sheet: ReferralSheet) -> list[str]:
     """A referral with everything around it, for people."""
     row = sheet.row
     score = "" if row.lead_score is None else f"{row.lead_score} ({row.probability:.0%})"
@@ -153,7 +153,7 @@ def sheet_lines(sheet: ReferralSheet) -> list[str]:
         (_("Status"), labels.label(row.status)),
         (_("Owner"), row.owner_name or ""),
         (_("Queue"), row.queue or ""),
-        (_("Accept by"), "" if row.accept_due is None else f"{row.accept_due:%Y-%m-%d %H:%M}"),
+        (_("Accept by"), "" if row.accept_due is None else moment(call, row.accept_due)),
         (_("Referred by"), row.referred_by or ""),
         (_("Lead score"), score),
         (_("Referrer score"), dash(row.referrer_score) if row.referrer_score is not None else ""),

@@ -10,7 +10,7 @@ from fsctui.cli.call import Call
 from fsctui.cli.output import pairs, table
 from fsctui.cli.refusals import OptionsConflict
 from fsctui.domain.referral_report import Age, By, Figures, Leader, Line, Measure, ReferralReport
-from fsctui.i18n import _, formats, labels, report_words
+from fsctui.i18n import _, current, formats, labels, report_words
 
 _FIGURES = (
     Measure.RECEIVED,
@@ -33,7 +33,7 @@ def referrals(call: Call) -> int:
     if args["csv"] and call.out.json:
         raise OptionsConflict("--csv", "--json")
     by = By(args["by"] or By.INTEREST.value)
-    found = call.workspace.referral_reports.report(by, args["since"], args["until"])
+    found = call.workspace.referral_reports.report(by, args["since"], args["until"], current())
     if args["csv"]:
         from fsctui.interchange.report_csv import write_report
 

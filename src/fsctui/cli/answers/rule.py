@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from fsctui.cli.answers.common import answer_changed, answer_rows, dash
+from fsctui.cli.answers.common import answer_changed, answer_rows, dash, local_day, moment
 from fsctui.cli.answers.rule_words import assignee_text, condition_text, finding_text
 from fsctui.cli.call import STANDARD, Call
 from fsctui.cli.output import pairs, table
@@ -29,7 +29,7 @@ from fsctui.services.routing_rules import RuleUnknown
 
 def list_rules(call: Call) -> int:
     headers = (_("Id"), _("Name"), _("Version"), _("Status"), _("Entries"), _("Draft"), _("Active since"))
-    return answer_rows(call, call.workspace.routing.rules(), _row_shape, headers, _row_cells)
+    return answer_rows(call, call.workspace.routing.rules(), _row_shape, headers, lambda row: _row_cells(call, row))
 
 
 def _row_shape(row: RuleRow) -> dict[str, Any]:
@@ -47,10 +47,10 @@ def _row_shape(row: RuleRow) -> dict[str, Any]:
     }
 
 
-def _row_cells(row: RuleRow) -> tuple[str, ...]:
-    since = row.activated_at.date().isoformat() if row.activated_at and row.status is RuleStatus.ACTIVE else None
+def _row_cells(call: Call, row: RuleRow) -> tuple[str, ...]:
+    since = local_day(call, row.activated_at if row.status is RuleStatus.ACTIVE else None)
     return (
-        str(row.id), row.name, str(row.number), labels.label(row.status), str(row.entries), dash(row.draft), dash(since)
+        str(row.id), row.name, str(row.number), labels.label(row.status), str(row.entries), dash(row.draft), since
     )  # fmt: skip
 
 
@@ -338,23 +338,23 @@ def explain(call: Call) -> int:
         }
         for each in found
     ]
-    call.out.answer({"items": items, "next": None}, lambda: _decision_lines(found))
+    call.out.answer({"items": items, "next": None}, lambda: _decision_lines(call, found))
     return 0
 
 
-def _decision_lines(found: tuple[Routed, ...]) -> list[str]:
+def _decision_lines(call: Call, found: tuple[Routed, ...]) -> list[str]:
     if not found:
         return [_("It was never routed.")]
     lines: list[str] = []
     for each in found:
-        lines += [*([""] if lines else []), *decision_lines(each)]
+        lines += [*([""] if lines else []), *decision_lines(call, each)]
     return lines
 
 
-def decision_lines(each: Routed) -> list[str]:
+def decision_lines(call: Call, each: Routed) -> list[str]:
     """One decision: who got it and why, each entry that was asked, and everybody it was chosen from."""
     head = [
-        (_("When"), each.at.isoformat(timespec="minutes")),
+        (_("When"), moment(call, each.at)),
         (_("Rule"), each.rule or _("none was active")),
         (_("Went to"), each.owner or each.queue),
         (_("Because"), labels.label(DecidedBy(each.by))),

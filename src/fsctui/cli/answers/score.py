@@ -6,7 +6,7 @@ from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
 
-from fsctui.cli.answers.common import answer_changed, answer_rows, dash
+from fsctui.cli.answers.common import answer_changed, answer_rows, dash, moment
 from fsctui.cli.call import Call
 from fsctui.cli.output import pairs, table
 from fsctui.cli.refusals import ParameterInvalid
@@ -49,7 +49,7 @@ def report(call: Call) -> int:
         "columns": columns,
         "rank_weights": dict(found.weights),
     }
-    call.out.answer(data, lambda: _report_lines(found))
+    call.out.answer(data, lambda: _report_lines(call, found))
     return 0
 
 
@@ -62,12 +62,12 @@ def _model(row: ModelRow | None) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _report_lines(found: ScoreReport) -> list[str]:
+def _report_lines(call: Call, found: ScoreReport) -> list[str]:
     model, row = found.model, found.row
     lines = pairs(
         [
             (_("Model"), label(model.stage)),
-            (_("Made"), "" if row is None else f"{row.created_at.isoformat(timespec='minutes')} ({row.id})"),
+            (_("Made"), "" if row is None else f"{moment(call, row.created_at)} ({row.id})"),
             (_("Base rate"), percent(model.base_rate)),
             (_("Rests on"), _("{leads} leads, {converted} converted").format(
                 leads=model.rests_on, converted=model.conversions
@@ -187,18 +187,17 @@ def train(call: Call) -> int:
 
 
 def models(call: Call) -> int:
+    def cells(row: ModelRow) -> tuple[str, ...]:
+        active = _("yes") if row.active else _("no")
+        made = moment(call, row.created_at)
+        return str(row.id), made, dash(row.by), label(row.stage), str(row.rests_on), str(row.conversions), active
+
     headers = (_("Id"), _("Made"), _("By"), _("Model"), _("Leads"), _("Converted"), _("In force"))
-    return answer_rows(call, call.workspace.scores.models(MOST_MODELS), _model_shape, headers, _model_cells)
+    return answer_rows(call, call.workspace.scores.models(MOST_MODELS), _model_shape, headers, cells)
 
 
 def _model_shape(row: ModelRow) -> dict[str, Any]:
     return _model(row) or {}
-
-
-def _model_cells(row: ModelRow) -> tuple[str, ...]:
-    made = row.created_at.isoformat(timespec="minutes")
-    active = _("yes") if row.active else _("no")
-    return str(row.id), made, dash(row.by), label(row.stage), str(row.rests_on), str(row.conversions), active
 
 
 def settings(call: Call) -> int:

@@ -11,6 +11,7 @@ from fsctui.cli.answers.common import (
     answer_page,
     dash,
     list_words,
+    moment,
 )
 from fsctui.cli.call import STANDARD, Call
 from fsctui.cli.output import pairs, table
@@ -66,11 +67,11 @@ def counts(call: Call) -> int:
 
 def show(call: Call) -> int:
     sheet = call.workspace.tasks.show(call.args["id"])
-    call.out.answer(shapes.task_sheet(sheet), lambda: sheet_lines(sheet))
+    call.out.answer(shapes.task_sheet(sheet), lambda: sheet_lines(call, sheet))
     return 0
 
 
-def sheet_lines(sheet: TaskSheet) -> list[str]:
+def sheet_lines(call: Call, sheet: TaskSheet) -> list[str]:
     """A task with everything around it, for people."""
     row = sheet.row
     head = [
@@ -92,7 +93,7 @@ def sheet_lines(sheet: TaskSheet) -> list[str]:
     if instructions := sheet.instructions_in(current()):
         lines += ["", instructions]
     for each in sheet.comments:
-        lines += ["", f"{each.at:%Y-%m-%d %H:%M} {each.user_name}:", f"  {each.text}"]
+        lines += ["", f"{moment(call, each.at)} {each.user_name}:", f"  {each.text}"]
     if sheet.files:
         rows = [(str(each.id), each.name, str(each.size), each.handed_in_by) for each in sheet.files]
         lines += [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fsctui.cli import shapes
-from fsctui.cli.answers.common import dash
+from fsctui.cli.answers.common import dash, moment, span
 from fsctui.cli.call import Call
 from fsctui.domain.rows import TaskRow, Why
 from fsctui.i18n import _, current, labels
@@ -80,11 +80,11 @@ def referral(call: Call) -> int:
         owner = row.owner_name or row.queue or "-"
         found = [f"{row.name} ({row.id})", "", _("Owner: {owner}").format(owner=owner)]
         for each in sheet.decisions:
-            found += [f"  {line}" for line in rule.decision_lines(each)]
-        found += ["", _("Accept by: {due}").format(due="-" if due is None else f"{due.due:%Y-%m-%d %H:%M}")]
+            found += [f"  {line}" for line in rule.decision_lines(call, each)]
+        found += ["", _("Accept by: {due}").format(due="-" if due is None else moment(call, due.due))]
         if due is not None:
             found.append("  " + _("Business hours of “{calendar}”:").format(calendar=due.calendar))
-            found += [f"  {begin:%Y-%m-%d %H:%M} - {end:%H:%M}" for begin, end in due.spans]
+            found += [f"  {span(call, begin, end)}" for begin, end in due.spans]
         return [*found, "", *score.explained_lines(explained)] if explained is not None else found
 
     call.out.answer(data, lines)
