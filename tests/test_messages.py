@@ -143,6 +143,17 @@ def test_translations_are_complete_and_safe(
     assert bool(found) == (problem is not None)
 
 
+def test_words_within_an_f_string_are_extracted(tool: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = sys.modules["message_sources"]
+    text = """f"{_('points')}: {n} {ngettext('row', 'rows', n)} {pgettext('key', 'esc')} {_(label)}" """
+    monkeypatch.setattr(module, "modules", lambda: [(Path("src/x.py"), ast.parse(text))])
+    assert [(words, context) for _path, words, context in module.within_f_strings()] == [
+        ("points", None),
+        (("row", "rows"), None),
+        ("esc", "key"),
+    ]
+
+
 def test_a_catalogue_that_does_not_fit_the_source_is_found(tool: ModuleType) -> None:
     template, catalog = Catalog(), Catalog(locale="fr")
     template.add("new")

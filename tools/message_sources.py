@@ -30,10 +30,37 @@ def collect() -> Catalog:
         strip_comment_tags=True,
     ):
         catalog.add(message, locations=[(f"src/fsctui/{filename}", 0)], auto_comments=tuple(comments), context=context)
+    for path, message, context in within_f_strings():
+        catalog.add(message, locations=[(str(path), 0)], context=context)
     for place, words, context in table_entries():
         message_id = (words.one, words.many) if isinstance(words, Counted) else words
         catalog.add(message_id, locations=[(f"src/fsctui/i18n/{place}.py", 0)], context=context)
     return catalog
+
+
+def within_f_strings() -> Iterator[tuple[Path, str | tuple[str, str], str | None]]:
+    """Marked words inside an f-string, which is one token to the extraction: file, words, context."""
+    for path, tree in modules():
+        for joined in ast.walk(tree):
+            if not isinstance(joined, ast.JoinedStr):
+                continue
+            for node in ast.walk(joined):
+                if (
+                    not isinstance(node, ast.Call)
+                    or not isinstance(node.func, ast.Name)
+                    or node.func.id not in KEYWORDS
+                ):
+                    continue
+                texts = [
+                    each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                ]
+                match node.func.id, texts:
+                    case "pgettext", [context, words]:
+                        yield path, words, context
+                    case "ngettext", [one, many]:
+                        yield path, (one, many), None
+                    case "_" | "N_", [words]:
+                        yield path, words, None
 
 
 def table_entries() -> Iterator[tuple[str, str | Counted, str | None]]:

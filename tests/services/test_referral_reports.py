@@ -128,3 +128,10 @@ def test_every_measure_is_defined_in_words() -> None:
     for measure in Measure:
         words = report_words.meaning(measure)
         assert words and "{" not in words
+
+
+def test_interests_are_named_in_the_language_asked_for(bank: ReferralBank) -> None:
+    reports = bank.of("jackie").referral_reports
+    english, spanish = (reports.report(By.INTEREST, language=each) for each in ("en", "es"))
+    assert {"Mortgage", "Credit card"} <= {line.name for line in english.lines}
+    assert {"Hipoteca", "Tarjeta de crédito"} <= {line.name for line in spanish.lines}

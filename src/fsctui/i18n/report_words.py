@@ -6,7 +6,7 @@ from typing import Final
 
 from fsctui.domain.referral_report import TIMED, Measure
 from fsctui.domain.referral_score import DOUBT
-from fsctui.i18n import N_, _
+from fsctui.i18n import N_, _, formats
 
 MEANINGS: Final[dict[Measure, str]] = {
     Measure.RECEIVED: N_("Referrals written down in the period; every other figure is about these."),
@@ -36,4 +36,4 @@ MEANINGS: Final[dict[Measure, str]] = {
 
 def meaning(measure: Measure) -> str:
     """What a measure means, in the reader's language."""
-    return _(MEANINGS[measure]).format(timed=TIMED, doubt=DOUBT)
+    return _(MEANINGS[measure]).format(timed=formats.number(TIMED), doubt=DOUBT)

@@ -44,10 +44,12 @@ class ReferralReports:
         wide = has(actor, Permission.VIEW_REPORTS) and not is_outsider(actor)
         return Scope.SEEN if wide else Scope.OWN
 
-    def report(self, by: By = By.INTEREST, since: date | None = None, until: date | None = None) -> ReferralReport:
+    def report(
+        self, by: By = By.INTEREST, since: date | None = None, until: date | None = None, language: str | None = None
+    ) -> ReferralReport:
         """The referrals that came from `since` to `until`, both days included, in the reader's time zone.
 
-        Business time is that of the bank's own calendar. Raises PeriodBackwards, NotAllowed.
+        Interests are named in `language` (the acting user's). Business time is that of the bank's own calendar. Raises PeriodBackwards, NotAllowed.
         """
         actor = self._context.actor
         require(actor, Permission.VIEW_REFERRALS)
@@ -62,7 +64,7 @@ class ReferralReports:
             calendar = self._context.calendars.default(tx)
             times = _times(tx, which, calendar)
             opened = store.opened(tx, which, now)
-            names = _names(self._context, tx, groups)
+            names = _names(self._context, tx, groups, language or actor.language)
             today = now.astimezone(ZoneInfo(calendar.time_zone)).date()
             aged = [(max(0, calendar.between(day, today)), *counted) for day, *counted in opened]
             base_rate = _base_rate(tx)
@@ -115,13 +117,12 @@ def _times(tx: Tx, which: object, calendar: WorkingCalendar) -> list[Timed]:
     return found
 
 
-def _names(context: Context, tx: Tx, groups: list[Group]) -> dict[By, dict[str, str]]:
+def _names(context: Context, tx: Tx, groups: list[Group], language: str) -> dict[By, dict[str, str]]:
     """What the keys of the lines are called; a contact whom the reader may not see keeps their id."""
     contacts = {group.contact for group in groups if group.contact is not None}
     visible = access.visible_records(context.actor)
     titles = record_store.titles(tx, sorted(contacts), visible) if contacts else {}
     interests = type_in(tx, "referral").field("interest")
-    language = context.actor.language
     choices = interests.choices if interests is not None else ()
     words = {each.code: each.labels.get(language) or each.labels.get("en") or each.code for each in choices}
     return {

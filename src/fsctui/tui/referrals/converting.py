@@ -265,7 +265,7 @@ def outcome_lines(found: ConversionPreview) -> Content:
 
 
 def _line(title: str, text: str) -> Content:
-    return joined(plain(title, "$text-muted"), ": ", plain(text))
+    return plain(_("{name}: {value}").format(name=title, value=text))
 
 
 def _part(part: Part, hits: Sequence[Duplicate]) -> str:

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from fsctui.domain.referral_report import ReferralReport, Scope
-from fsctui.i18n import N_, _, formats, labels
+from fsctui.i18n import N_, _, current, formats, labels
 from fsctui.interchange.report_csv import write_report
 from fsctui.refusal import Refusal
 from fsctui.tui.actions import action
@@ -82,7 +82,7 @@ class ReportsScreen(SwitchesViews, HasPreview, FillsForms):
     def load(self) -> tuple[Asked, ReferralReport, Days]:
         workspace, asked = self.workspace, self.asked
         days = Days(workspace.context.today())
-        return asked, workspace.referral_reports.report(by_of(asked.view), asked.since, asked.until), days
+        return asked, workspace.referral_reports.report(by_of(asked.view), asked.since, asked.until, current()), days
 
     def fill(self, data: tuple[Asked, ReferralReport, Days]) -> None:
         asked, self.report, self.days = data

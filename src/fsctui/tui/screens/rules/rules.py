@@ -70,7 +70,7 @@ class RulesScreen(HasPreview, RuleVerbs):
             Column[RuleRow]("status", N_("Status"), lambda row: status_words(row.status), width=14),
             Column[RuleRow]("version", N_("Version"), _version, width=9),
             Column[RuleRow]("entries", N_("Entries"), lambda row: str(row.entries), width=8, align="right", priority=1),
-            Column[RuleRow]("since", N_("Put in force"), self._since, width=20, priority=2),
+            Column[RuleRow]("since", N_("In force since"), self._since, width=20, priority=2),
         )
 
     def _since(self, row: RuleRow) -> str:
