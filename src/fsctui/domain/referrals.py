@@ -177,6 +177,20 @@ class AlreadyWith(Refusal):
 
 
 @dataclass(eq=False)
+class TakerInactive(Refusal):
+    """Whoever it would be given to is not active (any more)."""
+
+    username: str
+
+
+@dataclass(eq=False)
+class TakerUnfit(Refusal):
+    """Whoever it would be given to has no role that works on referrals: it would lie with them unseen."""
+
+    username: str
+
+
+@dataclass(eq=False)
 class AlreadyClosed(Refusal):
     """It has ended without conversion."""
 

@@ -18,7 +18,10 @@ from fsctui.domain.routing_conditions import Facts, Known, Schema, Value, compil
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A user as pools see one; `substitute` (a username) stands in while they are away, `capacity` None is no limit."""
+    """A user as pools see one; `substitute` (a username) stands in while they are away, `capacity` None is no limit.
+
+    `works`: a role of theirs works on referrals. `outside`: they are partners or clients and no more.
+    """
 
     username: str
     active: bool = True
@@ -26,6 +29,8 @@ class Worker:
     substitute: str = ""
     open: int = 0
     capacity: int | None = None
+    works: bool = True
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Excluded(Enum):
 
     UNKNOWN = "unknown"
     INACTIVE = "inactive"
+    UNFIT = "unfit"
     AWAY = "away"
     FULL = "full"
     DECLINED = "declined"
@@ -200,12 +206,13 @@ def settle(
 def default_owner(
     decision: Decision, owners: Sequence[str], staff: Staff, declined: frozenset[str] = frozenset()
 ) -> Decision:
-    """Give what no entry took to the first of `owners` who is active, or to whoever stands in while they are away.
+    """Give what no entry took to the first of `owners` who is active and works on referrals, or to whoever stands in
+    while they are away.
 
     They get it even when they are away without a substitute, have their hands full or declined it: nothing is lost.
     The decision comes back as it was when nobody is active.
     """
-    active = [name for name in owners if (worker := staff.workers.get(name)) and worker.active]
+    active = [name for name in owners if (worker := staff.workers.get(name)) and worker.active and worker.works]
     for name in active:
         found = candidates(Assignee(AssigneeKind.USER, (name,)), staff, declined)
         chosen = next((each.username for each in found if each.excluded is None), "")
@@ -241,6 +248,8 @@ def _candidate(name: str, staff: Staff, declined: frozenset[str], *, limited: bo
     excluded = None
     if not worker.active:
         excluded = Excluded.INACTIVE
+    elif not worker.works:
+        excluded = Excluded.UNFIT
     elif name in declined:
         excluded = Excluded.DECLINED
     elif worker.away:

@@ -56,6 +56,7 @@ class LintCode(Enum):
     USER_UNKNOWN = "user_unknown"
     USER_INACTIVE = "user_inactive"
     USER_AWAY = "user_away"
+    USER_UNFIT = "user_unfit"
     QUEUE_UNKNOWN = "queue_unknown"
     QUEUE_WITHOUT_MEMBERS = "queue_without_members"
     QUEUE_TAKES_NO_REFERRALS = "queue_takes_no_referrals"
@@ -72,6 +73,7 @@ _SEVERITY = {
     LintCode.CONTRADICTION: Severity.WARNING,
     LintCode.USER_INACTIVE: Severity.WARNING,
     LintCode.USER_AWAY: Severity.HINT,
+    LintCode.USER_UNFIT: Severity.WARNING,
     LintCode.QUEUE_WITHOUT_MEMBERS: Severity.WARNING,
     LintCode.QUEUE_TAKES_NO_REFERRALS: Severity.WARNING,
     LintCode.ENTRY_UNREACHABLE: Severity.WARNING,
@@ -128,7 +130,7 @@ def lint(
         found.append(Finding(LintCode.RULE_EMPTY))
     if staff is not None and rule.default_owner:
         worker = staff.workers.get(rule.default_owner)
-        if worker is None or not worker.active:
+        if worker is None or not worker.active or not worker.works:
             found.append(Finding(LintCode.DEFAULT_OWNER_UNFIT, params={"user": rule.default_owner}))
     space = Space(rule, schema)
     for position, entry in enumerate(rule.entries, 1):
@@ -308,6 +310,10 @@ def _of_assignee(entry: Entry, position: int, staff: Staff, closed_queues: froze
             return
         if queue in closed_queues:
             yield finding(LintCode.QUEUE_TAKES_NO_REFERRALS, queue=queue)
+        if assignee.kind is AssigneeKind.QUEUE:
+            for name in staff.queues[queue]:
+                if (worker := staff.workers.get(name)) is not None and not worker.works:
+                    yield finding(LintCode.USER_UNFIT, user=name)
     if assignee.kind is not AssigneeKind.QUEUE:
         yield from _of_people(assignee, staff, finding)
 
@@ -322,12 +328,15 @@ def _of_copies(entry: Entry, position: int, staff: Staff) -> Iterator[Finding]:
             yield finding(LintCode.USER_UNKNOWN, user=name)
         elif not worker.active:
             yield finding(LintCode.USER_INACTIVE, user=name)
+        elif worker.outside:
+            yield finding(LintCode.USER_UNFIT, user=name)
 
 
 _OF_EXCLUDED = {
     Excluded.UNKNOWN: LintCode.USER_UNKNOWN,
     Excluded.INACTIVE: LintCode.USER_INACTIVE,
     Excluded.AWAY: LintCode.USER_AWAY,
+    Excluded.UNFIT: LintCode.USER_UNFIT,
 }
 
 

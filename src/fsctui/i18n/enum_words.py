@@ -445,6 +445,7 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
     "Excluded": {
         "unknown": "not known",
         "inactive": "not active",
+        "unfit": "has no role for referrals",
         "away": "absent",
         "full": "at capacity",
         "declined": "has declined it",
@@ -477,11 +478,12 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
         "user_unknown": "There is no user {user}.",
         "user_inactive": "The user {user} is not active.",
         "user_away": "The user {user} is absent.",
+        "user_unfit": "The user {user} has no role that works on referrals.",
         "queue_unknown": "There is no queue “{queue}”.",
         "queue_without_members": "The queue “{queue}” has no members.",
         "queue_takes_no_referrals": "The queue “{queue}” does not take referrals.",
         "nobody_able": "Nobody could take it now; the default owner would get it.",
-        "default_owner_unfit": "The rule’s default owner {user} is not known or not active.",
+        "default_owner_unfit": "The default owner {user} is not known, not active, or has no role for referrals.",
     },
     "RuleWarningCode": {
         "user_unknown": "There is no user “{value}” here.",

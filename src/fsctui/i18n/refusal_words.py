@@ -269,6 +269,8 @@ _REFERRALS: Final[dict[str, str | Counted]] = {
     "not_accepted": "“{referral}” has to be accepted first.",
     "not_yours": "“{referral}” is not yours.",
     "already_with": "“{referral}” is already with {to}.",
+    "taker_inactive": "{username} is not active and cannot be given a referral.",
+    "taker_unfit": "{username} has no role that works on referrals and cannot be given one.",
     "already_closed": "“{referral}” has ended ({status}).",
     "already_converted": "“{referral}” has been converted.",
     "not_closed": "“{referral}” has not ended ({status}).",
@@ -329,7 +331,10 @@ _ROUTING: Final[dict[str, str | Counted]] = {
         "{entry}: the logic “{logic}” names condition {number}, but there are {conditions}.",
         "conditions",
     ),
-    "rule_faulty": "The rule cannot be kept ({entry}): {fault}.",
+    "rule_format_unknown": "This is neither assignment rules of Salesforce nor one of fsctui’s TOML files.",
+    "rule_faulty": "“{item}”: {fault}.",
+    "rule_too_large": "“{item}”: {fault} ({found}); there may be {limit}.",
+    "logic_too_long": "{entry}: the logic has {found} characters; it may have {limit}.",
 }
 
 REFUSAL_WORDS: Final[dict[str, str | Counted]] = {
@@ -430,13 +435,22 @@ CODE_WORDS: Final[dict[str, dict[str, str]]] = {
     "not_offered_here.part": {"account": "account", "contact": "contact", "household": "household"},
     "not_offered_here.value": {"none": "none", "new": "new"},
     "rule_not_draft.status": {"active": "active", "obsolete": "obsolete", "draft": "draft"},
+    "rule_too_large.fault": {
+        "too_many_entries": "too many entries",
+        "too_many_conditions": "too many conditions",
+        "too_many_values": "too many values in a condition",
+    },
+    "not_a_backup.detail": {
+        "format": "it is of another kind",
+        "database_damaged": "it is damaged",
+        "not_a_database": "it is damaged",
+        "schema_missing": "it is the database of another program",
+    },
     "rule_faulty.fault": {
         "name_missing": "it has no name",
-        "too_many_entries": "it has too many entries",
-        "too_many_conditions": "the entry has too many conditions",
         "key_twice": "the key is used twice",
         "field_missing": "a condition has no field",
-        "value_missing": "a condition has no value, or too many",
+        "value_missing": "a condition has no value",
         "assignee_missing": "nobody is named who gets it",
     },
     "clock_event_out_of_order.event": {

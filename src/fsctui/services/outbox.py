@@ -16,7 +16,7 @@ from fsctui.services.many import on_each
 from fsctui.services.notices import notify_in
 from fsctui.services.outcome import Bulk, Done
 from fsctui.store import outbox as store
-from fsctui.store import paging
+from fsctui.store import paging, referral_people
 from fsctui.store import people as people_store
 from fsctui.store.database import Tx
 
@@ -99,13 +99,18 @@ def tell_in(tx: Tx, user_ids: Iterable[int], code: str, referral_id: int, params
 
 
 def tell_queue_in(tx: Tx, queue_id: int, code: str, referral_id: int, params: Mapping[str, object]) -> None:
-    """Tell a queue something of a referral: its members, if they are to be told, and its own address, if it has one."""
+    """Tell a queue something of a referral: its members, if they are to be told, and its own address, if it has one.
+
+    A member whose role doesn't work on referrals isn't told of the bank's clients.
+    """
     queue = store.queue(tx, queue_id)
     if queue is None:
         return
     params = {"queue": queue.name, **params}
     if queue.notify_members:
-        tell_in(tx, store.members(tx, queue_id), code, referral_id, params)
+        members = store.members(tx, queue_id)
+        able = referral_people.workers(tx, members)
+        tell_in(tx, [each for each in members if each in able], code, referral_id, params)
     if queue.email:
         _mail(tx, [_to(code, referral_id, params, queue.email, queue.name, _bank_language(tx))])
 

@@ -23,6 +23,7 @@ from fsctui.services.referral_access import Loaded, facts_of, load_in
 from fsctui.services.refusals import QueueUnknown, UserUnknown, nearest
 from fsctui.store import people as people_store
 from fsctui.store import plans as plan_store
+from fsctui.store import referral_people
 from fsctui.store import referrals as store
 from fsctui.store.database import Tx
 from fsctui.store.sql_types import Row
@@ -327,7 +328,8 @@ def thank_in(tx: Tx, row: Row, params: dict[str, Any]) -> None:
 
 
 def target_in(tx: Tx, to: str) -> Target:
-    """Read a username or `queue:NAME`. Raises UserUnknown (inactive ones, too), QueueUnknown.
+    """Read a username or `queue:NAME`. Raises UserUnknown, QueueUnknown, TakerInactive, and TakerUnfit for somebody
+    whose role doesn't work on referrals.
     """
     if to.startswith(QUEUE_PREFIX):
         name = to.removeprefix(QUEUE_PREFIX)
@@ -339,8 +341,12 @@ def target_in(tx: Tx, to: str) -> Target:
         return Target(None, known[found], found, found)
     people = plan_store.people(tx)
     person = people.get(to) or people.get(to.lower())
-    if person is None or not person.active:
+    if person is None:
         raise UserUnknown(to, nearest(to, people))
+    if not person.active:
+        raise rules.TakerInactive(person.username)
+    if not referral_people.workers(tx, [person.id]):
+        raise rules.TakerUnfit(person.username)
     return Target(person.id, None, person.username, person.name)
 
 
@@ -349,8 +355,10 @@ def queue_name_in(tx: Tx, queue_id: int | None) -> str | None:
 
 
 def manager_in(tx: Tx, user_id: int | None) -> Target | None:
-    """The active manager of a user."""
+    """The active manager of a user, if they work on referrals."""
     found = store.manager(tx, user_id) if user_id is not None else None
+    if found is not None and not referral_people.workers(tx, [found.id]):
+        return None
     return Target(found.id, None, found.username, found.name) if found is not None else None
 
 

@@ -90,7 +90,10 @@ def route_in(
         tx, referral_id, rule_id, decision.entry, decision.by.value, decision.owner, decision.queue,
         stored(decision, compiled.fields),
     )  # fmt: skip
-    told = () if entry is None else tuple(people.ids[each] for each in entry.notify_cc if each in people.ids)
+    workers = people.staff.workers
+    copied = () if entry is None else [each for each in entry.notify_cc if each in workers]
+    # Nobody outside is told of the bank's clients.
+    told = tuple(people.ids[each] for each in copied if not workers[each].outside)
     owner_id = people.ids[decision.owner] if decision.owner else None
     return Routed(owner_id, decision.owner, queue_id, decision.queue, decision_id, decision.by, told)
 

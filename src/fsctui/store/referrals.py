@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 from fsctui.domain.folding import fold
 from fsctui.domain.referral_rows import Routed
 from fsctui.domain.referrals import Status
-from fsctui.store import people, routing
+from fsctui.store import people, referral_people, routing
 from fsctui.store.access import RECORD, USER
 from fsctui.store.database import Tx
 from fsctui.store.referral_rows import QUEUE, REFERRAL
@@ -128,10 +128,10 @@ def manager(tx: Tx, user_id: int) -> Row | None:
 
 
 def default_owner(tx: Tx) -> int | None:
-    """Who the bank chose to get what no rule takes, else its first active administrator."""
+    """Who the bank chose to get what no rule takes, if they work on referrals, else its first active administrator."""
     chosen = setting(tx, "referral.default_owner")
     found = tx.scalar(_ACTIVE_USER, {"username": chosen}) if chosen else None
-    if found is not None:
+    if found is not None and referral_people.workers(tx, [found]):
         return int(found)
     return min(people.active_administrators(tx), default=None)
 

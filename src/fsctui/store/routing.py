@@ -13,6 +13,7 @@ from fsctui.domain.referral_rows import Routed
 from fsctui.domain.routing import Assignee, AssigneeKind, RuleStatus, from_json, to_json
 from fsctui.domain.routing_decide import Staff, Worker, trace
 from fsctui.store import absences as absence_store
+from fsctui.store import referral_people
 from fsctui.store.access import RECORD
 from fsctui.store.database import Tx
 from fsctui.store.people import MEMBER, QUEUE, USER, active_administrators
@@ -159,10 +160,11 @@ def people(tx: Tx, usernames: Collection[str], queues: Collection[str], now: dat
     known, away, substitutes = _with_substitutes(tx, names, now)
     open_now = _open_referrals(tx, [row.id for row in known.values()])
     by_id = {row.id: row.username for row in known.values()}
+    able, inside = referral_people.workers(tx, known), referral_people.insiders(tx, known)
     workers = {
         row.username: Worker(
             row.username, row.active, row.id in away, by_id.get(substitutes.get(row.id, 0), ""),
-            open_now.get(row.id, 0), row.capacity,
+            open_now.get(row.id, 0), row.capacity, row.id in able, row.id not in inside,
         )
         for row in known.values()
     }  # fmt: skip
