@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import runpy
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -10,6 +12,7 @@ from types import MappingProxyType
 
 import pytest
 
+from fsctui.domain import audit
 from fsctui.domain.audit import (
     GENESIS,
     Broken,
@@ -85,6 +88,9 @@ def test_an_untouched_trail_is_sound(length):
         {"before": "{}"},
         {"after": None},
         {"hash": "f" * 64},
+        # What the trail itself could never have written: there is no hash of it to compare.
+        {"at": NOW.replace(tzinfo=None)},
+        {"after": b"{}"},
     ],
 )
 @pytest.mark.parametrize("seq", [1, 3, 6])
@@ -221,6 +227,17 @@ def test_canonical_json_is_compact_sorted_and_keeps_letters():
 )
 def test_canonical_json_of_the_values_that_change(value, text):
     assert canonical_json(value) == text
+
+
+def test_the_text_is_the_same_where_python_has_no_json_in_c(monkeypatch):
+    monkeypatch.setattr(json.encoder, "c_make_encoder", None)
+    loaded = runpy.run_path(audit.__file__, run_name=audit.__name__)
+    value = {"b": NOW, "a": [True, None, "é", {"z": Decimal("1.50"), "y": 2.5}], "c": {3, 1}, "d": {}}
+    assert loaded["canonical_json"](value) == (
+        '{"a":[true,null,"é",{"y":2.5,"z":"1.50"}],"b":"2026-03-02T08:30:15.123456Z","c":[1,3],"d":{}}'
+    )
+    with pytest.raises(ValueError, match="JSON"):
+        loaded["canonical_json"](float("nan"))
 
 
 def test_what_has_no_canonical_json_is_a_bug():
