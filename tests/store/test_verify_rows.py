@@ -178,3 +178,8 @@ def test_progress_is_told_and_stops_it(worked: House) -> None:
 
     with pytest.raises(VerificationStopped):
         prove(worked.database, progress=stop)
+
+
+def test_a_record_made_confidential_is_as_its_entry_says(worked: House, database: Database) -> None:
+    made = worked.ada.records.create("account", "Made hidden", {"kind": "person"}, confidential=True)
+    assert [each for each in verify_rows(database).differences if each.id == made.id] == []

@@ -196,11 +196,11 @@ class ConversionService(ConversionWriting):
         if bucket(loaded.facts.status) is Bucket.WAITING:
             ReferralActions(self._context).accept(tx, referral_id)
             loaded = self._load_in(tx, referral_id)
-        owner_id = self._owner_in(tx, made, loaded.row)
-        records = self._records_in(tx, made, request, owner_id)
+        owner = self._owner_in(tx, made, loaded.row)
+        records = self._records_in(tx, made, request, owner)
         opportunity = RecordRef("opportunity", records.opportunity)
         self._carry_in(tx, loaded.row, made, opportunity)
-        plan_id = self._launch_in(tx, made, request, records, owner_id, plans)
+        plan_id = self._launch_in(tx, made, request, records, owner, plans)
         self._close_in(tx, loaded, records)
         self._tell_in(tx, loaded.row, made)
         params: dict[str, object] = {

@@ -8,6 +8,7 @@ from typing import Any
 
 from fsctui.domain import referrals as rules
 from fsctui.domain.conversion import ConversionDraft, ConversionRequest, Fresh, Known, Part
+from fsctui.domain.people import Person
 from fsctui.domain.records import FieldType, ObjectType, RecordRef, check_name, check_values
 from fsctui.domain.referrals import bucket
 from fsctui.domain.templates import TemplateBody
@@ -16,11 +17,12 @@ from fsctui.services.launching import LaunchRequest, PlanPreview, preview_in, pu
 from fsctui.services.object_types import type_in
 from fsctui.services.plan_refusals import WrongTargetType
 from fsctui.services.record_access import check_work_for_in, edit_in
+from fsctui.services.record_making import AccountOf, make_in
+from fsctui.services.record_making import Made as NewRecord
 from fsctui.services.referral_access import Loaded
 from fsctui.services.referral_actions import thank_in
 from fsctui.services.refusals import UserUnknown, nearest
 from fsctui.store import conversion as store
-from fsctui.store import people as people_store
 from fsctui.store import plans as plan_store
 from fsctui.store import record_links
 from fsctui.store import records as record_store
@@ -49,7 +51,7 @@ class ConversionWriting:
     _context: Context
     _shelf: dict[int, TemplateBody]
 
-    def _owner_in(self, tx: Tx, made: ConversionDraft, row: Row) -> int:
+    def _owner_in(self, tx: Tx, made: ConversionDraft, row: Row) -> Person:
         """Who gets the new records. On what is confidential that takes the right to share it. Raises WouldOpen."""
         people = plan_store.people(tx)
         owner = people.get(made.owner)
@@ -57,20 +59,20 @@ class ConversionWriting:
             raise UserUnknown(made.owner, nearest(made.owner, people))
         if owner.id != self._context.actor.id:
             check_work_for_in(tx, self._context.actor, self._guarded(made, row), [owner.username])
-        return owner.id
+        return owner
 
     @staticmethod
     def _guarded(made: ConversionDraft, row: Row) -> list[int]:
         """The records whose confidentiality the opportunity shares."""
         return [row.id, *([made.account.ref.id] if isinstance(made.account, Known) else [])]
 
-    def _records_in(self, tx: Tx, made: ConversionDraft, request: ConversionRequest, owner_id: int) -> Made:
-        account = self._part_in(tx, made.account, owner_id, None, made.confidential)
+    def _records_in(self, tx: Tx, made: ConversionDraft, request: ConversionRequest, owner: Person) -> Made:
+        account = self._part_in(tx, made.account, owner, None, made.confidential)
         assert account is not None
-        contact = self._part_in(tx, made.contact, owner_id, account, False)
+        contact = self._part_in(tx, made.contact, owner, account, False)
         if made.contact_moves and contact is not None:
             self._move_contact_in(tx, RecordRef("contact", contact), account)
-        household = self._part_in(tx, made.household, owner_id, None, False)
+        household = self._part_in(tx, made.household, owner, None, False)
         if made.joins and household is not None:
             member = RecordRef("contact", contact) if contact is not None else RecordRef("account", account)
             role = HEAD if isinstance(made.household, Fresh) else ""
@@ -81,23 +83,21 @@ class ConversionWriting:
             name for name in ("amount", "currency", "interest", "stage") if getattr(request, name) is not None
         }
         links = {"account": account, "contact": contact}
-        opportunity = self._create_in(
-            tx, made.opportunity, owner_id, account, made.confidential, links, frozenset(asked)
-        )
+        opportunity = self._create_in(tx, made.opportunity, owner, account, made.confidential, links, frozenset(asked))
         return Made(account, contact, household, opportunity)
 
-    def _part_in(self, tx: Tx, part: Part, owner_id: int, account: int | None, confidential: bool) -> int | None:
+    def _part_in(self, tx: Tx, part: Part, owner: Person, account: int | None, confidential: bool) -> int | None:
         if part is None:
             return None
         if isinstance(part, Known):
             return part.ref.id
-        return self._create_in(tx, part, owner_id, account, confidential, {"account": account}, frozenset())
+        return self._create_in(tx, part, owner, account, confidential, {"account": account}, frozenset())
 
     def _create_in(
         self,
         tx: Tx,
         fresh: Fresh,
-        owner_id: int,
+        owner: Person,
         account: int | None,
         confidential: bool,
         links: Mapping[str, int | None],
@@ -109,23 +109,11 @@ class ConversionWriting:
         links = {name: each for name, each in links.items() if each is not None and object_type.field(name) is not None}
         checked = check_values(object_type, {**values, **links})
         name = check_name(fresh.type, fresh.name[:MAX_NAME])
-        hidden = False
+        belongs = None
         if account is not None:
-            facts = record_store.account_facts(tx, [account])[account]
-            hidden = bool(facts.hidden)
-        record_id = tx.new_id()
-        columns = record_store.record_columns(
-            record_id, fresh.type, name, checked, tx.now,
-            owner_id=owner_id, team_id=people_store.team_of(tx, owner_id), account_id=account,
-            confidential=confidential, account_confidential=hidden,
-        )  # fmt: skip
-        own = [record_store.own_columns(fresh.type, record_id, checked)] if fresh.type in record_store.OWN else []
-        record_store.insert_records(tx, fresh.type, [columns], own)
-        after: dict[str, Any] = {"type": fresh.type, "name": name, "owner_id": owner_id, **checked}
-        if confidential:
-            after["confidential"] = True
-        tx.note("create", "record", record_id, record_id=record_id, after=after)
-        return record_id
+            belongs = AccountOf(account, bool(record_store.account_facts(tx, [account])[account].hidden))
+        made = NewRecord(fresh.type, name, checked, owner.id, owner.username, belongs, confidential)
+        return make_in(tx, made)
 
     def _move_contact_in(self, tx: Tx, contact: RecordRef, account: int) -> None:
         """A contact without an account gets the client's."""
@@ -159,14 +147,14 @@ class ConversionWriting:
         made: ConversionDraft,
         request: ConversionRequest,
         records: Made,
-        owner_id: int,
+        owner: Person,
         plans: list[PlanPreview],
     ) -> int | None:
         """Launch the plan on that record of the conversion that its template is for; one of another type is made."""
         if request.plan is None:
             return None
         body = published_in(tx, request.plan, self._shelf).body
-        target = self._target_in(tx, body, made, records, owner_id)
+        target = self._target_in(tx, body, made, records, owner)
         launch = LaunchRequest(
             request.plan, [target], self._context.today(), target_date=request.target_date, owner=made.owner
         )
@@ -174,7 +162,7 @@ class ConversionWriting:
         plans.extend(previews)
         return write_in(tx, previews)[0]
 
-    def _target_in(self, tx: Tx, body: TemplateBody, made: ConversionDraft, records: Made, owner_id: int) -> RecordRef:
+    def _target_in(self, tx: Tx, body: TemplateBody, made: ConversionDraft, records: Made, owner: Person) -> RecordRef:
         if body.target_type == "referral":
             return RecordRef("referral", made.referral)
         there = {
@@ -194,7 +182,7 @@ class ConversionWriting:
             raise WrongTargetType(body.name, body.target_type, "opportunity")
         values = {**_amounts(object_type, made.opportunity.values.get("amount")), **made.opportunity.values}
         fresh = Fresh(body.target_type, made.opportunity.name, values)
-        made_id = self._create_in(tx, fresh, owner_id, records.account, made.confidential, links, frozenset())
+        made_id = self._create_in(tx, fresh, owner, records.account, made.confidential, links, frozenset())
         return RecordRef(body.target_type, made_id)
 
     def _close_in(self, tx: Tx, loaded: Loaded, records: Made) -> None:

@@ -11,6 +11,7 @@ from fsctui.domain.record_rows import FieldValue
 from fsctui.domain.records import FieldType, ObjectType, RecordRef
 from fsctui.services.refusals import RecordUnknown
 from fsctui.store import access
+from fsctui.store import people as people_store
 from fsctui.store import records as store
 from fsctui.store.database import Tx
 
@@ -21,6 +22,45 @@ class AccountOf:
 
     id: int | None
     hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A record to be made, checked already; its owner by id and username."""
+
+    code: str
+    name: str
+    values: Mapping[str, FieldValue]
+    owner_id: int
+    owner: str
+    account: AccountOf | None = None
+    confidential: bool = False
+    external_id: str | None = None
+
+
+def make_in(tx: Tx, made: Made) -> int:
+    """Write a new record and the line of the timeline that tells of it; its id. Referrals have a life of their own."""
+    record_id = tx.new_id()
+    columns = store.record_columns(
+        record_id,
+        made.code,
+        made.name,
+        made.values,
+        tx.now,
+        owner_id=made.owner_id,
+        team_id=people_store.team_of(tx, made.owner_id),
+        account_id=made.account.id if made.account else None,
+        account_confidential=made.account.hidden if made.account else False,
+        confidential=made.confidential,
+        external_id=made.external_id,
+    )
+    own = [store.own_columns(made.code, record_id, made.values)] if made.code in store.OWN else []
+    store.insert_records(tx, made.code, [columns], own)
+    after: dict[str, Any] = {"type": made.code, "name": made.name, "owner": made.owner, **made.values}
+    if made.confidential:
+        after["confidential"] = True
+    tx.note("create", "record", record_id, record_id=record_id, after=after)
+    return record_id
 
 
 def name_from(code: str, name: str, values: Mapping[str, FieldValue]) -> str:

@@ -21,7 +21,7 @@ from fsctui.services.record_access import edit_in, give_in, may_edit, see_in, sh
 from fsctui.services.record_belonging import carry_on_in, check_leaving_in, placing
 from fsctui.services.record_import import RecordImport
 from fsctui.services.record_links import RecordLinks
-from fsctui.services.record_making import account_of_in, check_references_in, name_from, refers_to
+from fsctui.services.record_making import Made, account_of_in, check_references_in, make_in, name_from, refers_to
 from fsctui.services.referral_actions import ReferralActions
 from fsctui.services.referral_making import TYPE as REFERRAL
 from fsctui.services.referral_making import add_in, check_edit, follow_in, referral_from
@@ -185,24 +185,8 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
                 raise NameTaken("external_id", external_id)
             owner_id = actor.id if owner is None else user_id_in(tx, owner)
             account = account_of_in(tx, object_type, checked)
-            record_id = tx.new_id()
-            columns = store.record_columns(
-                record_id,
-                code,
-                title,
-                checked,
-                tx.now,
-                owner_id=owner_id,
-                team_id=people_store.team_of(tx, owner_id),
-                account_id=account.id if account else None,
-                account_confidential=account.hidden if account else False,
-                confidential=confidential,
-                external_id=external_id,
-            )
-            own = [store.own_columns(code, record_id, checked)] if code in store.OWN else []
-            store.insert_records(tx, code, [columns], own)
-            after = {"type": code, "name": title, "owner": owner or actor.username, **checked}
-            tx.note("create", "record", record_id, record_id=record_id, after=after)
+            made = Made(code, title, checked, owner_id, owner or actor.username, account, confidential, external_id)
+            record_id = make_in(tx, made)
         return Done("record_created", {"record": title, "type": code}, TOPICS, record_id, undo=("discard", {}))
 
     def discard(self, record_id: int) -> Done:

@@ -49,7 +49,8 @@ class ReferralReports:
     ) -> ReferralReport:
         """The referrals that came from `since` to `until`, both days included, in the reader's time zone.
 
-        Interests are named in `language` (the acting user's). Business time is that of the bank's own calendar. Raises PeriodBackwards, NotAllowed.
+        Interests are named in `language` (the acting user's). Business time is that of the bank's own calendar.
+        Raises PeriodBackwards, NotAllowed.
         """
         actor = self._context.actor
         require(actor, Permission.VIEW_REFERRALS)
