@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -434,3 +436,17 @@ def test_marked_items_move_together_and_stop_at_the_end() -> None:
 def test_what_counted_from_an_item_that_is_deleted_counts_from_the_start() -> None:
     body = review(item("one", 1), item("two", 2, "one", anchor=Anchor.PREREQUISITES))
     assert draft.without(body, {"one"}).items[0].anchor is Anchor.START
+
+
+async def test_a_look_that_a_newer_one_replaces_leaves_nothing_behind(bank: Bank) -> None:
+    publish(bank)
+    async with app(bank).run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        screen: Any = pilot.app.screen
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            screen.look()
+            screen.look()
+            await settle(pilot)
+            gc.collect()
+        assert [str(each.message) for each in told if "never awaited" in str(each.message)] == []

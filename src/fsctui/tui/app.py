@@ -21,7 +21,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.signal import Signal
 from textual.widgets import Static
-from textual.worker import WorkerFailed
+from textual.worker import WorkerFailed, WorkType
 
 from fsctui import i18n
 from fsctui.domain.text import clean
@@ -281,7 +281,8 @@ class FsctuiApp(AppCommands):
     def act_in(self, area: str, action: str) -> None:
         """Go to an area and run an action of its screen there, once what it shows is here."""
         if self.go(area):
-            self.run_worker(self._act_when_ready(action), name="act", group="act", exclusive=True)
+            work: WorkType[None] = partial(self._act_when_ready, action)
+            self.run_worker(work, name="act", group="act", exclusive=True)
 
     async def _act_when_ready(self, action: str) -> None:
         screen = self.screen

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.message import Message
 from textual.screen import Screen, ScreenResultType
-from textual.worker import Worker, WorkerCancelled
+from textual.worker import Worker, WorkerCancelled, WorkType
 
 from fsctui.i18n import carry
 from fsctui.refusal import Refusal
@@ -134,6 +135,14 @@ class WorkingScreen(HasActions, Screen[ScreenResultType]):
     async def read(self, question: Callable[[], T]) -> T:
         """Ask a question in a thread, from an async action. Raises its refusal, which is shown."""
         return cast(T, await self._waited(self._thread(question, "read once")))
+
+    def only_newest(self, group: str, work: Callable[..., Coroutine[Any, Any, None]], *arguments: Any) -> None:
+        """Run what fills a part of the screen, in the place of an older one of its group that still runs.
+
+        A function, not a coroutine: one that a newer replaces before it begins is simply never called.
+        """
+        newest: WorkType[None] = partial(work, *arguments)
+        self.run_worker(newest, name=group, group=group, exclusive=True)
 
     # Writing
 

@@ -29,7 +29,7 @@ from fsctui.tui.dialogs.form import FillsForms, Form, FormField
 from fsctui.tui.dialogs.form_fields import Entered
 from fsctui.tui.dialogs.pick import Choice
 from fsctui.tui.numbers import plain_number, typed_number
-from fsctui.tui.text import joined, plain, words
+from fsctui.tui.text import plain, words
 
 if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace

@@ -29,7 +29,7 @@ class SheetScreen(HasPreview, ReferralVerbs):
             self.known = None
             self.preview.clear()
         elif self.preview.display:
-            self.run_worker(self._look(identity), name="sheet", group="sheet", exclusive=True)
+            self.only_newest("sheet", self._look, identity)
 
     async def _look(self, identity: int) -> None:
         workspace = self.workspace

@@ -38,7 +38,7 @@ class SheetScreen(HasPreview, TaskVerbs):
             self.sheet = None
             self.preview.clear()
         elif self.preview.display:
-            self.run_worker(self._look(identity), name="sheet", group="sheet", exclusive=True)
+            self.only_newest("sheet", self._look, identity)
 
     async def _look(self, identity: int) -> None:
         workspace = self.workspace
@@ -83,12 +83,7 @@ class SheetScreen(HasPreview, TaskVerbs):
     def on_preview_tab_changed(self, message: Preview.TabChanged) -> None:
         identity = self.shown_id()
         if message.tab == TIMELINE and identity is not None:
-            self.run_worker(
-                self._look_back(identity),
-                name="timeline",
-                group="sheet",
-                exclusive=True,
-            )
+            self.only_newest("sheet", self._look_back, identity)
 
     def toggle_preview(self) -> None:
         super().toggle_preview()

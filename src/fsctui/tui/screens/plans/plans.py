@@ -157,7 +157,7 @@ class PlansScreen(WritesQueries, HasPreview, PlanVerbs):
         if row is None:
             self.preview.clear()
         elif self.preview.display:
-            self.run_worker(self._look(row.id), name="sheet", group="sheet", exclusive=True)
+            self.only_newest("sheet", self._look, row.id)
 
     async def _look(self, identity: int) -> None:
         try:

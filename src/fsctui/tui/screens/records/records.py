@@ -97,7 +97,7 @@ class RecordsScreen(WritesQueries, HasPreview, RecordVerbs):
         self._use_columns()
         self._show_views()
         self.rows.show(data.source, key=data.where)
-        self.run_worker(self._count(), name="counts", group="counts", exclusive=True)
+        self.only_newest("counts", self._count)
 
     async def _count(self) -> None:
         records, codes = self.workspace.records, tuple(self.types)
@@ -148,7 +148,7 @@ class RecordsScreen(WritesQueries, HasPreview, RecordVerbs):
             self._facts = None
             self.preview.clear()
         elif self.preview.display:
-            self.run_worker(self._look(row.ref), name="facts", group="facts", exclusive=True)
+            self.only_newest("facts", self._look, row.ref)
 
     async def _look(self, ref: RecordRef) -> None:
         try:

@@ -10,7 +10,6 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
-from textual.worker import WorkType
 
 from fsctui.domain.routing import Entry, Rule, RuleNotDraft, RuleStatus
 from fsctui.domain.routing_lint import Finding, Severity
@@ -141,13 +140,7 @@ class RuleScreen(SwitchesViews, HasPreview, RuleVerbs):
             self.rows.go_to(self.id_of(cursor))
         self.preview.show("about", rule_about(sheet, self.reader))
         self.show_status()
-
-        async def look() -> None:
-            await self._look_for_faults(sheet)
-
-        # A function, not a coroutine: one that a newer look replaces before it begins is simply never called.
-        work: WorkType[None] = look
-        self.run_worker(work, name="lint", group="lint", exclusive=True)
+        self.only_newest("lint", self._look_for_faults, sheet)
 
     def show_lines(self) -> None:
         if self.sheet is None:

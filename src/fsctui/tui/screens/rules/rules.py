@@ -8,7 +8,6 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.worker import WorkType
 
 from fsctui.domain.routing import Rule
 from fsctui.domain.routing_lint import Finding
@@ -113,12 +112,7 @@ class RulesScreen(HasPreview, RuleVerbs):
         if row is None:
             self.preview.clear()
         elif self.preview.display:
-
-            async def ask() -> None:
-                await self._look(row)
-
-            work: WorkType[None] = ask
-            self.run_worker(work, name="sheet", group="sheet", exclusive=True)
+            self.only_newest("sheet", self._look, row)
 
     async def _look(self, row: RuleRow) -> None:
         routing = self.workspace.routing

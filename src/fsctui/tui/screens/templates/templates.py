@@ -135,7 +135,7 @@ class TemplatesScreen(SwitchesViews, HasPreview, Importer, TemplateVerbs):
         if row is None:
             self.preview.clear()
         elif self.preview.display:
-            self.run_worker(self._look(row), name="sheet", group="sheet", exclusive=True)
+            self.only_newest("sheet", self._look, row)
 
     async def _look(self, row: TemplateRow) -> None:
         workspace, today = self.workspace, self.workspace.context.today()
