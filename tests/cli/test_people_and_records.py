@@ -200,6 +200,21 @@ def test_verify_with_a_user_needs_the_right_to(bank: Bank) -> None:
     assert bank.ok("db", "verify", user="root")["sound"] is True
 
 
+def test_what_cannot_be_restored_is_said_in_words(bank: Bank, tmp_path: Path) -> None:
+    other, text, cut = tmp_path / "other.sqlite3", tmp_path / "notes.txt", tmp_path / "cut"
+    text.write_text("Dear all")
+    cut.write_bytes(bank.file.read_bytes()[:40_000])
+
+    def refused(file: Path) -> tuple[int, str]:
+        answer = bank("--db", str(other), "db", "restore", str(file), "--force")
+        return answer.code, answer.err
+
+    assert refused(text) == (2, f"fsctui: “{text}” is not a complete backup: it is of another kind.\n")
+    assert refused(cut) == (2, f"fsctui: “{cut}” is not a complete backup: it is damaged.\n")
+    assert refused(tmp_path / "none") == (3, f"fsctui: There is no file “{tmp_path / 'none'}”.\n")
+    assert not other.exists()
+
+
 def test_backup_and_restore(bank: Bank, tmp_path: Path) -> None:
     file, other = tmp_path / "copy.backup", tmp_path / "other.sqlite3"
     assert bank.ok("db", "backup", str(file))["size"] == file.stat().st_size

@@ -164,3 +164,22 @@ def test_queue_import(bank: Bank, tmp_path: Path) -> None:
     assert bank.ok("queue", "show", "Cards")["members"] == ["bob"]
     assert "Cards, 2 members" in bank("queue", "import", good, "--map", "kim@old.example=ryan").out
     assert bank.fails(4, "queue", "import", good, user="ryan")["code"] == "not_allowed"
+
+
+def test_what_is_wrong_with_a_file_is_said_of_rules_and_with_the_limit(bank: Bank, tmp_path: Path) -> None:
+    def told(text: str) -> str:
+        answer = bank("rule", "import", "-", stdin=text)
+        assert (answer.code, answer.out) == (2, "")
+        return answer.err.strip()
+
+    entry = '[[entry]]\nto = "user:bob"\n'
+    head = 'format = 1\nname = "x"\n'
+    assert told("\x01\x02") == "-:1: This is neither assignment rules of Salesforce nor one of fsctui’s TOML files."
+    nameless = "<AssignmentRules><assignmentRule/></AssignmentRules>"
+    assert told(nameless) == "-:1: the assignment rule: the element “fullName” is missing."
+    assert told("format = 1\n" + entry) == "-:1: the assignment rule: “name” is missing."
+    assert told(head + entry * 2001) == "-:3: the assignment rule: too many entries (2001); there may be 2000."
+    logic = f'key = "a"\nlogic = "{"1 OR " * 400}1"\nconditions = [{{ field = "state", equals = "CA" }}]\n'
+    assert told(head + entry + logic) == "-:6: a: the logic has 2001 characters; it may have 2000."
+    bad = write(tmp_path, "q.xml", "<Queue/>")
+    assert bank("queue", "import", bad).err.strip() == f"{bad}:1: the queue: the element “name” is missing."

@@ -139,7 +139,14 @@ def test_settings_are_shown_and_changed(bank: Bank) -> None:
     }  # fmt: skip
     changed = bank.ok("score", "settings", "--set", "score=50", "--set", "horizon_days=60")
     assert (changed["score"], changed["horizon_days"]) == (50, 60)
-    assert bank.fails(2, "score", "settings", "--set", "luck=1")["code"] == "weight_invalid"
+    wrong = bank.fails(2, "score", "settings", "--set", "luck=1")
+    assert (wrong["code"], wrong["params"]["parameter"], wrong["params"]["value"]) == (
+        "parameter_invalid", "--set", "luck=1",
+    )  # fmt: skip
+    assert wrong["params"]["expected"].split(", ") == [
+        "score=40", "referrer=15", "value=25", "age=2", "workload=10", "horizon_days=90",
+    ]  # fmt: skip
+    assert bank.fails(2, "score", "settings", "--set", "score=-1")["code"] == "weight_invalid"
     assert bank.fails(2, "score", "settings", "--set", "horizon_days=x")["code"] == "horizon_invalid"
     assert bank.fails(4, "score", "settings", "--set", "score=1", user="ryan")["code"] == "not_allowed"
     assert bank.fails(4, "score", "train", user="ryan")["code"] == "not_allowed"

@@ -231,8 +231,12 @@ EXTERNAL = b"""<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>\n<Assignme
         (document(BOB, BOB + "<booleanFilter>1 AND</booleanFilter>" + item("State", "equals", "x")),
          "logic_unreadable", 5),
         (document(BOB + "<booleanFilter>1 OR 2</booleanFilter>" + item("State", "equals", "x")), "logic_condition", 4),
-        (document(BOB + item("State", "equals", ",".join(map(str, range(600))))), "rule_faulty", 3),
-        (document(*[BOB] * 2001), "rule_faulty", 3),
+        (document(BOB + item("State", "equals", ",".join(map(str, range(600))))), "rule_too_large", 3),
+        (document(*[BOB] * 2001), "rule_too_large", 3),
+        (document(BOB + item("State", "equals", "x") * 101), "rule_too_large", 3),
+        (document(BOB + f"<booleanFilter>{'1 OR ' * 400}1</booleanFilter>" + item("State", "equals", "x")),
+         "logic_too_long", 4),
+        (bytes(range(256)), "rule_format_unknown", 1),
     ],
 )  # fmt: skip
 def test_bad_files_are_refused_with_their_line(data: bytes, code: str, line: int) -> None:

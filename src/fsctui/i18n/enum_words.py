@@ -30,6 +30,7 @@ INTERNAL: Final = frozenset(
 """Enums whose values nobody is shown."""
 
 ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
+    "Whole": {"rule": "the assignment rule", "queue": "the queue"},
     # Templates
     "VersionStatus": {"draft": "Draft", "published": "Published", "obsolete": "Obsolete"},
     "ItemKind": {"task": "Task", "document": "Document checklist item"},

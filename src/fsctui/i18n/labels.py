@@ -68,6 +68,8 @@ def explain(refusal: Refusal, *, place: bool = True) -> str:
     params = {name: _special(f"{key}.{name}", value) for name, value in refusal.params.items()}
     chosen = _chosen(words, params)
     if refusal.params.get("item") == "":
+        whole = getattr(refusal, "whole", None)
+        params["item"] = params["item"] if whole is None else label(whole)
         # The template itself has no name to quote here.
         chosen = _QUOTED_ITEM.sub("{item}", chosen)
     text = _fill(chosen, params) + _advice(params)

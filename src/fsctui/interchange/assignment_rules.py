@@ -20,15 +20,13 @@ from fsctui.domain.routing import (
     Entry,
     Operator,
     Rule,
-    RuleInvalid,
-    check,
 )
 from fsctui.domain.routing_conditions import FieldKind, Schema
 from fsctui.domain.routing_rows import RuleBank
 from fsctui.domain.text import clean
 from fsctui.interchange.imported import Mappings, new_key
 from fsctui.interchange.refusals import ElementMissing, Expected, InvalidValue, WrongRoot
-from fsctui.interchange.rule_model import Names, ReadRule, RuleFaulty, RuleWarning, RuleWarningCode, check_logic
+from fsctui.interchange.rule_model import Names, ReadRule, RuleWarning, RuleWarningCode, check_logic, check_rule
 from fsctui.interchange.xml_lines import Element, parse
 
 ROOT = "AssignmentRules"
@@ -120,10 +118,7 @@ class _Reader:
         if not entries:
             self.warn("", RuleWarningCode.RULE_EMPTY, element.line, value=name)
         rule = Rule(name, entries)
-        try:
-            check(rule)
-        except RuleInvalid as wrong:
-            raise RuleFaulty(self.file, element.line, wrong.entry, wrong.fault.value) from None
+        check_rule(rule, self.file, lambda _entry: element.line)
         return ReadRule(rule, tuple(self.warnings))
 
     def entry(self, element: Element) -> Entry | None:

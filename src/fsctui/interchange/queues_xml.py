@@ -13,7 +13,7 @@ from fsctui.domain.routing import AssigneeKind
 from fsctui.domain.routing_rows import RuleBank
 from fsctui.domain.text import clean
 from fsctui.interchange.imported import Mappings
-from fsctui.interchange.refusals import ElementMissing, Expected, InvalidValue, WrongRoot
+from fsctui.interchange.refusals import ElementMissing, Expected, FileRefusal, InvalidValue, Whole, WrongRoot
 from fsctui.interchange.rule_model import Names, RuleWarning, RuleWarningCode
 from fsctui.interchange.target_types import target_type
 from fsctui.interchange.xml_lines import Element, parse
@@ -37,6 +37,13 @@ class ReadQueue:
 
 def read(data: bytes, file: str, bank: RuleBank, types: Collection[str], mappings: Mappings | None = None) -> ReadQueue:
     """Read one queue; `types` are what queues may take here. Raises a `FileRefusal` naming file and line."""
+    try:
+        return _read(data, file, bank, types, mappings)
+    except FileRefusal as refusal:
+        raise refusal.about(Whole.QUEUE) from None
+
+
+def _read(data: bytes, file: str, bank: RuleBank, types: Collection[str], mappings: Mappings | None) -> ReadQueue:
     root = parse(data, file)
     if root.name != ROOT or root.namespace not in (NAMESPACE, ""):
         raise WrongRoot(file, root.line, root.name, ROOT)

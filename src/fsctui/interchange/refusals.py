@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from fsctui.domain.templates import ItemFault
 from fsctui.refusal import Kind, Refusal
@@ -35,12 +35,26 @@ class Expected(Enum):
     KNOWN_NAME = "known_name"
 
 
+class Whole(Enum):
+    """What a file is about as a whole, other than a template."""
+
+    RULE = "rule"
+    QUEUE = "queue"
+
+
 @dataclass(eq=False)
 class FileRefusal(Refusal):
     """Base of what is wrong with a file that was handed in."""
 
+    whole: ClassVar[Whole | None] = None
+    """What an `item` of "" stands for, when that isn't the template."""
     file: str
     line: int
+
+    def about(self, whole: Whole) -> Self:
+        """The same, of a file that is about something else than a template."""
+        self.whole = whole  # type: ignore[misc]
+        return self
 
 
 @dataclass(eq=False)
@@ -70,6 +84,11 @@ class FileEmpty(FileRefusal):
 @dataclass(eq=False)
 class FormatUnknown(FileRefusal):
     """Neither an FSC template nor an Action Plans export nor our own TOML."""
+
+
+@dataclass(eq=False)
+class RuleFormatUnknown(FileRefusal):
+    """Neither FSC metadata of assignment rules nor our own TOML."""
 
 
 @dataclass(eq=False)

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
 from fsctui.domain import templates
 from fsctui.domain.folding import fold
-from fsctui.domain.routing import Assignee, AssigneeKind, Entry
+from fsctui.domain.routing import (
+    MAX_CONDITIONS,
+    MAX_ENTRIES,
+    MAX_VALUES,
+    Assignee,
+    AssigneeKind,
+    Entry,
+    RuleFault,
+    RuleInvalid,
+    check,
+)
 from fsctui.domain.routing import Rule as Rule
-from fsctui.domain.routing_logic import LogicInvalid, LogicNumberUnknown, read_logic
+from fsctui.domain.routing_logic import MAX_LOGIC, LogicInvalid, LogicNumberUnknown, read_logic
 from fsctui.domain.routing_rows import RuleBank
 from fsctui.interchange.imported import Mappings
 from fsctui.interchange.refusals import FileRefusal, MappingInvalid
@@ -77,11 +87,30 @@ class LogicCondition(FileRefusal):
 
 
 @dataclass(eq=False)
-class RuleFaulty(FileRefusal):
-    """A rule that can't be kept: too many entries, conditions or values, or the same key twice."""
+class LogicTooLong(FileRefusal):
+    """An entry's logic with more characters than it may have."""
 
     entry: str
+    found: int
+    limit: int
+
+
+@dataclass(eq=False)
+class RuleFaulty(FileRefusal):
+    """A rule that can't be kept: the same key twice, a condition without a value; `item` is the entry's key."""
+
+    item: str
     fault: str
+
+
+@dataclass(eq=False)
+class RuleTooLarge(FileRefusal):
+    """More entries, conditions or values (`fault` says which) than the `limit`; `item` is the entry's key."""
+
+    item: str
+    fault: str
+    found: int
+    limit: int
 
 
 class Names:
@@ -139,10 +168,37 @@ def _queue_key(name: str) -> str:
     return re.sub(r"[\s_]+", " ", fold(name)).strip()
 
 
+def check_rule(rule: Rule, file: str, line_of: Callable[[str], int]) -> None:
+    """Raise what is wrong with a rule of a file; `line_of` says where an entry stands, and the rule for ""."""
+    try:
+        check(rule)
+    except RuleInvalid as wrong:
+        found = _excess(rule, wrong)
+        line = line_of(wrong.entry)
+        if found is not None:
+            raise RuleTooLarge(file, line, wrong.entry, *found) from None
+        raise RuleFaulty(file, line, wrong.entry, wrong.fault.value) from None
+
+
+def _excess(rule: Rule, wrong: RuleInvalid) -> tuple[str, int, int] | None:
+    """What there is too much of, how many, and how many there may be."""
+    if wrong.fault is RuleFault.TOO_MANY_ENTRIES:
+        return wrong.fault.value, len(rule.entries), MAX_ENTRIES
+    entry = next((each for each in rule.entries if each.key == wrong.entry), None)
+    if entry is not None and wrong.fault is RuleFault.TOO_MANY_CONDITIONS:
+        return wrong.fault.value, len(entry.conditions), MAX_CONDITIONS
+    if entry is not None and wrong.fault is RuleFault.VALUE_MISSING:
+        most = max(len(each.values) for each in entry.conditions)
+        return ("too_many_values", most, MAX_VALUES) if most > MAX_VALUES else None
+    return None
+
+
 def check_logic(entry: Entry, file: str, line: int) -> None:
     """Raise what is wrong with an entry's logic, at its place in the file."""
     if not entry.logic.strip():
         return
+    if len(entry.logic) > MAX_LOGIC:
+        raise LogicTooLong(file, line, entry.key, len(entry.logic), MAX_LOGIC)
     try:
         read_logic(entry.logic, len(entry.conditions))
     except LogicInvalid as wrong:

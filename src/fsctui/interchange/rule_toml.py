@@ -34,15 +34,13 @@ from fsctui.domain.routing import (
     Entry,
     Operator,
     Rule,
-    RuleInvalid,
     Strategy,
-    check,
 )
 from fsctui.domain.routing_rows import RuleBank
 from fsctui.domain.text import clean
 from fsctui.interchange.imported import Mappings, new_key
 from fsctui.interchange.refusals import EntryMissing, EntryUnknown, Expected, FormatVersionUnknown
-from fsctui.interchange.rule_model import Names, ReadRule, RuleFaulty, RuleWarning, RuleWarningCode, check_logic
+from fsctui.interchange.rule_model import Names, ReadRule, RuleWarning, RuleWarningCode, check_logic, check_rule
 from fsctui.interchange.toml_file import Table, TomlFile
 
 FORMAT = 1
@@ -69,11 +67,8 @@ def read(data: bytes, file: str, bank: RuleBank, mappings: Mappings | None = Non
         default = reader.user(default, "", toml.line_of(("default_owner",)))
     rule = Rule(root.text("name"), entries, default, root.text("description", "", multiline=True))
     root.finish()
-    try:
-        check(rule)
-    except RuleInvalid as wrong:
-        place = next((number for number, each in enumerate(entries) if each.key == wrong.entry), 0)
-        raise RuleFaulty(file, toml.line_of(("entry", place)), wrong.entry, wrong.fault.value) from None
+    places = {entry.key: place for place, entry in reversed(list(enumerate(entries)))}
+    check_rule(rule, file, lambda entry: toml.line_of(("entry", places.get(entry, 0))))
     return ReadRule(rule, tuple(reader.warnings))
 
 

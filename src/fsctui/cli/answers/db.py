@@ -10,7 +10,7 @@ from typing import Any
 
 from fsctui import bootstrap
 from fsctui.cli.call import STANDARD, Call
-from fsctui.cli.refusals import ParameterInvalid
+from fsctui.cli.refusals import InputMissing, ParameterInvalid
 from fsctui.i18n import _, ngettext
 from fsctui.i18n.proof_words import proof_lines
 from fsctui.refusal import Kind
@@ -61,6 +61,8 @@ def restore(call: Call) -> int:
     if call.args["force"] and call.settings.user is not None:
         # Who acts as a user of the bank replaces it only with the right to; whoever owns the file acts as nobody.
         call.workspace.admin.require_replace()
+    if not Path(file).exists():
+        raise InputMissing(file)
     ran = maintenance.restore(call.settings, Path(file), force=call.args["force"])
     data = {"file": file, "database": call.settings.url, "revisions": list(ran)}
     call.out.answer(data, lambda: [_("The database holds what {file} held.").format(file=file)])

@@ -10,8 +10,8 @@ from fsctui.cli.answers.common import answer_changed, answer_rows, dash, moment
 from fsctui.cli.call import Call
 from fsctui.cli.output import pairs, table
 from fsctui.cli.refusals import ParameterInvalid
-from fsctui.domain.priority import RankTerm
-from fsctui.domain.referral_score import ReferrerScore, ScoreField
+from fsctui.domain.priority import RankTerm, Weights
+from fsctui.domain.referral_score import HORIZON_DAYS, ReferrerScore, ScoreField
 from fsctui.domain.score_columns import Column, Value
 from fsctui.domain.score_model import MICRO, Factor, Stage
 from fsctui.domain.score_rows import Explained, ModelRow, ScoreReport
@@ -22,6 +22,8 @@ from fsctui.interchange.score_csv import read_leads
 from fsctui.services.score_fits import installed_fit
 
 MOST_MODELS = 10_000
+SETTINGS = {**asdict(Weights()), "horizon_days": HORIZON_DAYS}
+"""Their names, with the usual values."""
 
 
 def report(call: Call) -> int:
@@ -203,6 +205,12 @@ def _model_shape(row: ModelRow) -> dict[str, Any]:
 def settings(call: Call) -> int:
     scores = call.workspace.scores
     changes = dict(call.args["set"])
+    for name, value in changes.items():
+        if name not in SETTINGS:
+            usual = ", ".join(f"{each}={number}" for each, number in SETTINGS.items())
+            raise ParameterInvalid(
+                "--set", f"{name}={value}"[:80], ", ".join(f"{each}={usual}" for each, usual in SETTINGS.items())
+            )
     if changes:
         return answer_changed(call, scores.set_settings(changes), scores.settings)
     found = scores.settings()
