@@ -15,9 +15,8 @@ from fsctui.i18n import N_, _, formats
 from fsctui.tui.referrals.words import (
     Lists,
     Moment,
+    due_style,
     due_words,
-    is_late,
-    is_warned,
     owner_words,
     referrer_words,
     span_words,
@@ -47,8 +46,7 @@ def name_cell(row: ReferralRow) -> Content:
 
 
 def due_cell(row: ReferralRow, moment: Moment) -> Content:
-    style = "bold $text-error" if is_late(row, moment) else "bold $text-warning" if is_warned(row, moment) else ""
-    return plain(due_words(row, moment), style)
+    return plain(due_words(row, moment), due_style(row, moment))
 
 
 def due_width() -> int:

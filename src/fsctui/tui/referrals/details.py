@@ -28,6 +28,7 @@ from fsctui.tui.referrals.words import (
     Lists,
     Moment,
     amount_words,
+    due_style,
     due_words,
     owner_words,
     span_words,
@@ -99,9 +100,11 @@ def about(known: Known, reader: Reader) -> Content:
 
 def _standing(sheet: ReferralSheet, reader: Reader) -> list[tuple[str, str | Content]]:
     row = sheet.row
-    clock = due_words(row, reader.moment)
+    clock: str | Content = due_words(row, reader.moment)
     if clock and row.accept_due is not None:
-        clock = f"{clock} · {reader.when(row.accept_due)}"
+        clock = joined(
+            plain(clock, due_style(row, reader.moment)), " · ", plain(reader.when(row.accept_due))
+        )  # fmt: skip
     owner = owner_words(row)
     if row.owner_name and row.queue and row.bucket is Bucket.WAITING:
         owner = f"{owner} · {_('queue {name}').format(name=row.queue)}"

@@ -108,14 +108,18 @@ class Moment:
     me: int | None = None
 
     def left(self, due: datetime, owner_id: int | None) -> timedelta:
-        """Business time until then, negative once it has passed; plain time where no calendar reaches."""
+        """Business time until then, negative once it has passed; plain time where no calendar reaches.
+
+        Somebody else may still work when the bank is closed: what they have left then is plain time as well.
+        """
         calendar = self.calendar if owner_id is not None and owner_id == self.me else self.bank
         if calendar is None:
             return due - self.now
         try:
-            return time_between(calendar, self.now, due)
+            found = time_between(calendar, self.now, due)
         except Refusal:
             return due - self.now
+        return found if found or due <= self.now else due - self.now
 
 
 def span_words(span: timedelta) -> str:
@@ -133,9 +137,15 @@ def due_words(row: ReferralRow, moment: Moment) -> str:
     if row.accept_due is None or row.bucket is not Bucket.WAITING:
         return ""
     left = moment.left(row.accept_due, row.owner_id)
+    # Less than a minute is a minute: nothing that can still be accepted has none left, nothing late is late by none.
     if moment.now >= row.accept_due:
-        return _("late {span}").format(span=span_words(-left))
-    return _("{span} left").format(span=span_words(left))
+        return _("late {span}").format(span=span_words(max(-left, _MINUTE)))
+    return _("{span} left").format(span=span_words(max(left, _MINUTE)))
+
+
+def due_style(row: ReferralRow, moment: Moment) -> str:
+    """Colour helps: what is late, and what soon will be."""
+    return "bold $text-error" if is_late(row, moment) else "bold $text-warning" if is_warned(row, moment) else ""
 
 
 def is_late(row: ReferralRow, moment: Moment) -> bool:

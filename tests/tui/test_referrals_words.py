@@ -1,0 +1,80 @@
+"""A referral on one line: how much time is left or how late it is, and how it stands, in words and colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from fsctui import i18n
+from fsctui.domain.referral_rows import ReferralRow
+from fsctui.store.database import Database
+from fsctui.tui.referrals.columns import due_cell
+from fsctui.tui.referrals.details import Reader
+from fsctui.tui.referrals.reading import reader_of
+from fsctui.tui.referrals.words import due_words
+from tests.factories import NOW
+from tests.tui.referral_bank import Desk, app_of, later, press, screen_text
+
+
+@pytest.fixture
+def desk(sqlite_database: Database) -> Desk:
+    return Desk(sqlite_database)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    i18n.use("en")
+    yield
+    i18n.use("en")
+
+
+def seen(desk: Desk, hours: float, who: str = "bob") -> tuple[ReferralRow, Reader]:
+    """Lena's referral, given to Bob at nine and to be accepted by five, and who reads it so many hours after nine."""
+    later(desk, hours)
+    row = desk.of("bob").referrals.rows([desk.lena])[desk.lena]
+    return row, reader_of(desk.of(who))
+
+
+SECOND = 1 / 3600
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (7.5, "30 min left"),
+        (8 - 20 * SECOND, "1 min left"),
+        (8, "late 1 min"),
+        (8 + 20 * SECOND, "late 1 min"),
+        # The evening is no business time, but late it is.
+        (10, "late 1 min"),
+        # Nine o'clock and a half of the next morning.
+        (24.5, "late 30 min"),
+    ],
+)
+def test_nothing_has_no_minute_left_and_nothing_is_late_by_none(desk: Desk, hours: float, said: str) -> None:
+    row, reader = seen(desk, hours)
+    assert due_words(row, reader.moment) == said
+    cell = due_cell(row, reader.moment)
+    assert cell.plain == said
+    assert any("error" in str(span.style) for span in cell.spans) == said.startswith("late")
+
+
+def test_somebody_elses_evening_isnt_nothing(desk: Desk) -> None:
+    """Bob may work when the bank is closed: what he has left isn't counted by the bank's hours then."""
+    row, reader = seen(desk, 9, "ada")
+    assert due_words(row._replace(accept_due=NOW + timedelta(hours=12)), reader.moment) == "3 h left"
+
+
+async def test_the_page_says_late_in_colour_as_well(desk: Desk) -> None:
+    later(desk, 10)
+    async with app_of(desk, "bob") as pilot:
+        await press(pilot, "enter")
+        line = next(line for line in screen_text(pilot) if "Accept in" in line)
+        assert "late 1 min · " in line
+        strips = pilot.app.screen._compositor.render_strips()
+        late = [segment for strip in strips for segment in strip if "late 1 min" in segment.text]
+        plainly = [segment for strip in strips for segment in strip if "today, " in segment.text]
+        assert late[0].style is not None and late[0].style.bold
+        assert plainly[0].style is not None and late[0].style.color != plainly[0].style.color
