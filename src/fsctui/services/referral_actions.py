@@ -38,8 +38,8 @@ _FRESH: dict[str, Any] = {
     "closed_at": None,
     "closed_by": None,
     "close_reason": "",
-    "warned": False,
 }
+_NO_KEPT_CLOCK: dict[str, Any] = {"clock_since": None, "clock_due": None, "clock_warn": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class ReferralActions:
         self._set(
             tx, loaded.row, status, "accept",
             assignee_id=actor.id, accepted_at=tx.now, accepted_by=actor.id, accept_due=None, warn_at=None,
+            **_kept_clock(loaded.row),
         )  # fmt: skip
         return _done("referral_accepted", loaded, undo=("release", {}))
 
@@ -85,17 +86,20 @@ class ReferralActions:
         status = rules.claim(loaded.facts)
         clock = clock_in(self._context, tx, actor.id)
         self._own(tx, loaded.row, actor.id)
-        self._set(tx, loaded.row, status, "claim", assignee_id=actor.id, assigned_at=tx.now, **clock)
+        kept = _kept_clock(loaded.row)
+        self._set(tx, loaded.row, status, "claim", assignee_id=actor.id, assigned_at=tx.now, **clock, **kept)
         return _done("referral_claimed", loaded, undo=("release", {}))
 
     def release(self, tx: Tx, referral_id: int) -> Done:
-        """Give back what was claimed or accepted."""
+        """Give back what was claimed or accepted: the client waits as long as they would have waited anyway."""
         loaded, actor = self._load(tx, referral_id), self._context.actor
         status = rules.release(loaded.facts, actor.id)
         owner = None if loaded.row.queue_id is not None else actor.id
-        clock = clock_in(self._context, tx, owner)
+        clock = _clock_again(loaded.row)
+        if not clock and loaded.row.accept_due is None:
+            clock = clock_in(self._context, tx, owner)
         self._own(tx, loaded.row, owner)
-        self._set(tx, loaded.row, status, "release", **{**_FRESH, **clock}, assignee_id=owner)
+        self._set(tx, loaded.row, status, "release", **{**_FRESH, **clock, **_NO_KEPT_CLOCK}, assignee_id=owner)
         return _done("referral_released", loaded)
 
     def start(self, tx: Tx, referral_id: int) -> Done:
@@ -139,10 +143,10 @@ class ReferralActions:
     def assign_in(
         self, tx: Tx, row: Row, status: Status, target: Target, action: str, reason: str = "", **columns: object
     ) -> None:
-        """Give it to a target and start its clock; who it was taken from doesn't have it any more."""
+        """Give it to a target and start a new clock; who it was taken from doesn't have it any more."""
         clock = clock_in(self._context, tx, target.user_id)
         self._own(tx, row, target.user_id)
-        given = {**_FRESH, **clock, "assigned_at": tx.now, **columns}
+        given = {**_FRESH, **clock, **_NO_KEPT_CLOCK, "assigned_at": tx.now, **columns}
         self._set(tx, row, status, action, reason, assignee_id=target.user_id, queue_id=target.queue_id, **given)
 
     # -- ending ------------------------------------------------------------------------------------------------------
@@ -177,18 +181,22 @@ class ReferralActions:
     def _end(self, tx: Tx, row: Row, status: Status, action: str, reason: str, **columns: object) -> None:
         self._set(
             tx, row, status, action, reason, closed_at=tx.now, closed_by=self._context.actor.id,
-            close_reason=reason, accept_due=None, warn_at=None, **columns,
+            close_reason=reason, accept_due=None, warn_at=None, **{**_kept_clock(row), **columns},
         )  # fmt: skip
         _tally(tx, row, closed=1)
 
     def reopen(self, tx: Tx, referral_id: int) -> Done:
-        """What ended without conversion goes on; what was never accepted gets a new clock."""
+        """What ended without conversion goes on; what was never accepted has the time that it had left, else a new
+        clock.
+        """
         loaded = self._load(tx, referral_id)
         status = rules.reopen(loaded.facts)
         row = loaded.row
         columns: dict[str, Any] = {"closed_at": None, "closed_by": None, "close_reason": ""}
         if bucket(status) is Bucket.WAITING:
-            columns |= clock_in(self._context, tx, row.assignee_id)
+            left = row.clock_due is not None and row.clock_due > tx.now
+            new = {**clock_in(self._context, tx, row.assignee_id), **_NO_KEPT_CLOCK}
+            columns |= _clock_again(row) if left else new
         _tally(tx, row, closed=-1)
         self._set(tx, row, status, "reopen", **columns)
         return _done("referral_reopened", loaded)
@@ -278,6 +286,20 @@ class ReferralActions:
 
 def _done(code: str, loaded: Loaded, undo: tuple[str, dict[str, object]] | None = None) -> Done:
     return Done(code, {"referral": loaded.row.name}, TOPICS, loaded.row.id, undo)
+
+
+def _kept_clock(row: Row) -> dict[str, Any]:
+    """The clock to come back if it is given back: the one that ran when it was first taken."""
+    if row.accept_due is None or row.clock_due is not None:
+        return {}
+    return {"clock_since": row.assigned_at, "clock_due": row.accept_due, "clock_warn": row.warn_at}
+
+
+def _clock_again(row: Row) -> dict[str, Any]:
+    """The clock that was kept, empty when there is none: what came in as accepted has never had one."""
+    if row.clock_due is None:
+        return {}
+    return {"assigned_at": row.clock_since, "accept_due": row.clock_due, "warn_at": row.clock_warn}
 
 
 def _reached(moment: datetime | None, now: datetime) -> bool:

@@ -281,6 +281,9 @@ TABLES["ReferralTable"] = Table(
     Column("household_id", Id),
     Column("version", Integer(), nullable=False, default=1),
     Column("score_fields", JsonText()),
+    Column("clock_since", UtcDateTime()),
+    Column("clock_due", UtcDateTime()),
+    Column("clock_warn", UtcDateTime()),
 )
 TABLES["ReferrerTallyTable"] = Table(
     "referrer_tally",

@@ -20,7 +20,8 @@ class ReferralTable(SQLModel, table=True):
     `bucket` (waiting, working, closed) and `rank_order` (least first: the priority with its sign turned) exist for the
     indexes. `account_id` and `contact_id` are the client's, where the client is known. `value` is the potential value
     in hundredths of `currency`. `sent_by` is the internal referrer, or the user who wrote down an external referrer's
-    or a client's own. `score_fields` is what the score may know: the fields as they were when the referral came,
+    or a client's own. `clock_since`, `clock_due` and `clock_warn` are the `assigned_at`, `accept_due` and `warn_at` that
+    come back with the referral when whoever took it gives it back. `score_fields` is what the score may know: the fields as they were when the referral came,
     whatever was written since.
     """
 
@@ -92,6 +93,9 @@ class ReferralTable(SQLModel, table=True):
     household_id: int | None = Field(default=None, foreign_key="record.id", sa_type=Id)
     version: int = 1
     score_fields: dict | None = Field(default=None, sa_type=JsonText)  # type: ignore[type-arg]
+    clock_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    clock_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    clock_warn: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class ReferrerTallyTable(SQLModel, table=True):

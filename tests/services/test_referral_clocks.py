@@ -1,0 +1,122 @@
+"""The acceptance clock of a referral that is taken, given back and given on; and what is known of being late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from fsctui.services.ticking import Tick, context_of
+from fsctui.store.database import Database
+from tests.factories import NOW
+from tests.services.referral_desk import ReferralDesk
+
+QUEUE = "queue:Mortgages"
+
+
+@pytest.fixture
+def desk(database: Database) -> ReferralDesk:
+    return ReferralDesk(database)
+
+
+def clock(desk: ReferralDesk, referral: int) -> tuple[Any, ...]:
+    row = desk.ada.referrals.show(referral).row
+    return row.assigned_at, row.accept_due, row.warn_at
+
+
+def hour(desk: ReferralDesk, hours: float = 1) -> None:
+    desk.clock.now += timedelta(hours=hours)
+
+
+def tick(desk: ReferralDesk) -> None:
+    assert not Tick(context_of(desk.database, desk.clock, desk.book)).run().problems
+
+
+TAKEN: dict[str, Callable[[Any, int], None]] = {
+    "accepted": lambda bob, referral: bob.accept(referral),
+    "claimed": lambda bob, referral: bob.claim(referral),
+    "claimed and accepted": lambda bob, referral: (bob.claim(referral), bob.accept(referral)),  # type: ignore[dict-item]
+    "claimed, rejected and opened again": lambda bob, referral: (  # type: ignore[dict-item]
+        bob.claim(referral), bob.reject(referral, "no"), bob.reopen(referral)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("taken", TAKEN)
+def test_given_back_to_its_queue_it_is_due_when_it_was(desk: ReferralDesk, taken: str) -> None:
+    referral = desk.refer(QUEUE)
+    before = clock(desk, referral)
+    assert None not in before
+    for _again in range(2):
+        hour(desk)
+        TAKEN[taken](desk.of("bob").referrals, referral)
+        hour(desk)
+        desk.of("bob").referrals.release(referral)
+        assert clock(desk, referral) == before
+
+
+def test_given_back_without_a_queue_it_is_due_when_it_was(desk: ReferralDesk) -> None:
+    referral = desk.refer("bob")
+    before = clock(desk, referral)
+    hour(desk)
+    desk.of("bob").referrals.accept(referral)
+    assert clock(desk, referral)[1:] == (None, None)
+    hour(desk)
+    desk.of("bob").referrals.release(referral)
+    assert clock(desk, referral) == before
+
+
+def test_given_back_too_late_it_is_late(desk: ReferralDesk) -> None:
+    referral = desk.refer("bob")
+    desk.of("bob").referrals.accept(referral)
+    hour(desk, 48)
+    desk.of("bob").referrals.release(referral)
+    tick(desk)
+    assert desk.column(referral, "breaches") == 1
+
+
+def test_who_was_warned_is_not_warned_again_for_giving_it_back(desk: ReferralDesk) -> None:
+    referral = desk.refer("bob")
+    hour(desk, 7)
+    tick(desk)
+    bob = desk.of("bob")
+    bob.referrals.accept(referral)
+    bob.referrals.release(referral)
+    tick(desk)
+    warnings = [each for each in bob.notices.list().items if each.code == "referral_warning"]
+    assert len(warnings) == 1
+
+
+def test_a_rejection_taken_back_has_the_time_that_was_left(desk: ReferralDesk) -> None:
+    referral = desk.refer("bob")
+    before = clock(desk, referral)
+    hour(desk)
+    desk.of("bob").referrals.reject(referral, "no")
+    hour(desk)
+    desk.of("bob").referrals.reopen(referral)
+    assert clock(desk, referral) == before
+
+
+def test_opened_again_after_its_time_it_has_a_new_clock(desk: ReferralDesk) -> None:
+    referral = desk.refer("bob")
+    due = clock(desk, referral)[1]
+    desk.of("bob").referrals.reject(referral, "no")
+    hour(desk, 24 * 30)
+    desk.of("bob").referrals.reopen(referral)
+    assert clock(desk, referral)[1] > desk.clock.now > due
+
+
+def test_given_to_somebody_else_it_has_a_new_clock(desk: ReferralDesk) -> None:
+    referral = desk.refer(QUEUE)
+    desk.of("bob").referrals.accept(referral)
+    hour(desk)
+    desk.of("bob").referrals.reassign(referral, "eve", "hers")
+    given = clock(desk, referral)
+    # Eight and six hours after ten o'clock, of days from nine to five.
+    assert given == (desk.clock.now, NOW.replace(day=3, hour=10), NOW.replace(hour=16))
+    hour(desk)
+    desk.of("eve").referrals.accept(referral)
+    desk.of("eve").referrals.release(referral)
+    assert clock(desk, referral) == given
