@@ -183,3 +183,28 @@ def test_what_is_wrong_with_a_file_is_said_of_rules_and_with_the_limit(bank: Ban
     assert told(head + entry + logic) == "-:6: a: the logic has 2001 characters; it may have 2000."
     bad = write(tmp_path, "q.xml", "<Queue/>")
     assert bank("queue", "import", bad).err.strip() == f"{bad}:1: the queue: the element “name” is missing."
+
+
+def test_values_that_cannot_work_on_the_kind_of_their_field_are_told_at_import(bank: Bank) -> None:
+    rule = """format = 1
+name = "Odd"
+[[entry]]
+key = "rich"
+to = "user:bob"
+conditions = [{ field = "potential_value", greater_than = "a lot" }, { field = "state", equals = "CA" }]
+[[entry]]
+key = "home"
+to = "user:bob"
+conditions = [{ field = "interest", equals = "mortage" }, { field = "interest", greater_than = "loan" }]
+"""
+    answer = bank("rule", "import", "-", stdin=rule)
+    assert answer.code == 0, answer.err
+    assert answer.out.splitlines()[1:] == [
+        "  rich: “a lot” cannot be read for “potential_value”, which is of the kind: number.",
+        "  home: “mortage” is no value of “interest”, so it routes nowhere. Did you mean mortgage?",
+        "  home: “more than” says nothing of “interest”, which is of the kind: choice.",
+    ]
+    (made,) = bank.ok("rule", "import", "-", stdin=rule)["imported"]
+    assert [(each["entry"], each["code"]) for each in made["warnings"]] == [
+        ("rich", "value_unreadable"), ("home", "value_unknown"), ("home", "operator_unfit"),
+    ]  # fmt: skip

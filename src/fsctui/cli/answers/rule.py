@@ -14,8 +14,10 @@ from fsctui.cli.output import pairs, table
 from fsctui.cli.refusals import ParameterInvalid
 from fsctui.domain.referral_rows import Routed
 from fsctui.domain.routing import Rule, RuleStatus, to_json
+from fsctui.domain.routing_conditions import Schema
 from fsctui.domain.routing_decide import DecidedBy, Excluded
-from fsctui.domain.routing_lint import Finding, Severity
+from fsctui.domain.routing_lint import Finding, LintCode, Severity
+from fsctui.domain.routing_lint import lint as find_odd
 from fsctui.domain.routing_rows import RuleRow, RuleSheet, Trial
 from fsctui.i18n import _, labels, ngettext
 from fsctui.interchange import assignment_rules, rule_toml
@@ -131,7 +133,7 @@ def import_files(call: Call) -> int:
                         "status": made.status,
                         "entries": made.entries,
                         "unchanged": made.unchanged,
-                        "warnings": [warning_shape(one) for one in each.warnings],
+                        "warnings": [*map(warning_shape, each.warnings), *_misfits(each.rule, bank.schema)],
                     }
                 )
         except Refusal as refusal:
@@ -143,6 +145,29 @@ def import_files(call: Call) -> int:
 
 def _bytes(call: Call, name: str) -> bytes:
     return call.read_bytes(name) if name == STANDARD else read_bytes(Path(name), name)
+
+
+_MISFITS = {LintCode.OPERATOR_UNFIT, LintCode.VALUE_UNREADABLE, LintCode.VALUE_UNKNOWN, LintCode.RANGE_EMPTY}
+"""What a lint finds that no bank's past or people would change: the import tells it at once."""
+
+
+def _misfits(rule: Rule, schema: Schema) -> list[dict[str, Any]]:
+    """Conditions that can't work on the kind of their field, as warnings.
+
+    Each entry is asked by itself: what entries mean to each other takes long, and is for `rule lint` to tell.
+    """
+    asked = (find_odd(Rule(rule.name, (entry,)), schema) for entry in rule.entries)
+    found = [each for findings in asked for each in findings if each.code in _MISFITS]
+    return [
+        {
+            "entry": each.entry,
+            "code": each.code,
+            "message": finding_text(each),
+            "params": dict(each.params),
+            "line": None,
+        }
+        for each in found
+    ]
 
 
 def warning_shape(each: RuleWarning) -> dict[str, Any]:

@@ -208,9 +208,7 @@ def settings(call: Call) -> int:
     for name, value in changes.items():
         if name not in SETTINGS:
             usual = ", ".join(f"{each}={number}" for each, number in SETTINGS.items())
-            raise ParameterInvalid(
-                "--set", f"{name}={value}"[:80], ", ".join(f"{each}={usual}" for each, usual in SETTINGS.items())
-            )
+            raise ParameterInvalid("--set", f"{name}={value}"[:80], usual)
     if changes:
         return answer_changed(call, scores.set_settings(changes), scores.settings)
     found = scores.settings()
