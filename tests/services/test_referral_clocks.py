@@ -120,3 +120,47 @@ def test_given_to_somebody_else_it_has_a_new_clock(desk: ReferralDesk) -> None:
     desk.of("eve").referrals.accept(referral)
     desk.of("eve").referrals.release(referral)
     assert clock(desk, referral) == given
+
+
+# -- late, and found later -------------------------------------------------------------------------------------------
+
+
+def found(desk: ReferralDesk, who: str, query: str) -> list[int]:
+    return [row.id for row in desk.of(who).referrals.page("all", query).items]
+
+
+def breaching(desk: ReferralDesk, who: str) -> list[int]:
+    listed = [row.id for row in desk.of(who).referrals.page("breaching").items]
+    assert list(desk.of(who).referrals.vector("breaching")) == listed
+    assert desk.of(who).referrals.counts(["breaching"]) == {"breaching": len(listed)}
+    return listed
+
+
+def test_what_went_to_the_manager_late_says_so_until_the_end(desk: ReferralDesk) -> None:
+    late = desk.refer("bob")
+    hour(desk, 24)
+    in_time = desk.refer("bob")
+    assert found(desk, "jackie", "late:yes") == [late]
+    tick(desk)
+    assert desk.ada.referrals.show(late).row.owner == "jackie"
+    for query in ("late:yes", "breaches:>0", "breaches:1", "-late:no"):
+        assert found(desk, "jackie", query) == [late], query
+    for query in ("late:no", "breaches:0"):
+        assert found(desk, "jackie", query) == [in_time], query
+    assert breaching(desk, "jackie") == [late]
+    desk.of("jackie").referrals.reassign(late, "eve", "hers")
+    assert breaching(desk, "jackie") == breaching(desk, "eve") == [late]
+    desk.of("eve").referrals.accept(late)
+    assert breaching(desk, "jackie") == breaching(desk, "eve") == []
+    desk.of("eve").referrals.close(late, "no need")
+    assert found(desk, "jackie", "late:yes") == [late]
+    assert desk.ada.referrals.show(late).row.breaches == 1
+
+
+def test_what_went_back_to_its_queue_late_says_so(desk: ReferralDesk) -> None:
+    referral = desk.refer(QUEUE)
+    desk.of("bob").referrals.claim(referral)
+    hour(desk, 24)
+    tick(desk)
+    assert breaching(desk, "eve") == [referral]
+    assert found(desk, "eve", "late:yes state:waiting") == [referral]

@@ -13,7 +13,7 @@ def desk(sqlite_database):
     return Desk(sqlite_database)
 
 
-@pytest.mark.parametrize("query", ["score:8", "owner:bob", "queue:Mortgages", "late:yes", "due:<=today"])
+@pytest.mark.parametrize("query", ["score:8", "owner:bob", "queue:Mortgages", "late:yes", "breaches:>0", "due:<=today"])
 def test_somebody_outside_asks_for_nothing_that_is_hidden_from_them(desk, query):
     assert desk.of("bob").referrals.page("all", query) is not None
     with pytest.raises(QueryMistake):

@@ -132,10 +132,12 @@ REFERRAL_FIELDS = Schema(
         Field("created", FieldKind.DATE),
         Field("closed", FieldKind.DATE),
         Field("late", FieldKind.BOOLEAN),
+        Field("breaches", FieldKind.NUMBER),
         Field(BASE_VIEW, FieldKind.ENUM, (*REFERRAL_VIEWS, EVERY_REFERRAL), single=True),
     )
 )
-"""Referrals. `due` is when one should be accepted, `late` that it should have been; `state` is its bucket.
+"""Referrals. `due` is when one should be accepted, `late` that it should have been or was not in time; `breaches` is
+how often it was not. `state` is its bucket.
 
 Give the interests that the bank knows with `with_values("interest", ...)`.
 """

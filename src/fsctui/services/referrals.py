@@ -35,7 +35,7 @@ from fsctui.store.referral_lists import Among, Order, Walk
 VIEWS = REFERRAL_VIEWS
 OUTSIDE_VIEWS = ("sent_open", "sent_closed")
 """What somebody outside may ask for, beside all of theirs."""
-HIDDEN_FIELDS = frozenset({"owner", "queue", "score", "due", "late"})
+HIDDEN_FIELDS = frozenset({"owner", "queue", "score", "due", "late", "breaches"})
 """What somebody outside isn't shown, and so may not ask for either."""
 
 

@@ -275,13 +275,14 @@ def _sent_by(actor: Actor) -> Condition:
 
 
 def nearly_breached(actor: Actor, now: datetime) -> Condition:
-    """Warned of by now, and the actor's, their queues', or one of their people's."""
+    """Warned of by now, or once not accepted in time, and the actor's, their queues', or one of their people's."""
     whose = or_(
         REFERRAL.c.assignee_id == actor.id,
         REFERRAL.c.assignee_id.in_(sorted(actor.reports)),
         and_(REFERRAL.c.assignee_id.is_(None), REFERRAL.c.queue_id.in_(sorted(actor.queues))),
     )
-    return and_(REFERRAL.c.warn_at <= bindparam("now", now, type_=REFERRAL.c.warn_at.type), whose)
+    warned = REFERRAL.c.warn_at <= bindparam("now", now, type_=REFERRAL.c.warn_at.type)
+    return and_(or_(warned, REFERRAL.c.breaches > 0), whose)
 
 
 def query_condition(tree: And, actor: Actor, today: date, now: datetime) -> Condition:
@@ -314,7 +315,10 @@ def query_condition(tree: And, actor: Actor, today: date, now: datetime) -> Cond
         "due": sql.instant_column(REFERRAL.c.accept_due, actor.time_zone),
         "created": sql.instant_column(REFERRAL.c.created_at, actor.time_zone),
         "closed": sql.instant_column(REFERRAL.c.closed_at, actor.time_zone),
-        "late": sql.boolean_column(and_(REFERRAL.c.accept_due < now, _IN[Bucket.WAITING])),
+        "late": sql.boolean_column(
+            or_(and_(REFERRAL.c.accept_due < now, _IN[Bucket.WAITING]), REFERRAL.c.breaches > 0)
+        ),
+        "breaches": sql.number_column(REFERRAL.c.breaches),
         sql.WORDS: client,
     }
     return sql.compile_query(tree, columns)

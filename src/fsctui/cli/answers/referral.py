@@ -15,11 +15,11 @@ from fsctui.cli.output import pairs, table
 from fsctui.cli.referral import VIEWS
 from fsctui.cli.refusals import ParameterInvalid
 from fsctui.domain.access import is_outsider
-from fsctui.domain.records import RecordRef, parse_ref
+from fsctui.domain.records import FieldType, RecordRef, parse_ref
 from fsctui.domain.referral_rows import ReferralRow, ReferralSheet
 from fsctui.domain.referrals import CLIENT_FIELDS, NewReferral
 from fsctui.domain.rows import Page
-from fsctui.i18n import _, current, labels
+from fsctui.i18n import _, current, formats, labels, ngettext
 
 
 def add(call: Call) -> int:
@@ -35,7 +35,7 @@ def add(call: Call) -> int:
         contact=_ref("contact", args["contact"]),
         interest=args["interest"] or "",
         potential_value=_amount(value),
-        currency=args["currency"] or "",
+        currency=args["currency"] or (_own_currency(call) if value else ""),
         source=args["source"] or "",
         notes=call.read_text(STANDARD) if notes == STANDARD else notes,
         referrer=args["referrer"] or None,
@@ -65,6 +65,11 @@ def _ref(code: str, text: str | None, option: str = "") -> RecordRef | None:
     if found.type != code:
         raise ParameterInvalid(option or f"--{code}", text[:80], f"{code}:1234")
     return found
+
+
+def _own_currency(call: Call) -> str:
+    """What an amount is in when nothing was said: the first currency of the bank's list."""
+    return next((choice.code for choice in call.workspace.referrals.currencies()), "")
 
 
 def _amount(text: str | None) -> Decimal | None:
@@ -126,7 +131,8 @@ def _answer_page(call: Call, found: Page[ReferralRow]) -> int:
 
 
 def value_words(row: ReferralRow) -> str:
-    return "-" if row.potential_value is None else f"{row.potential_value:,.2f} {row.currency or ''}".strip()
+    amount = row.potential_value
+    return "-" if amount is None else f"{formats.number(amount, 2)} {row.currency or ''}".strip()
 
 
 def counts(call: Call) -> int:
@@ -146,6 +152,7 @@ def show(call: Call) -> int:
 def sheet_lines(call: Call, sheet: ReferralSheet) -> list[str]:
     """A referral with everything around it, for people."""
     row = sheet.row
+    late = ngettext("{n} time not accepted in time", "{n} times not accepted in time", row.breaches)
     score = "" if row.lead_score is None else f"{row.lead_score} ({row.probability:.0%})"
     head = [
         (_("Referral"), row.name),
@@ -154,6 +161,7 @@ def sheet_lines(call: Call, sheet: ReferralSheet) -> list[str]:
         (_("Owner"), row.owner_name or ""),
         (_("Queue"), row.queue or ""),
         (_("Accept by"), "" if row.accept_due is None else moment(call, row.accept_due)),
+        (_("Late"), late.format(n=row.breaches) if row.breaches else ""),
         (_("Referred by"), row.referred_by or ""),
         (_("Lead score"), score),
         (_("Referrer score"), dash(row.referrer_score) if row.referrer_score is not None else ""),
@@ -162,11 +170,15 @@ def sheet_lines(call: Call, sheet: ReferralSheet) -> list[str]:
     ]
     language = current()
     for each in sheet.fields:
-        if each.field.name in ("status",) or each.value in (None, ""):
+        if each.field.name in ("status", "currency") or each.value in (None, ""):
             continue
         name = each.field.labels.get(language) or each.field.labels.get("en") or each.field.name
         text = f"{each.target.name} ({each.target.ref})" if each.target else str(each.value)
         choice = next((found for found in each.field.choices if found.code == each.value), None)
+        if each.field.name == "potential_value":
+            text = value_words(row)
+        elif each.field.type in (FieldType.MONEY, FieldType.NUMBER):
+            text = formats.number(Decimal(text))
         head.append((name, choice.labels.get(language) or choice.code if choice else text))
     return pairs(head)
 
