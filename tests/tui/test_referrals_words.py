@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -78,3 +79,29 @@ async def test_the_page_says_late_in_colour_as_well(desk: Desk) -> None:
         plainly = [segment for strip in strips for segment in strip if "today, " in segment.text]
         assert late[0].style is not None and late[0].style.bold
         assert plainly[0].style is not None and late[0].style.color != plainly[0].style.color
+
+
+@pytest.mark.parametrize(
+    ("size", "language", "keys", "was", "now"),
+    [
+        # At 80 columns of French, and beside the preview, there is no room for a column of the status.
+        ((80, 24), "fr", ("A",), "encore 8 h", "◐ Acceptée"),
+        ((120, 40), "en", ("A",), "8 h left", "◐ Accepted"),
+        ((80, 24), "en", ("A",), "○ Assigned", "◐ Accepted"),
+        ((120, 40), "en", ("R", *"why", "enter"), "8 h left", "× Rejected"),
+    ],
+)
+async def test_a_row_that_stays_struck_says_how_it_stands_now(
+    desk: Desk, size: tuple[int, int], language: str, keys: tuple[str, ...], was: str, now: str
+) -> None:
+    def line(pilot: Any) -> str:
+        listed = screen_text(pilot)[2:6]
+        return " ".join(next(each for each in listed if "Lena Okafor" in each).split("│")[0].split())
+
+    async with app_of(desk, "bob", size=size, language=language) as pilot:
+        assert was in line(pilot)
+        await press(pilot, *keys)
+        assert line(pilot).count(now) == 1
+        assert was not in line(pilot)
+        await press(pilot, "u")
+        assert was in line(pilot)

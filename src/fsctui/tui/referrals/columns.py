@@ -46,6 +46,7 @@ def name_cell(row: ReferralRow) -> Content:
 
 
 def due_cell(row: ReferralRow, moment: Moment) -> Content:
+    """How much time is left; empty once nothing runs out."""
     return plain(due_words(row, moment), due_style(row, moment))
 
 
@@ -65,22 +66,33 @@ def day_words(row: ReferralRow, moment: Moment) -> str:
     return formats.day_narrow(day, moment.now.astimezone(zone).date())
 
 
-def columns(view: str, moment: Callable[[], Moment], lists: Callable[[], Lists]) -> tuple[Column[ReferralRow], ...]:
-    """The columns of a view; on a narrow terminal those with the highest priority number go first."""
+def columns(
+    view: str, moment: Callable[[], Moment], lists: Callable[[], Lists], *, shows: Callable[[str], bool]
+) -> tuple[Column[ReferralRow], ...]:
+    """The columns of a view; on a narrow terminal those with the highest priority number go first.
+
+    shows: whether a column has found room. Without a column of its own the status stands where the time was that
+    has stopped running: what was just accepted or rejected never looks as before.
+    """
 
     def status(row: ReferralRow) -> str:
         return status_words(row, lists())
 
-    widest = max(cell_len(lists().status(each)) for each in _standing(view))
+    def due_or_status(row: ReferralRow) -> Content:
+        stopped = row.bucket is not Bucket.WAITING
+        return plain(status(row)) if stopped and not shows("status") else due_cell(row, moment())
+
+    widest = min(MOST_STATUS, max(cell_len(lists().status(each)) for each in _standing(view)) + 2)
+    clock = due_width() if view in ("inbox", "queues", "breaching") else max(due_width(), widest)
     score = Column[ReferralRow]("score", N_("Score"), score_cell, width=5, align="right", priority=1)
     client = Column[ReferralRow]("name", N_("Client"), name_cell, minimum=16, flex=3)
     interest = Column[ReferralRow](
         "interest", N_("Interest"), lambda row: lists().interest(row.interest), minimum=13, flex=2, priority=1
     )
     value = Column[ReferralRow]("value", N_("Value"), value_words, width=13, align="right", priority=2)
-    due = Column[ReferralRow]("due", DUE, lambda row: due_cell(row, moment()), width=due_width())
+    due = Column[ReferralRow]("due", DUE, due_or_status, width=clock)
     referrer = Column[ReferralRow]("referrer", N_("Referrer"), referrer_words, minimum=13, flex=2, priority=5)
-    state = Column[ReferralRow]("status", N_("Status"), status, width=min(MOST_STATUS, widest + 2), priority=3)
+    state = Column[ReferralRow]("status", N_("Status"), status, width=widest, priority=3)
     owner = Column[ReferralRow]("owner", N_("Owner"), owner_words, minimum=13, flex=2, priority=4)
     day = Column[ReferralRow](
         "closed" if view == "sent_closed" else "created", N_("Closed") if view == "sent_closed" else N_("Came"),

@@ -153,6 +153,10 @@ class ListState(HasActions, ScrollView, Generic[RowT], can_focus=True):
         self._lines.clear()
         self.refresh()
 
+    def has_room_for(self, column: str) -> bool:
+        """Whether a column isn't left out because the list is narrow."""
+        return any(place.column.id == column for place in self._fitted)
+
     def has_targets(self) -> bool:
         return bool(self.marks or self._ids)
 

@@ -73,7 +73,12 @@ class InboxScreen(SavesViews, OpensRules, SheetScreen):
             yield self.preview
 
     def _columns(self, view: str) -> tuple[Column[ReferralRow], ...]:
-        return columns(view, lambda: self.reader.moment, lambda: self.reader.lists)
+        return columns(
+            view,
+            lambda: self.reader.moment,
+            lambda: self.reader.lists,
+            shows=lambda column: self.rows.has_room_for(column),
+        )
 
     def _mistakes(self, text: str) -> list[Mistake]:
         interests = self.reader.lists.interests
