@@ -103,6 +103,22 @@ async def test_the_current_view_is_in_sight_on_a_narrow_bar() -> None:
         assert str(screen.views.render()).startswith("‹")
 
 
+async def test_a_narrow_bar_cuts_no_view_in_two_and_says_that_there_are_more() -> None:
+    async with app().run_test(size=(60, 24)) as pilot:
+        screen = await opened(pilot)
+        screen.views.show([View(str(n), f"View number {n}", n) for n in range(9)], current="0")
+        bar = str(screen.views.render())
+        assert bar.split() == [word for n in range(3) for word in ("View", "number", str(n), str(n))] + ["›"]
+        assert len(bar) == 60
+        await pilot.click(ViewBar, offset=(59, 0))
+        assert screen.views.current == "3", "the first for which there was no room"
+        screen.views.show(screen.views.views, current="8")
+        assert str(screen.views.render()).rstrip().endswith("View number 8 8")
+        # Three that just fit.
+        screen.views.show([View(str(n), "x" * 17, None) for n in range(3)], current="0")
+        assert "›" not in str(screen.views.render())
+
+
 async def test_the_query_line_explains_a_mistake_and_runs_only_without() -> None:
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)

@@ -100,8 +100,13 @@ class ViewBar(Widget):
             first += 1
         parts: list[Any] = ["‹" if first else " "]
         self._spans, at = [], 1
-        for identity, text in texts[first:]:
+        for place, (identity, text) in enumerate(texts[first:], first):
             size = cell_len(text) + 2
+            # None is cut in two: those for which there is no room wait behind the sign, which needs a cell itself.
+            if place > here and at + size > width - (place < len(texts) - 1):
+                parts.append(" " * (width - at - 1) + "›")
+                self._spans.append((width - 1, width, identity))
+                break
             parts += [(f" {text} ", "bold reverse") if identity == self.current else f" {text} ", " "]
             self._spans.append((at, at + size, identity))
             at += size + 1
