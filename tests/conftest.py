@@ -42,11 +42,14 @@ from tests.databases import (  # noqa: E402
     _own_postgresql,
     bare_url,
     database,
+    demo,
+    demo_file,
     dialect,
     lasting_database,
     postgresql_database,
     postgresql_server,
     postgresql_url,
+    ready_demo,
     sqlite_database,
     sqlite_template,
     sqlite_url,
@@ -54,6 +57,7 @@ from tests.databases import (  # noqa: E402
 )
 
 __all__ = [
-    "_own_postgresql", "bare_url", "database", "dialect", "lasting_database", "postgresql_database",
-    "postgresql_server", "postgresql_url", "sqlite_database", "sqlite_template", "sqlite_url", "url",
+    "_own_postgresql", "bare_url", "database", "demo", "demo_file", "dialect", "lasting_database",
+    "postgresql_database", "postgresql_server", "postgresql_url", "ready_demo", "sqlite_database", "sqlite_template",
+    "sqlite_url", "url",
 ]  # fmt: skip

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from fsctui import bootstrap
+from fsctui.settings import Settings
 from fsctui.store import migrate
 from fsctui.store.database import Database
 from tests import postgres
 
 MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 DIALECTS = ("sqlite", "postgresql")
+DEMO_AT = datetime(2026, 3, 4, 11, tzinfo=UTC)
+"""When the shared demo bank was made, a Wednesday."""
 
 
 @pytest.fixture(params=DIALECTS)
@@ -102,6 +107,37 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     migrate.create(database, MADE_AT)
     database.close()
     return file
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo bank of `DEMO_AT`, made once for all processes of the run; only to be copied."""
+    shared = _shared_folder(tmp_path_factory)
+    file = shared / "demo.sqlite3"
+    with postgres.locked(shared / "demo.lock"):
+        if not file.exists():
+            folder = tmp_path_factory.mktemp("demo")
+            made = Settings(data_dir=folder, operating_system_user="visitor", now=DEMO_AT)
+            bootstrap.init_database(made, demo=True).close()
+            (folder / "fsctui.sqlite3").rename(file)
+    return file
+
+
+@pytest.fixture(scope="module")
+def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A copy of the demo bank of `DEMO_AT` for the tests of a module, which only look at it."""
+    yield from _opened(f"sqlite:///{shutil.copy(demo_file, tmp_path_factory.mktemp('demo'))}")
+
+
+@pytest.fixture
+def ready_demo(demo_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever makes a demo bank gets the content of the one of `DEMO_AT`, for tests of all that is around it."""
+
+    def fill(database: Database, *_given: object) -> None:
+        with closing(sqlite3.connect(demo_file)) as source, closing(database.engine.raw_connection()) as target:
+            source.backup(target.driver_connection)
+
+    monkeypatch.setattr("fsctui.demo.bank.install_demo", fill)
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ def address(folder: Path) -> str:
         return (
             named.rstrip("/").replace("postgres://", "postgresql://").replace("postgresql://", "postgresql+psycopg://")
         )
-    with _locked(folder / "postgres.start"):
+    with locked(folder / "postgres.start"):
         state = folder / "postgres.json"
         if state.exists():
             known = json.loads(state.read_text())
@@ -142,7 +142,7 @@ def administrator(server: str):
 @contextmanager
 def building(folder: Path):
     """Only one process at a time makes what all share."""
-    with _locked(folder / "postgres.build"):
+    with locked(folder / "postgres.build"):
         yield
 
 
@@ -160,7 +160,8 @@ def _url(folder: str) -> str:
 
 
 @contextmanager
-def _locked(path: Path):
+def locked(path: Path):
+    """Only one process at a time, of those that name this file."""
     with path.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

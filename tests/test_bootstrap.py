@@ -163,6 +163,7 @@ def test_nobody_is_impersonated_on_a_server(postgresql_server: str, settings: Se
         postgres.drop_database(postgresql_server, "bootstrap_server")
 
 
+@pytest.mark.usefixtures("ready_demo")
 def test_whoever_makes_a_demo_on_a_server_is_its_administrator(postgresql_server: str, settings: Settings) -> None:
     from tests import postgres
 
@@ -237,7 +238,7 @@ def test_a_database_is_not_made_over_another(settings: Settings) -> None:
 
 
 def test_a_demo_that_was_interrupted_leaves_no_half_bank(
-    bare_url: Callable[[], str], settings: Settings, monkeypatch: pytest.MonkeyPatch
+    bare_url: Callable[[], str], settings: Settings, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     from fsctui.demo.story import Story
 
@@ -247,6 +248,7 @@ def test_a_demo_that_was_interrupted_leaves_no_half_bank(
         patched.setattr(Story, "tell", _interrupted)
         bootstrap.init_database(chosen, demo=True)
     assert migrate.current(database) is None
+    request.getfixturevalue("ready_demo")
     bootstrap.init_database(chosen, demo=True).close()
     with database.read() as tx:
         assert tx.scalar("SELECT count(*) FROM record") > 100

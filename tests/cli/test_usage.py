@@ -281,6 +281,7 @@ def test_the_app_is_opened_where_there_is_a_terminal(
     assert seen == [(user, datetime(2026, 3, 4, 12, tzinfo=UTC), demo)]
 
 
+@pytest.mark.usefixtures("ready_demo")
 def test_only_db_init_makes_a_database_that_was_named(fsctui: Fsctui, tmp_path: Path) -> None:
     """A typing error in `--db` must not make a bank: `db init --demo` would find it in its way."""
     file = tmp_path / "folder" / "bank.sqlite3"
@@ -294,6 +295,7 @@ def test_only_db_init_makes_a_database_that_was_named(fsctui: Fsctui, tmp_path: 
     assert fsctui("--json", "--db", str(file), "--as", "ryan", "task", "list").code == 0
 
 
+@pytest.mark.usefixtures("ready_demo")
 def test_commands_do_not_make_the_default_database_either(fsctui: Fsctui, tmp_path: Path) -> None:
     assert fsctui("--json", "task", "list").error["code"] == "database_missing"
     assert not list((tmp_path / "home").glob("*.sqlite3"))

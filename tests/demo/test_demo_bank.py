@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,9 +15,9 @@ from fsctui.services.workspace import Workspace
 from fsctui.settings import Settings
 from fsctui.store.database import Database
 from fsctui.store.verify_rows import verify_rows
+from tests.databases import DEMO_AT
 
-NOW = datetime(2026, 3, 4, 11, tzinfo=UTC)
-"""A Wednesday."""
+NOW = DEMO_AT
 
 
 def settings_in(folder: Path, now: datetime = NOW) -> Settings:
@@ -26,11 +25,10 @@ def settings_in(folder: Path, now: datetime = NOW) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """One demo bank for the tests that only look at it."""
-    database = bootstrap.init_database(settings_in(tmp_path_factory.mktemp("demo")), demo=True)
-    yield database
-    database.close()
+def thrown_away(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Settings]:
+    """A folder, and the settings for a throw-away demo of which the folder is to know nothing."""
+    folder = tmp_path_factory.mktemp("thrown_away")
+    return folder, bootstrap.demo_settings(settings_in(folder))
 
 
 def of(database: Database, username: str) -> Workspace:
@@ -50,7 +48,7 @@ def test_everything_of_the_files_is_there(demo: Database) -> None:
 
 def test_there_are_a_few_hundred_clients_of_several_countries(demo: Database) -> None:
     matt = of(demo, "matt").records
-    clients = [matt.rows(vector)[each] for vector in [matt.vector("account")] for each in vector]
+    clients = matt.rows(matt.vector("account")).values()
     assert 250 <= len(clients) <= 500
     assert {"US", "GB", "FR", "ES", "PT", "BR"} <= {str(row.values.get("country")) for row in clients}
     assert matt.count("household") > 20 and matt.count("financial_account") > len(clients)
@@ -93,8 +91,8 @@ def test_a_plan_was_launched_on_the_day_it_says(demo: Database) -> None:
     assert all(item.why.trace for item in sheet.items if item.task.due is not None)
 
 
-def test_the_same_instant_gives_the_same_bank(demo: Database, tmp_path: Path) -> None:
-    again = bootstrap.init_database(settings_in(tmp_path), demo=True)
+def test_the_same_instant_gives_the_same_bank(demo: Database, thrown_away: tuple[Path, Settings]) -> None:
+    again = Database(thrown_away[1].url)
     assert of(again, "matt").admin.verify().head == of(demo, "matt").admin.verify().head
     again.close()
 
@@ -115,9 +113,9 @@ def test_the_demo_can_be_made_on_any_day(tmp_path: Path, now: datetime) -> None:
     database.close()
 
 
-def test_a_throw_away_copy_is_a_demo_for_ryan(tmp_path: Path) -> None:
-    made = bootstrap.demo_settings(settings_in(tmp_path))
-    assert not tmp_path.joinpath("fsctui.sqlite3").exists()
+def test_a_throw_away_copy_is_a_demo_for_ryan(thrown_away: tuple[Path, Settings]) -> None:
+    folder, made = thrown_away
+    assert not folder.joinpath("fsctui.sqlite3").exists()
     with bootstrap.workspace(made) as workspace:
         assert workspace.people.me().username == "ryan"
         assert workspace.admin.facts().demo

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,20 +13,12 @@ from fsctui.domain.referrals import Status
 from fsctui.interchange.refusals import InvalidValue
 from fsctui.interchange.shipped import DEMO_FILES, load_demo
 from fsctui.services.workspace import Workspace
-from fsctui.settings import Settings, asset_dir
+from fsctui.settings import asset_dir
 from fsctui.store.database import Database
 from fsctui.store.verify_rows import verify_rows
+from tests.databases import DEMO_AT
 
-NOW = datetime(2026, 3, 4, 11, tzinfo=UTC)
-"""A Wednesday."""
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    folder = tmp_path_factory.mktemp("demo")
-    database = bootstrap.init_database(Settings(data_dir=folder, operating_system_user="visitor", now=NOW), demo=True)
-    yield database
-    database.close()
+NOW = DEMO_AT
 
 
 def of(database: Database, username: str) -> Workspace:
