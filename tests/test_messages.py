@@ -73,8 +73,10 @@ def test_enums_of_one_name_are_told_apart(tool: ModuleType, monkeypatch: pytest.
     module = checks(tool, monkeypatch, fsctui__domain__paint=ENUM, fsctui__domain__light=ENUM)
     module.ENUM_WORDS["Colour"] = {"red": "Red", "blue": "Blue"}
     assert sorted(problem.split(" in ")[0] for problem in module.table_problems()) == [
-        "fsctui.domain.light.Colour: shares its name with fsctui.domain.paint.Colour; "
-        "enter its words under “light.Colour”",
+        (
+            "fsctui.domain.light.Colour: shares its name with fsctui.domain.paint.Colour; "
+            "enter its words under “light.Colour”"
+        ),
     ]
 
 
