@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from fsctui.domain.records import RecordRef
 from fsctui.domain.referrals import NewReferral
 from fsctui.interchange import shipped
+from fsctui.store import object_types
 from fsctui.store.database import Database
 from tests import factories
 from tests.factories import NOW, House
+
+object_types_of_files = cache(shipped.load_object_types)
+"""Reading the files takes longer than all the rest of this bank."""
 
 
 class ReferralBank(House):
@@ -21,11 +26,10 @@ class ReferralBank(House):
         super().__init__(database)
         mine = {each.code for each in factories.TYPES}
         with database.write(None, NOW) as tx:
-            new = [each for each in shipped.load_object_types() if each.code not in mine]
-            from fsctui.store import object_types
-
+            types = object_types_of_files()
+            new = [each for each in types if each.code not in mine]
             object_types.insert_types(tx, new)
-            for each in shipped.load_object_types():
+            for each in types:
                 if each.code in mine:
                     object_types.replace_type(tx, each)
         self.user("jackie", "manager")

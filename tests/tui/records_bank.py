@@ -12,13 +12,13 @@ from textual.widgets import Input
 
 from fsctui import i18n
 from fsctui.domain.records import RecordRef
-from fsctui.interchange.shipped import load_object_types
 from fsctui.services.plans import LaunchRequest
 from fsctui.store import object_types, records
 from fsctui.store.database import Database
 from fsctui.tui.app import FsctuiApp
 from fsctui.tui.areas import Area
 from tests.services.bank import NOW, Bank, publish
+from tests.services.referral_bank import object_types_of_files
 from tests.tui.task_bank import press, screen_text, settle, toasts, write
 
 AREAS = (
@@ -31,7 +31,7 @@ def clients_bank(database: Database) -> Bank:
     """ryan's clients: Kiara Shah (a running plan, a contact, a household with Dev Shah), Rachel Adams, Bruno Lima."""
     bank = Bank(database)
     with database.write(None, NOW) as tx:
-        for found in load_object_types():
+        for found in object_types_of_files():
             if found.code == "account":
                 object_types.replace_type(tx, found)
             else:
