@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from tests.cli.conftest import Bank
+from tests.cli.conftest import WELCOME, Bank
 
 
 def _refer(bank: Bank, *more: str) -> str:
@@ -76,6 +76,22 @@ def test_a_template_of_the_bank_is_launched_on_the_account(bank: Bank) -> None:
     done = bank.ok("referral", "convert", referral, "--plan", "welcome", user="bob")
     assert bank.ok("plan", "show", done["plan"], user="bob")["target"] == done["account"]
     assert bank.ok("db", "verify")["sound"]
+
+
+def test_a_plan_towards_a_date_names_the_option_that_says_it(bank: Bank) -> None:
+    toml = WELCOME.replace('due = "+2 d"', 'from = "target"\ndue = "-2 d"').replace('"welcome"', '"meeting"')
+    bank.ok("template", "import", "-", "--publish", stdin=toml.replace('"Welcome"', '"Meeting"'))
+    launch = ("plan", "launch", "meeting", "--target", bank.shah, "--start", "2030-07-01")
+    for words in (
+        ("referral", "convert", _refer(bank), "--plan", "meeting"),
+        ("referral", "convert", _refer(bank), "--plan", "meeting", "--account", "new", "--dry-run"),
+        launch,
+        ("plan", "preview", *launch[2:]),
+    ):
+        error = bank.fails(2, *words, user="bob" if words[0] == "referral" else "ryan")
+        assert error["code"] == "target_date_missing"
+        assert error["message"] == "“call” counts from the target date. Say which one it is: --target-date DATE"
+    assert bank.ok(*launch, "--target-date", "2030-09-02", user="ryan")["plans"]
 
 
 def test_the_report_in_every_form(bank: Bank) -> None:

@@ -146,3 +146,25 @@ def test_outsiders_have_what_they_sent(bank: Fsctui) -> None:
         assert bank("referral", *words, "--as", "pat").code in (3, 4)
     assert bank("record", "list", "--as", "pat").code == 4
     assert bank("task", "list", "--as", "pat").code == 4
+
+
+def test_an_amount_without_a_currency_is_in_the_banks_first_one(bank: Fsctui) -> None:
+    first = next(
+        field["choices"][0]
+        for field in bank("type", "show", "referral", "--json").json["fields"]
+        if field["name"] == "currency"
+    )
+    assert bank("referral", "show", add(bank, "--value", "1250"), "--json").json["currency"] == first
+    other = add(bank, "--value", "1250", "--currency", "CHF")
+    assert bank("referral", "show", other, "--json").json["currency"] == "CHF"
+    assert bank("referral", "show", add(bank), "--json").json["currency"] is None
+
+
+def test_amounts_are_shown_like_in_the_list(bank: Fsctui) -> None:
+    made = add(bank, "--value", "1234567.5", "--currency", "CHF")
+    assert "1,234,567.50 CHF" in bank("referral", "list", "--view", "all").out
+    shown = bank("referral", "show", made).out.splitlines()
+    assert [line.split(maxsplit=2)[2] for line in shown if "1,234" in line] == ["1,234,567.50 CHF"]
+    assert [line for line in shown if line.startswith("Currency")] == []
+    french = bank("referral", "show", made, "--lang", "fr").out
+    assert "1\u202f234\u202f567,50 CHF" in french

@@ -88,6 +88,11 @@ def test_a_rule_is_tried_put_in_force_and_explained(bank: Bank, tmp_path: Path) 
     assert bank.ok("rule", "simulate", file, "--limit", "1")["referrals"] == 1
     activated = bank.ok("rule", "activate", "Simple")
     assert activated["status"] == "active"
+    (warning,) = activated["warnings"]
+    assert (warning["code"], warning["params"]["entry"], warning["params"]["finding"]) == (
+        "rule_finding", "late", "entry_unreachable",
+    )  # fmt: skip
+    assert warning["message"] == "Entry “late”: The entry is never reached: west takes everything before it."
     assert bank.fails(5, "rule", "activate", "Simple")["code"] == "rule_already_active"
     # The active rule is meant; by now there is a referral, and none from Nevada.
     assert [(each["code"], each["entry"]) for each in bank.ok("rule", "lint")["items"]] == [

@@ -32,7 +32,11 @@ NOUN = Noun(
                 option("--interest", N_("What they want, such as mortgage."), metavar="CODE"),
                 option("--value", N_("What it may be worth."), metavar="AMOUNT"),
                 option("--potential-value", N_("The same as --value."), metavar="AMOUNT"),
-                option("--currency", N_("The currency of the value, such as EUR."), metavar="CODE"),
+                option(
+                    "--currency",
+                    N_("The currency of the value, such as EUR (the bank’s first)."),
+                    metavar="CODE",
+                ),
                 option("--source", N_("Where it comes from."), metavar="TEXT"),
                 option("--notes", N_("What else there is to say; - reads standard input."), metavar="TEXT"),
                 option("--referrer", N_("The colleague who referred (you)."), metavar="USER"),

@@ -63,6 +63,14 @@ class ParameterInvalid(Refusal):
 
 
 @dataclass(eq=False)
+class TargetDateMissing(Refusal):
+    """The item `key` of a template counts from the target date, which `option` would have named."""
+
+    key: str
+    option: str
+
+
+@dataclass(eq=False)
 class IdUnknown(Refusal):
     """A text that can be no id of ours: ids are opaque to callers, so that is one that nothing has."""
 

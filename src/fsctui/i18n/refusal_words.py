@@ -237,6 +237,7 @@ _CLI: Final[dict[str, str | Counted]] = {
     "option_takes_no_value": "The option {option} takes no value.",
     "parameter_missing": "{parameter} is missing.",
     "parameter_invalid": "{parameter}: “{value}” cannot be used. Right would be, for example: {expected}.",
+    "cli.target_date_missing": "“{key}” counts from the target date. Say which one it is: {option} DATE",
     "id_unknown": "Nothing has the id “{value}”.",
     "argument_unexpected": "“{argument}” is one argument too many.",
     "options_conflict": "Give either {first} or {second}, not both.",
@@ -314,6 +315,7 @@ _SCORES: Final[dict[str, str | Counted]] = {
 _ROUTING: Final[dict[str, str | Counted]] = {
     "rule_unknown": "There is no assignment rule “{rule}”.",
     "rule_version_unknown": "The assignment rule “{rule}” has no version {version}.",
+    "rule_has_errors": "Version {version} of “{rule}” cannot work as it is. Entry “{entry}”: {finding}",
     "rule_without_draft": "The assignment rule “{rule}” has no draft.",
     "rule_not_draft": "Version {version} of the assignment rule “{rule}” is no draft any more and cannot be changed.",
     "rule_not_active": "The assignment rule “{rule}” is not active.",

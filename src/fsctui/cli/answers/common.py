@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, TypeVar
 
 from fsctui.cli import shapes
 from fsctui.cli.call import Call
 from fsctui.cli.output import table
-from fsctui.cli.refusals import ParameterInvalid
+from fsctui.cli.refusals import ParameterInvalid, TargetDateMissing
 from fsctui.domain.rows import Page
 from fsctui.i18n import _, labels, ngettext
 from fsctui.refusal import Refusal
+from fsctui.scheduling import refusals as schedule
 from fsctui.services.outcome import Bulk, Done
 
 Row = TypeVar("Row")
@@ -69,7 +70,7 @@ def answer_rows(
 
 def answer_done(call: Call, outcome: Done) -> int:
     """What was done, in one sentence."""
-    call.out.answer(shapes.done(outcome), lambda: [labels.told(outcome.code, outcome.params)])
+    call.out.answer(shapes.done(outcome), lambda: shapes.done_lines(outcome))
     return 0
 
 
@@ -79,7 +80,7 @@ def answer_changed(call: Call, outcome: Done, shape: Callable[[], dict[str, Any]
     if call.out.json:
         with suppress(Refusal):
             data = {**data, **shape()}
-    call.out.answer(data, lambda: [labels.told(outcome.code, outcome.params)])
+    call.out.answer(data, lambda: shapes.done_lines(outcome))
     return 0
 
 
@@ -96,6 +97,15 @@ def bulk_lines(outcome: Bulk) -> list[str]:
         head.format(changed=changed, count=total),
         *(f"{each.id}: {labels.explain(each.refusal)}" for each in outcome.skipped),
     ]
+
+
+@contextmanager
+def asking_target_date() -> Iterator[None]:
+    """A plan that lacks its target date is told which option says it."""
+    try:
+        yield
+    except schedule.TargetDateMissing as refusal:
+        raise TargetDateMissing(refusal.key, "--target-date") from None
 
 
 def dash(value: object) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from fsctui.cli import shapes
-from fsctui.cli.answers.common import answer_bulk, answer_changed, answer_page, dash, list_words
+from fsctui.cli.answers.common import answer_bulk, answer_changed, answer_page, asking_target_date, dash, list_words
 from fsctui.cli.call import Call
 from fsctui.cli.output import pairs, table
 from fsctui.cli.refusals import ParameterInvalid, ParameterMissing
@@ -26,13 +26,15 @@ Shape = dict[str, Any]
 
 
 def preview(call: Call) -> int:
-    found = call.workspace.plans.preview(_request(call))
+    with asking_target_date():
+        found = call.workspace.plans.preview(_request(call))
     plans = [shapes.preview(plan) for plan in found.plans]
     return _answer_plans(call, plans, [shapes.warning(each) for each in found.warnings])
 
 
 def launch(call: Call) -> int:
-    found = call.workspace.plans.launch(_request(call))
+    with asking_target_date():
+        found = call.workspace.plans.launch(_request(call))
     plans = [shapes.plan(sheet) for sheet in found.plans]
     return _answer_plans(call, plans, [shapes.warning(each) for each in found.warnings])
 

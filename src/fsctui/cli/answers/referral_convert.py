@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from fsctui.cli import shapes
-from fsctui.cli.answers.common import dash
+from fsctui.cli.answers.common import asking_target_date, dash
 from fsctui.cli.call import Call
 from fsctui.cli.output import pairs, table
 from fsctui.cli.refusals import ParameterInvalid
@@ -22,11 +22,13 @@ Shape = dict[str, Any]
 def convert(call: Call) -> int:
     referral_id, request = call.args["id"], _request(call)
     if call.args["dry_run"]:
-        found = call.workspace.conversion.preview(referral_id, request)
+        with asking_target_date():
+            found = call.workspace.conversion.preview(referral_id, request)
         data = _preview(found)
         call.out.answer(data, lambda: _preview_lines(found, data))
         return 0
-    outcome = call.workspace.conversion.convert(referral_id, request)
+    with asking_target_date():
+        outcome = call.workspace.conversion.convert(referral_id, request)
     data = {
         **shapes.done(outcome),
         "id": str(referral_id),

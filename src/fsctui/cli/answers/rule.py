@@ -342,7 +342,7 @@ def _trial_lines(trial: Trial) -> list[str]:
 
 def activate(call: Call) -> int:
     name = call.args["name"]
-    outcome = call.workspace.routing.activate(name, call.args["version_number"])
+    outcome = call.workspace.routing.activate(name, call.args["version_number"], force=call.args["force"])
     return answer_changed(call, outcome, lambda: _sheet_shape(call.workspace.routing.show(name)))
 
 
