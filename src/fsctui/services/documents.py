@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -17,9 +16,9 @@ from fsctui.domain.rows import FileRow, Page, TaskRow
 from fsctui.domain.tasks import CLOSED, ItemState, ReasonMissing, TaskAlreadyClosed, TaskHeld, bucket, clean_reason
 from fsctui.domain.templates import ItemKind
 from fsctui.services.context import Context, add_business_days
-from fsctui.services.many import on_each, previewed
-from fsctui.services.outcome import Bulk, Done
-from fsctui.services.plan_refusals import ActionUnknown, FileUnknown, NotADocument
+from fsctui.services.many import ActsOnMany, Step
+from fsctui.services.outcome import Done
+from fsctui.services.plan_refusals import FileUnknown, NotADocument
 from fsctui.services.record_access import check_work_for_in
 from fsctui.services.refusals import ViewUnknown, nearest
 from fsctui.services.settling import settle_in
@@ -39,7 +38,9 @@ _NEEDS = {
 """What taking a step back needs; every other step is a review."""
 
 
-class DocumentService:
+class DocumentService(ActsOnMany):
+    TOPICS = TOPICS
+
     def __init__(self, context: Context) -> None:
         self._context = context
 
@@ -88,42 +89,25 @@ class DocumentService:
 
     def accept(self, task_id: int) -> Done:
         """The document is right; whoever handed it in can't accept it themselves."""
-        return self._one("accept", task_id)
+        return self._one(task_id, self._step("accept"))
 
     def reject(self, task_id: int, reason: str) -> Done:
-        return self._one("reject", task_id, reason=reason)
+        return self._one(task_id, self._step("reject"), reason=reason)
 
     def mark_not_verified(self, task_id: int) -> Done:
         """It was handed in but could not be verified yet."""
-        return self._one("mark_not_verified", task_id)
+        return self._one(task_id, self._step("mark_not_verified"))
 
     def waive(self, task_id: int, reason: str) -> Done:
         """Do without the document; the reason and who decided are kept."""
-        return self._one("waive", task_id, reason=reason)
+        return self._one(task_id, self._step("waive"), reason=reason)
 
     def take_back(self, task_id: int, to: str) -> Done:
         """Undo the last step: the document has the status `to` again; a file that was handed in is taken away."""
-        return self._one("take_back", task_id, to=to)
+        return self._one(task_id, self._step("take_back"), to=to)
 
-    # -- many at once ------------------------------------------------------------------------------------------------
-
-    def many(self, action: str, ids: Sequence[int], **params: Any) -> Bulk:
-        """One review step on many documents, in one transaction: refused ones are left alone and named."""
-        with self._context.write() as tx:
-            bulk = self._many_in(tx, action, ids, params)
-            tx.topics |= bulk.topics
-            return bulk
-
-    def preview_many(self, action: str, ids: Sequence[int], **params: Any) -> Bulk:
-        """What `many` would do: it is done, looked at, and undone."""
-        return previewed(self._context, lambda tx: self._many_in(tx, action, ids, params))
-
-    def _many_in(self, tx: Tx, action: str, ids: Sequence[int], params: dict[str, Any]) -> Bulk:
-        act = self._step(action)
-        return on_each(tx, action, ids, lambda task_id: act(tx, task_id, **params), TOPICS)
-
-    def _step(self, action: str) -> Callable[..., Done]:
-        steps: dict[str, Callable[..., Done]] = {
+    def _steps(self) -> dict[str, Step]:
+        return {
             "accept": partial(self._review_in, action=DocumentAction.ACCEPT, code="document_accepted"),
             "reject": partial(self._review_in, action=DocumentAction.REJECT, code="document_rejected"),
             "mark_not_verified": partial(
@@ -132,13 +116,6 @@ class DocumentService:
             "waive": self._waive_in,
             "take_back": self._take_back_in,
         }
-        if action not in steps:
-            raise ActionUnknown(action, list(steps))
-        return steps[action]
-
-    def _one(self, action: str, task_id: int, **params: Any) -> Done:
-        with self._context.write() as tx:
-            return self._step(action)(tx, task_id, **params)
 
     def content(self, file_id: int) -> tuple[FileRow, bytes]:
         """A file that was handed in."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fsctui.domain.access import Permission, is_outsider, require
@@ -17,10 +17,9 @@ from fsctui.domain.referral_rows import KnownClient, ReferralRow, ReferralSheet,
 from fsctui.domain.referrals import NewReferral
 from fsctui.domain.rows import Page
 from fsctui.services.context import Context, add_business_days
-from fsctui.services.many import on_each, previewed
+from fsctui.services.many import ActsOnMany, Step
 from fsctui.services.object_types import type_in
-from fsctui.services.outcome import Bulk, Done
-from fsctui.services.plan_refusals import ActionUnknown
+from fsctui.services.outcome import Done
 from fsctui.services.referral_actions import TOPICS, ReferralActions
 from fsctui.services.referral_import import import_type
 from fsctui.services.referral_making import TYPE, add_in, recognise_in
@@ -39,8 +38,10 @@ HIDDEN_FIELDS = frozenset({"owner", "queue", "score", "due", "late", "breaches"}
 """What somebody outside isn't shown, and so may not ask for either."""
 
 
-class ReferralService:
+class ReferralService(ActsOnMany):
     """`workspace.referrals`."""
+
+    TOPICS = TOPICS
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -263,27 +264,8 @@ class ReferralService:
         """A note of thanks to whoever referred, once."""
         return self._one(referral_id, self._do.thank, text=text)
 
-    def _one(self, referral_id: int, action: Callable[..., Done], **params: Any) -> Done:
-        with self._context.write() as tx:
-            done = action(tx, referral_id, **params)
-            tx.topics |= done.topics
-            return done
-
-    # -- many at once ------------------------------------------------------------------------------------------------
-
-    def many(self, action: str, ids: Sequence[int], **params: Any) -> Bulk:
-        """One action on many referrals, in one transaction: refused ones are left alone and named."""
-        with self._context.write() as tx:
-            bulk = self._many_in(tx, action, ids, params)
-            tx.topics |= bulk.topics
-            return bulk
-
-    def preview_many(self, action: str, ids: Sequence[int], **params: Any) -> Bulk:
-        """What `many` would do: it is done, looked at, and undone."""
-        return previewed(self._context, lambda tx: self._many_in(tx, action, ids, params))
-
-    def _many_in(self, tx: Tx, action: str, ids: Sequence[int], params: dict[str, Any]) -> Bulk:
-        actions: dict[str, Callable[..., Done]] = {
+    def _steps(self) -> dict[str, Step]:
+        return {
             "accept": self._do.accept,
             "claim": self._do.claim,
             "release": self._do.release,
@@ -295,9 +277,6 @@ class ReferralService:
             "reopen": self._do.reopen,
             "thank": self._do.thank,
         }
-        if action not in actions:
-            raise ActionUnknown(action, list(actions))
-        return on_each(tx, action, ids, lambda referral_id: actions[action](tx, referral_id, **params), TOPICS)
 
 
 __all__ = ["OUTSIDE_VIEWS", "VIEWS", "ReferralService"]

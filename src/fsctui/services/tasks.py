@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from fsctui.domain.access import Permission, is_outsider, require
 from fsctui.domain.naming import Naming
@@ -15,9 +14,8 @@ from fsctui.domain.rows import Comment, Page, TaskRow, TaskSheet
 from fsctui.domain.tasks import Bucket
 from fsctui.domain.templates import Priority
 from fsctui.services.context import Context, add_business_days
-from fsctui.services.many import on_each, previewed
-from fsctui.services.outcome import Bulk, Done
-from fsctui.services.plan_refusals import ActionUnknown
+from fsctui.services.many import ActsOnMany, Step
+from fsctui.services.outcome import Done
 from fsctui.services.quick_tasks import Understood, add_in, understand_in
 from fsctui.services.task_access import load_in
 from fsctui.services.task_actions import TOPICS, TaskActions
@@ -31,7 +29,9 @@ from fsctui.store.database import Tx
 from fsctui.store.sql_types import Condition, Row
 
 
-class TaskService:
+class TaskService(ActsOnMany):
+    TOPICS = TOPICS
+
     def __init__(self, context: Context) -> None:
         self._context = context
         self._do = TaskActions(context)
@@ -186,27 +186,8 @@ class TaskService:
             tx.topics |= done.topics
             return done
 
-    def _one(self, task_id: int, action: Callable[..., Done], **params: Any) -> Done:
-        with self._context.write() as tx:
-            done = action(tx, task_id, **params)
-            tx.topics |= done.topics
-            return done
-
-    # -- many at once ------------------------------------------------------------------------------------------------
-
-    def many(self, action: str, ids: Sequence[int], **params: Any) -> Bulk:
-        """One action on many tasks, in one transaction: refused ones are left alone and named."""
-        with self._context.write() as tx:
-            bulk = self._many_in(tx, action, ids, params)
-            tx.topics |= bulk.topics
-            return bulk
-
-    def preview_many(self, action: str, ids: Sequence[int], **params: Any) -> Bulk:
-        """What `many` would do: it is done, looked at, and undone."""
-        return previewed(self._context, lambda tx: self._many_in(tx, action, ids, params))
-
-    def _many_in(self, tx: Tx, action: str, ids: Sequence[int], params: dict[str, Any]) -> Bulk:
-        actions: dict[str, Callable[..., Done]] = {
+    def _steps(self) -> dict[str, Step]:
+        return {
             "start": self._do.start,
             "put_back": self._do.put_back,
             "complete": self._do.complete,
@@ -219,9 +200,6 @@ class TaskService:
             "defer": self._do.defer,
             "comment": self._do.comment,
         }
-        if action not in actions:
-            raise ActionUnknown(action, list(actions))
-        return on_each(tx, action, ids, lambda task_id: actions[action](tx, task_id, **params), TOPICS)
 
 
 def sheet_in(tx: Tx, found: Row) -> TaskSheet:
