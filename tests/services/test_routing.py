@@ -25,8 +25,15 @@ from fsctui.domain.routing import (
 )
 from fsctui.domain.routing_lint import LintCode
 from fsctui.domain.routing_rows import Outcome
+from fsctui.i18n.labels import explain, told
 from fsctui.services.refusals import NameTaken, Stale
-from fsctui.services.routing_rules import RuleNotActive, RuleUnknown, RuleVersionUnknown, RuleWithoutDraft
+from fsctui.services.routing_rules import (
+    RuleHasErrors,
+    RuleNotActive,
+    RuleUnknown,
+    RuleVersionUnknown,
+    RuleWithoutDraft,
+)
 from fsctui.store import people as people_store
 from fsctui.store.database import Database
 from fsctui.store.routing import DEFAULT_OWNER
@@ -346,3 +353,49 @@ def test_a_queue_that_is_renamed_is_still_routed_to(desk: ReferralDesk) -> None:
     desk.ada.people.edit_queue("Mortgages", {"name": "Home loans"})
     assert owner_of(desk, desk.refer(interest="mortgage")) == "queue:Home loans"
     assert owner_of(desk, desk.refer()) == "bob"
+
+
+BROKEN = Rule(
+    "Broken",
+    (
+        Entry("west", user("zoe"), (when("state", "equals", "CA"),)),
+        Entry("rest", Assignee(AssigneeKind.QUEUE, ("Nowhere",))),
+    ),
+)
+
+
+def test_a_rule_with_errors_is_put_in_force_only_with_force(desk: ReferralDesk) -> None:
+    routing = desk.ada.routing
+    activate(desk, RULE)
+    routing.create(BROKEN)
+    tables = ("routing_rule", "timeline")
+    before = [desk.rows(table) for table in tables]
+    with pytest.raises(RuleHasErrors) as refused:
+        routing.activate("Broken")
+    params = refused.value.params
+    assert [params[name] for name in ("rule", "version", "entry", "finding", "user", "errors")] == [
+        "Broken", 1, "west", LintCode.USER_UNKNOWN, "zoe", 3,
+    ]  # fmt: skip
+    assert explain(refused.value) == ("Version 1 of “Broken” cannot work as it is. Entry “west”: There is no user zoe.")
+    assert [desk.rows(table) for table in tables] == before
+    done = routing.activate("Broken", force=True)
+    assert [(each.params["entry"], each.params["finding"]) for each in done.warnings or ()] == [
+        ("west", LintCode.USER_UNKNOWN), ("west", LintCode.NOBODY_ABLE), ("rest", LintCode.QUEUE_UNKNOWN),
+    ]  # fmt: skip
+    # What was in force goes back into force, whatever became odd about it.
+    back = routing.activate("Std", 1)
+    assert back.undo is not None and back.id is not None
+    routing.take_back(back.id, **back.undo[1])  # type: ignore[arg-type]
+    assert next(row for row in routing.rules() if row.name == "Broken").status is RuleStatus.ACTIVE
+
+
+def test_warnings_are_told_and_hints_are_not(desk: ReferralDesk) -> None:
+    desk.user("gone", "broker")
+    desk.ada.people.deactivate_user("gone")
+    members = Assignee(AssigneeKind.POOL, ("gone", "bob"), Strategy.ROUND_ROBIN)
+    desk.ada.routing.create(Rule("Odd", (Entry("west", members, (when("state", "equals", "CA"),)),), "pat"))
+    done = desk.ada.routing.activate("Odd")
+    assert [told(each.code, each.params) for each in done.warnings or ()] == [
+        "The default owner pat is not known, not active, or has no role for referrals.",
+        "Entry “west”: The user gone is not active.",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -269,6 +270,26 @@ async def test_a_draft_is_put_in_force_with_what_it_changes_and_u_takes_it_back(
         await press(pilot, "u")
         await settle(pilot)
         assert routing.rules()[0].number == 1
+
+
+async def test_a_rule_with_errors_is_put_in_force_after_a_question(desk: Desk) -> None:
+    routing = desk.of("ada").routing
+    sheet = routing.edit("Lending")
+    entries = (*sheet.rule.entries[:2], Entry("rest", Assignee(AssigneeKind.USER, ("zoe",))))
+    routing.save("Lending", dataclasses.replace(sheet.rule, entries=entries))
+    async with rules(desk) as pilot:
+        await press(pilot, "P")
+        await settle(pilot)
+        text = screen_text(pilot)
+        assert "although it has errors?" in text and "3: There is no user zoe." in text
+        await press(pilot, "n")
+        await settle(pilot)
+        assert routing.rules()[0].number == 1
+        await press(pilot, "P")
+        await settle(pilot)
+        await press(pilot, "y")
+        await settle(pilot)
+        assert routing.rules()[0].number == 2
 
 
 async def test_a_rule_is_written_from_its_name_on(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fsctui.cli.spec import Noun, Verb, argument, option, rows
+from fsctui.cli.spec import Noun, Verb, argument, flag, option, rows
 from fsctui.i18n import N_
 
 _NAME = argument("NAME", N_("The rule's name."))
@@ -63,7 +63,11 @@ NOUN = Noun(
             "activate",
             N_("Put a rule in force: its draft, else its newest version."),
             "activate",
-            (_NAME, _VERSION),
+            (_NAME, _VERSION, flag("--force", N_("Even if the lint finds errors in it."))),
+            note=N_(
+                "A version in which “rule lint” finds errors is refused with the first of them. Warnings are told, and "
+                "it is put in force."
+            ),
         ),
         Verb(
             "explain",

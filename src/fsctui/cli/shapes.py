@@ -320,12 +320,23 @@ def offset(given: Offset | None) -> Shape | None:
 
 
 def done(outcome: Done) -> Shape:
-    return {
+    found = {
         "code": outcome.code,
         "id": identity(outcome.id),
         "message": labels.told(outcome.code, outcome.params),
         "params": dict(outcome.params),
     }
+    if outcome.warnings is not None:
+        found["warnings"] = [
+            {"code": each.code, "message": labels.told(each.code, each.params), "params": dict(each.params)}
+            for each in outcome.warnings
+        ]
+    return found
+
+
+def done_lines(outcome: Done) -> list[str]:
+    """What was done, and below it what somebody should know of it."""
+    return [labels.told(each.code, each.params) for each in (outcome, *(outcome.warnings or ()))]
 
 
 def bulk(outcome: Bulk) -> Shape:

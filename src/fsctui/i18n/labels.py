@@ -166,7 +166,8 @@ class _Rendered(dict[str, str]):
 
 
 def _fill(text: str, params: Mapping[str, object]) -> str:
-    others = {name: value for name, value in params.items() if not isinstance(value, Enum)}
+    # A code whose words have placeholders of their own is filled with what stands beside it.
+    others = {name: label(value) if isinstance(value, Enum) else value for name, value in params.items()}
     shown = {
         name: label(value, **others) if isinstance(value, Enum) else render(value) for name, value in params.items()
     }

@@ -99,6 +99,8 @@ OUTCOME_WORDS: Final[dict[str, str | Counted]] = {
     "view_moved": "The view “{view}” was moved.",
     "notices_read": Counted("{count} notice was marked as read.", "{count} notices were marked as read."),
     "database_backed_up": "The backup was written to {file}.",
+    "rule_finding": "Entry “{entry}”: {finding}",
+    "rule_finding_itself": "{finding}",
     "referral_added": "The referral “{referral}” was sent.",
     "referral_accepted": "You accepted “{referral}”.",
     "referral_claimed": "“{referral}” is now yours; it waits to be accepted.",

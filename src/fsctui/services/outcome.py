@@ -9,10 +9,19 @@ from fsctui.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """Something that was done all the same, but that somebody should know; `code` names a sentence in `i18n.labels`."""
+
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """`code` names the sentence in `i18n.labels`; `topics` are what was touched (`task`, `plan`, `template`, ...).
 
     `undo` is the use case of the same capability that takes it back, with its parameters besides the id.
+    `warnings` is None for what never has any.
     """
 
     code: str
@@ -20,6 +29,7 @@ class Done:
     topics: frozenset[str] = frozenset()
     id: int | None = None
     undo: tuple[str, Mapping[str, object]] | None = None
+    warnings: tuple[Warned, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from fsctui.domain import routing
 from fsctui.domain.access import Permission, require
@@ -20,17 +20,17 @@ from fsctui.domain.routing import (
     from_json,
     to_json,
 )
-from fsctui.domain.routing_conditions import Schema
-from fsctui.domain.routing_fields import schema_of
+from fsctui.domain.routing_conditions import FieldKind, Schema
+from fsctui.domain.routing_lint import Finding, LintCode, Severity
 from fsctui.domain.routing_rows import RuleBank, RuleRow, RuleSheet, RuleVersion
 from fsctui.domain.text import clean
 from fsctui.refusal import Kind, Refusal
 from fsctui.services.common import MAX_NAME
 from fsctui.services.context import Context
-from fsctui.services.outcome import Done
+from fsctui.services.outcome import Done, Warned
 from fsctui.services.refusals import NameTaken, Stale, Unknown, ValueInvalid, nearest
+from fsctui.services.routing_parts import findings_in, schema_in
 from fsctui.services.taking_back import by
-from fsctui.store import object_types as type_store
 from fsctui.store import people as people_store
 from fsctui.store import routing as store
 from fsctui.store import unfinished
@@ -39,7 +39,6 @@ from fsctui.store.sql_types import Row
 
 SUBJECT = "routing_rule"
 TOPICS = frozenset({"rule"})
-REFERRAL = "referral"
 
 
 @dataclass(eq=False)
@@ -62,6 +61,25 @@ class RuleWithoutDraft(Refusal):
 
     kind: ClassVar[Kind] = Kind.CONFLICT
     rule: str
+
+
+@dataclass(eq=False)
+class RuleHasErrors(Refusal):
+    """A version that can't work as it is written; `finding` is the first that says why, `errors` how many there are."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    rule: str
+    version: int
+    errors: int
+    entry: str
+    finding: LintCode
+    about: Mapping[str, str]
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """With what the finding is about, by its own names."""
+        given = {"rule": self.rule, "version": self.version, "errors": self.errors, "entry": self.entry}
+        return {**finding_params(self.about), **given, "finding": self.finding}
 
 
 @dataclass(eq=False)
@@ -171,10 +189,12 @@ class Rules:
             tx.note("discard", SUBJECT, draft.id, before={"rule": draft.name, "version": draft.number})
         return Done("rule_discarded", {"rule": draft.name, "version": draft.number}, TOPICS, draft.id)
 
-    def activate(self, name: str, number: int | None = None) -> Done:
+    def activate(self, name: str, number: int | None = None, *, force: bool = False) -> Done:
         """Put a version in force (the draft, else the newest); the one that was, of whatever rule, becomes obsolete.
 
-        Raises RuleAlreadyActive, RuleVersionUnknown.
+        What its lint finds is told with the outcome; a version that has errors is put in force only with `force`.
+
+        Raises RuleAlreadyActive, RuleVersionUnknown, RuleHasErrors.
         """
         require(self._context.actor, Permission.MANAGE_ROUTING)
         with self._context.write() as tx:
@@ -186,13 +206,24 @@ class Rules:
                 raise RuleVersionUnknown(rows[0].name, wanted)
             if row.status == RuleStatus.ACTIVE.value:
                 raise RuleAlreadyActive(row.name, row.number)
-            routing.check(from_json(row.body))
+            rule = from_json(row.body)
+            routing.check(rule)
+            # Without the past: what it never said is a hint at most.
+            found = [each for each in findings_in(tx, self._context, rule) if each.severity is not Severity.HINT]
+            errors = [each for each in found if each.severity is Severity.ERROR]
+            if errors and not force:
+                first = errors[0]
+                raise RuleHasErrors(row.name, row.number, len(errors), first.entry, first.code, first.params)
             before = _stop_in(tx)
             store.change_rule(tx, row.id, status=RuleStatus.ACTIVE.value, activated_at=tx.now, activated_by=tx.actor_id)
             after = {"rule": row.name, "version": row.number, "status": RuleStatus.ACTIVE.value}
             tx.note("activate", SUBJECT, row.id, before=before, after=after)
-        back = by("activate", name=before["rule"], number=before["version"]) if before else by("stop", name=row.name)
-        return Done("rule_activated", {"rule": row.name, "version": row.number}, TOPICS, row.id, back)
+        # What was in force goes back into force, whatever is odd about it by now.
+        back = by("stop", name=row.name)
+        if before:
+            back = by("activate", name=before["rule"], number=before["version"], force=True)
+        told = {"rule": row.name, "version": row.number}
+        return Done("rule_activated", told, TOPICS, row.id, back, tuple(map(_warned, found)))
 
     def stop(self, name: str) -> Done:
         """Take the active version out of force: every referral goes to the default owner until another is activated."""
@@ -205,7 +236,7 @@ class Rules:
             before = _stop_in(tx)
             after = {"rule": row.name, "version": row.number, "status": RuleStatus.OBSOLETE.value}
             tx.note("stop", SUBJECT, row.id, before=before, after=after)
-        back = by("activate", name=row.name, number=row.number)
+        back = by("activate", name=row.name, number=row.number, force=True)
         return Done("rule_stopped", {"rule": row.name, "version": row.number}, TOPICS, row.id, back)
 
     def import_rules(self, rules: Sequence[Rule]) -> tuple[ImportedRule, ...]:
@@ -235,6 +266,23 @@ class Rules:
             unfinished.forget(tx, self._context.actor.id, "rule", name)
 
 
+def finding_params(about: Mapping[str, str]) -> dict[str, Any]:
+    """What a finding is about: the near ones one by one, operators and kinds of fields as what they are."""
+    found: dict[str, Any] = dict(about)
+    if "near" in found:
+        found["near"] = [each for each in found["near"].split(", ") if each]
+    if "operator" in found:
+        found["operator"] = routing.Operator(found["operator"])
+    if "kind" in found:
+        found["kind"] = FieldKind(found["kind"])
+    return found
+
+
+def _warned(finding: Finding) -> Warned:
+    params = {"entry": finding.entry, "finding": finding.code, **finding_params(finding.params)}
+    return Warned("rule_finding" if finding.entry else "rule_finding_itself", params)
+
+
 def find_in(tx: Tx, name: str) -> list[Row]:
     """The versions of the rule of that name (in any case), the newest first. Raises RuleUnknown."""
     wanted = clean(name)
@@ -243,11 +291,6 @@ def find_in(tx: Tx, name: str) -> list[Row]:
     if exact is None:
         raise RuleUnknown(name[:80], nearest(name, names))
     return store.versions(tx, exact)
-
-
-def schema_in(tx: Tx) -> Schema:
-    found = type_store.find(tx, REFERRAL)
-    return schema_of(found.fields if found else ())
 
 
 def checked_in(tx: Tx, rule: Rule) -> Rule:

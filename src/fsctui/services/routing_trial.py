@@ -9,7 +9,7 @@ from dataclasses import replace
 from fsctui.domain.access import Permission, require
 from fsctui.domain.folding import fold
 from fsctui.domain.referrals import Known, ReferrerKind, routing_facts
-from fsctui.domain.routing import AssigneeKind, Rule
+from fsctui.domain.routing import Rule
 from fsctui.domain.routing_conditions import Facts
 from fsctui.domain.routing_decide import (
     CompiledRule,
@@ -20,10 +20,11 @@ from fsctui.domain.routing_decide import (
     default_owner,
     settle,
 )
-from fsctui.domain.routing_lint import Finding, History, lint
+from fsctui.domain.routing_lint import Finding, History
 from fsctui.domain.routing_rows import Outcome, Trial, TrialRow
 from fsctui.services.context import Context
-from fsctui.services.routing_rules import checked_in, schema_in
+from fsctui.services.routing_parts import findings_in, people_of_rule_in, schema_in
+from fsctui.services.routing_rules import checked_in
 from fsctui.store import access
 from fsctui.store import routing as store
 from fsctui.store.database import Tx
@@ -49,10 +50,7 @@ class Trials:
         """
         require(self._context.actor, Permission.MANAGE_ROUTING)
         with self._context.read() as tx:
-            people = self._people_in(tx, rule, (rule.default_owner,))
-            history = self._history_in(tx, rule)
-            closed = store.queues_without_referrals(tx)
-            return lint(rule, schema_in(tx), staff=people.staff, history=history, closed_queues=closed)
+            return findings_in(tx, self._context, rule, self._history_in(tx, rule))
 
     def simulate(
         self,
@@ -91,9 +89,6 @@ class Trials:
                 progress(min(done, total), total)
         return run.trial(cancelled)
 
-    def _people_in(self, tx: Tx, rule: Rule, others: tuple[str, ...] = ()) -> store.People:
-        return people_of_rule_in(tx, self._context, rule, others)
-
     def _history_in(self, tx: Tx, rule: Rule) -> History:
         fields = {condition.field for entry in rule.entries for condition in entry.conditions}
         visible = access.visible_set(self._context.actor)
@@ -103,21 +98,6 @@ class Trials:
                 if name in fields and value not in (None, ""):
                     values.setdefault(name, set()).add(fold(str(value)))
         return History({name: frozenset(found) for name, found in values.items()})
-
-
-def people_of_rule_in(tx: Tx, context: Context, rule: Rule, others: tuple[str, ...] = ()) -> store.People:
-    """Everybody whom the rule names."""
-    names = {each for each in others if each}
-    queues: set[str] = set()
-    for entry in rule.entries:
-        names.update(entry.notify_cc)
-        if entry.assignee.kind is AssigneeKind.QUEUE:
-            queues.update(entry.assignee.names[:1])
-        elif any(entry.assignee.names):
-            names.update(entry.assignee.names)
-        else:
-            queues.add(entry.assignee.queue)
-    return store.people(tx, names, queues, context.now())
 
 
 def facts_of(row: Row) -> Facts:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fsctui.domain.access import Missing, NotAllowed, Permission, has
 from fsctui.domain.routing import RuleStatus
+from fsctui.domain.routing_lint import Severity
 from fsctui.domain.routing_rows import RuleRow, RuleSheet
 from fsctui.i18n import N_, _
 from fsctui.interchange import rule_toml
@@ -18,7 +19,7 @@ from fsctui.tui.dialogs.paths import AskPath, written
 from fsctui.tui.dialogs.pick import Choice, Pick
 from fsctui.tui.dialogs.why import Why
 from fsctui.tui.screens.rules.dry_run import DryRunScreen
-from fsctui.tui.screens.rules.words import change_lines, finding_words, reader_of, status_words
+from fsctui.tui.screens.rules.words import change_lines, finding_lines, finding_words, reader_of, status_words
 from fsctui.tui.text import plain
 
 TOPICS = frozenset({"rule"})
@@ -97,9 +98,16 @@ class RuleVerbs(FillsForms):
                 reader = await self.read(lambda: reader_of(workspace))
                 found = change_lines(before, after, reader)
                 lines += found[:SHOWN] + ([plain("…")] if len(found) > SHOWN else [])
+        findings = await self.read(lambda: routing.lint(after))
+        errors = [each for each in findings if each.severity is Severity.ERROR]
+        odd = errors + [each for each in findings if each.severity is Severity.WARNING]
+        lines = finding_lines(odd[:SHOWN]) + lines if odd else lines
         title = _("Put version {number} of “{name}” in force?").format(number=number, name=here.name)
-        if await self.ask(Confirm(title, plain("\n").join(lines))):
-            self.perform(lambda: routing.activate(here.name, number))
+        if errors:
+            title = _("Put version {number} of “{name}” in force although it has errors?")
+            title = title.format(number=number, name=here.name)
+        if await self.ask(Confirm(title, plain("\n").join(lines), danger=bool(errors))):
+            self.perform(lambda: routing.activate(here.name, number, force=bool(errors)))
 
     def why_not_stop(self) -> Refusal | str | None:
         here = self.here()
