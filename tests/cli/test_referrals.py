@@ -160,6 +160,19 @@ def test_an_amount_without_a_currency_is_in_the_banks_first_one(bank: Fsctui) ->
     assert bank("referral", "show", add(bank), "--json").json["currency"] is None
 
 
+def test_a_mobile_number_is_taken_where_there_is_no_other(bank: Fsctui, tmp_path: Path) -> None:
+    leads = tmp_path / "leads.csv"
+    leads.write_text(
+        "FirstName,LastName,MobilePhone,Phone\n"
+        "Ann,Both,+1 415 555 0101,+1 415 555 0102\nBob,Mobile,+1 415 555 0103,\nCy,None,,\n"
+    )
+    done = bank("referral", "import", str(leads), "--json").json
+    assert (done["created"], done["ignored"]) == (3, [])
+    rows = bank("referral", "list", "--view", "all", "--json").json["items"]
+    phones = {row["name"]: bank("referral", "show", row["id"], "--json").json["fields"]["phone"] for row in rows}
+    assert phones == {"Ann Both": "+1 415 555 0102", "Bob Mobile": "+1 415 555 0103", "Cy None": None}
+
+
 def test_amounts_are_shown_like_in_the_list(bank: Fsctui) -> None:
     made = add(bank, "--value", "1234567.5", "--currency", "CHF")
     assert "1,234,567.50 CHF" in bank("referral", "list", "--view", "all").out

@@ -140,7 +140,7 @@ def test_what_is_unknown_is_kept_and_warned_of() -> None:
         Assignee(AssigneeKind.USER, ("kim@old.example",)),
         Assignee(AssigneeKind.QUEUE, ("Cards_Team",)),
     ]
-    assert [each.conditions[0].field for each in found.rule.entries] == ["rating", "case.origin"]
+    assert [each.conditions[0].field for each in found.rule.entries] == ["Rating", "Case.Origin"]
 
 
 def test_people_are_found_by_username_e_mail_or_mapping() -> None:
@@ -300,6 +300,25 @@ def test_fsc_metadata_gives_the_same_conditions_back() -> None:
     ]  # fmt: skip
     assert "<field>Lead.FinServ__ExpressedInterest__c</field>" in text
     assert "<active>true</active>" in text
+
+
+@pytest.mark.parametrize(
+    ("field", "ours"),
+    [
+        ("Lead.CreatedDate", "created"),
+        ("Lead.Rating", "Rating"),
+        ("Lead.FinServ__ReferralType__c", "FinServ__ReferralType__c"),
+        ("Lead.Sub_Branch__c", "Sub_Branch__c"),
+        ("Lead.lower__c", "lower__c"),
+        ("Case.Origin", "Case.Origin"),
+    ],
+)
+def test_fields_that_nothing_here_is_called_go_back_as_they_came(field: str, ours: str) -> None:
+    found = read(BOB + item(field, "equals", "x"))
+    assert found.rule.entries[0].conditions[0].field == ours
+    assert [(each.code.value, each.params["value"]) for each in found.warnings] == [("field_unknown", field)]
+    text, _warnings = assignment_rules.write(found.rule, BANK)
+    assert f"<field>{field}</field>" in text
 
 
 TOML = """format = 1

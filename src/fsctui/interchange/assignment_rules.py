@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import re
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
@@ -60,6 +59,7 @@ FIELDS: Mapping[str, str] = {
     "LastName": "last_name",
     "LeadSource": "source",
     "Description": "notes",
+    "CreatedDate": "created",
     "CurrencyIsoCode": "currency",
     "ExpressedInterest": "interest",
     "PotentialValue": "potential_value",
@@ -77,7 +77,6 @@ _OF_ENTRY = frozenset(
     }
 )  # fmt: skip
 _KINDS = {"user": AssigneeKind.USER, "queue": AssigneeKind.QUEUE}
-_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def read(data: bytes, file: str, bank: RuleBank, mappings: Mappings | None = None) -> tuple[ReadRule, ...]:
@@ -187,9 +186,10 @@ class _Reader:
             given_field = known or mapped
         else:
             bare = bare_field(given)
-            known = FIELDS.get(bare)
-            known = known if known in self.schema else self.names.field(bare)
-            given_field = known or _CAPITAL.sub("_", bare).lower()
+            ours = FIELDS.get(bare)
+            known = ours if ours in self.schema else self.names.field(bare)
+            # What nothing here is called keeps its name there, so that it goes back as it came.
+            given_field = known or ours or (given[5:] if given.lower().startswith("lead.") else given)
         if known is None:
             self.warn(key, RuleWarningCode.FIELD_UNKNOWN, self.line(item, "field"), value=given)
         return given_field
@@ -291,8 +291,13 @@ def _operation(operator: Operator) -> str:
 
 
 def foreign_field(name: str) -> str:
-    """Our field as Lead's: `interest` is `Lead.FinServ__ExpressedInterest__c`; an unknown one is a custom field."""
+    """Our field as Lead's: `interest` is `Lead.FinServ__ExpressedInterest__c`; one of this bank's is a custom field.
+
+    One that kept its name from there, as none of ours has capitals, is itself.
+    """
     known = next((foreign for foreign, ours in FIELDS.items() if ours == name), None)
+    if name != name.lower() or "." in name or name.endswith("__c"):
+        return name if "." in name else f"Lead.{name}"
     if known is None:
         return f"Lead.{''.join(part.title() for part in name.split('_'))}__c"
     return f"Lead.FinServ__{known}__c" if name in _PACKAGED else f"Lead.{known}"

@@ -48,6 +48,8 @@ _COMMON = {
     "aum": "assets_under_management",
     "notes": "notes",
 }
+_INSTEAD = {"mobile_phone": "phone"}
+"""For types without a field of its own, what a column says where the better one is empty."""
 # Salesforce keeps one address under several prefixes; the first one that is filled counts.
 _ADDRESS = ("street", "city", "state", "postal_code", "country")
 _PREFIXES = ("", "billing_", "mailing_", "person_mailing_", "shipping_", "other_", "person_other_")
@@ -164,4 +166,6 @@ def _guess(column: str, object_type: ObjectType, labels: Mapping[str, str]) -> t
         return special, 0
     if object_type.field(name):
         return name, 0
+    if name in _INSTEAD and not object_type.field(_COMMON.get(name, "")):
+        return _INSTEAD[name], 3
     return (_COMMON[name], 1) if name in _COMMON else (labels.get(column.casefold(), ""), 2)
