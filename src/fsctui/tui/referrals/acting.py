@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fsctui.domain.referral_rows import ReferralRow
-from fsctui.i18n import labels, ngettext
+from fsctui.i18n import ngettext
 from fsctui.refusal import Refusal
-from fsctui.services.outcome import Done, Skipped
-from fsctui.tui.undo import Entry, left_alone
+from fsctui.services.outcome import Skipped
+from fsctui.tui.acting import Acted, act_on
+from fsctui.tui.row_verbs import QUEUE
+from fsctui.tui.undo import Entry
 
 if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace
@@ -26,41 +27,18 @@ BACK = {
     "close": "reopen",
 }
 """The step that takes a step back."""
-QUEUE = "queue:"
-
-
-@dataclass(frozen=True, slots=True)
-class Acted:
-    """What became of an action: the rows it changed, those it left alone, and the sentence that says so."""
-
-    action: str
-    changed: tuple[int, ...]
-    skipped: tuple[Skipped, ...]
-    said: str
-    entry: Entry
-    topics: frozenset[str] = TOPICS
 
 
 def acted(workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[str, Any]) -> Acted:
     """Run an action on one or many referrals, and note how to take it back. Raises the refusal when none changed."""
     referrals = workspace.referrals
     before = referrals.rows(ids) if verb == "reassign" else {}
-    if len(ids) == 1:
-        done: Done = getattr(referrals, verb)(ids[0], **params)
-        changed, skipped = tuple(ids), tuple[Skipped, ...]()
-        said = labels.told(done.code, done.params)
-    else:
-        bulk = referrals.many(verb, ids, **params)
-        changed, skipped = bulk.changed, bulk.skipped
-        if not changed and skipped:
-            raise skipped[0].refusal
-        said = many_done(verb, len(changed))
-    back = _way_back(workspace, verb, changed, before, params)
 
-    def again() -> Sequence[Skipped]:
-        return referrals.many(verb, changed, **params).skipped
+    def taken(changed: tuple[int, ...], said: str) -> Entry:
+        back = _way_back(workspace, verb, changed, before, params)
+        return Entry(changed, said, back, lambda: referrals.many(verb, changed, **params).skipped, TOPICS)
 
-    return Acted(verb, changed, skipped, said + left_alone(skipped), Entry(changed, said, back, again, TOPICS))
+    return act_on(referrals, verb, ids, params, many_done=many_done, entry=taken)
 
 
 def _way_back(

@@ -2,74 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from fsctui.domain.access import Missing, NotAllowed, Permission, has
-from fsctui.domain.people_rows import AssigneeRow, AssigneeRowKind
 from fsctui.domain.records import RecordRef
 from fsctui.domain.referral_rows import ReferralRow, ReferralSheet
-from fsctui.i18n import N_, _, formats
+from fsctui.i18n import N_, _
 from fsctui.refusal import Refusal
-from fsctui.services.outcome import Bulk
 from fsctui.tui.actions import action
 from fsctui.tui.dialogs.ask import AskText
-from fsctui.tui.dialogs.confirm import BulkPreview
-from fsctui.tui.dialogs.pick import Choice, Pick
 from fsctui.tui.dialogs.why import Why
 from fsctui.tui.referrals import details, reasons
-from fsctui.tui.referrals.acting import QUEUE, Acted, acted, question
+from fsctui.tui.referrals.acting import acted, question
 from fsctui.tui.referrals.converting import ConvertsReferrals
 from fsctui.tui.referrals.details import Known, Reader
 from fsctui.tui.referrals.intake import RefersClients
 from fsctui.tui.referrals.reading import known_of
 from fsctui.tui.referrals.words import Moment
-from fsctui.tui.undo import Entry
-from fsctui.tui.widgets.record_list import RecordList
+from fsctui.tui.row_verbs import RowVerbs, enabled
 from fsctui.tui.widgets.sources import Targets
 
-FOUND = 50
 
-
-def _enabled(verb: str) -> Callable[[ReferralVerbs], Refusal | str | None]:
-    def why(self: ReferralVerbs) -> Refusal | str | None:
-        return self.why_not(verb)
-
-    return why
-
-
-class ReferralVerbs(RefersClients, ConvertsReferrals):
+class ReferralVerbs(RefersClients, ConvertsReferrals, RowVerbs[ReferralRow]):
     """Base of the screens that show referrals. They say which rows are meant (`targets`)."""
+
+    WHAT = "referral"
 
     known: Known | None = None
     reader = Reader(Moment(datetime.min.replace(tzinfo=UTC), "UTC"))
-
-    # What a screen answers
-
-    def row_here(self) -> ReferralRow | None:
-        """The row that a verb on one referral is about."""
-        return None
-
-    def strikes(self, verb: str) -> bool:
-        """Whether rows leave what is shown when this is done to them."""
-        return True
 
     @property
     def sheet(self) -> ReferralSheet | None:
         return self.known.sheet if self.known is not None else None
 
-    def why_not(self, verb: str) -> Refusal | str | None:
-        """Why a verb can't be used now; on several marked rows the preview says it row by row."""
-        actor = self.workspace.context.actor
-        if len(self.targets()) > 1:
-            return reasons.not_permitted(actor, verb)
-        return reasons.why_not(verb, actor, self.row_here(), self.sheet)
+    def not_permitted(self, verb: str) -> Refusal | None:
+        return reasons.not_permitted(self.workspace.context.actor, verb)
 
-    why_accept, why_reject, why_claim = _enabled("accept"), _enabled("reject"), _enabled("claim")
-    why_release, why_start, why_reassign = _enabled("release"), _enabled("start"), _enabled("reassign")
-    why_close, why_reopen, why_thank = _enabled("close"), _enabled("reopen"), _enabled("thank")
-    why_add = _enabled("add")
+    def why_not_row(self, verb: str) -> Refusal | None:
+        return reasons.why_not(verb, self.workspace.context.actor, self.row_here(), self.sheet)
+
+    def name_of(self, row: ReferralRow) -> str:
+        return row.name
+
+    def named(self, row: ReferralRow) -> str:
+        return " · ".join(filter(None, (row.name, self.reader.lists.interest(row.interest))))
+
+    def read_rows(self, ids: Sequence[int]) -> Mapping[int, ReferralRow]:
+        return self.workspace.referrals.rows(ids)
+
+    def question(self, verb: str, n: int) -> str:
+        return question(verb, n)
+
+    why_accept, why_reject, why_claim = enabled("accept"), enabled("reject"), enabled("claim")
+    why_release, why_start, why_reassign = enabled("release"), enabled("start"), enabled("reassign")
+    why_close, why_reopen, why_thank = enabled("close"), enabled("reopen"), enabled("thank")
+    why_add = enabled("add")
 
     def why_one(self) -> str | None:
         if len(self.targets()) > 1:
@@ -78,43 +67,10 @@ class ReferralVerbs(RefersClients, ConvertsReferrals):
 
     # Acting
 
-    def row_of(self, targets: Targets[ReferralRow]) -> ReferralRow | None:
-        """The one row that was meant when the key was pressed, wherever the cursor is by now; None for several."""
-        if len(targets) != 1:
-            return None
-        if targets.row is not None and targets.row.id == targets.ids[0]:
-            return targets.row
-        return next((row for rows in self.query(RecordList) if (row := rows.known(targets.ids[0]))), None)
-
     async def act(self, targets: Targets[ReferralRow], verb: str, **params: Any) -> None:
         """A verb on one row or many; more than three are shown first."""
         workspace, ids = self.workspace, targets.ids
-        if BulkPreview.needed(len(ids)) and not await self.agreed(
-            verb, ids, lambda: workspace.referrals.preview_many(verb, ids, **params)
-        ):
-            return
-        strike = ids if self.strikes(verb) else ()
-        self.perform(lambda: acted(workspace, verb, ids, params), said=_said, strike=strike, then=self._then,
-                     undo=_entry)  # fmt: skip
-
-    async def agreed(self, verb: str, ids: Sequence[int], preview: Callable[[], Bulk]) -> bool:
-        """Show what would happen to many rows, and ask."""
-        referrals = self.workspace.referrals
-        bulk, rows = await self.read(lambda: (preview(), referrals.rows(ids)))
-
-        def name(identity: int) -> str:
-            row = rows.get(identity)
-            if row is None:
-                return f"{identity}"
-            return " · ".join(filter(None, (row.name, self.reader.lists.interest(row.interest))))
-
-        answer = await self.ask(BulkPreview.of(question(verb, len(ids)), bulk, name=name))
-        return answer is not None and answer
-
-    def _then(self, outcome: Acted) -> None:
-        if not self.strikes(outcome.action):
-            for rows in self.query(RecordList):
-                rows.acted(outcome.changed, strike=False)
+        await self.act_with(workspace.referrals, targets, verb, params, lambda: acted(workspace, verb, ids, params))
 
     # The verbs
 
@@ -128,22 +84,17 @@ class ReferralVerbs(RefersClients, ConvertsReferrals):
     async def reject(self, targets: Targets[ReferralRow]) -> None:
         title = self.title_of(targets, _("Reject “{referral}”"), _("Reject {n} referrals"))
         text = _("Why? The referrer will read it.")
-        if (reason := await self.ask(self._reason(title, text, targets))) is not None:
+        if (reason := await self.ask(self.ask_reason(title, text, targets))) is not None:
             await self.act(targets, "reject", reason=reason)
 
     @action("referrals.reassign", "a", label=N_("assign"), help=N_("Give the referral to a person or a queue"),
             enabled="why_reassign", rows=True, footer=13)  # fmt: skip
     async def reassign(self, targets: Targets[ReferralRow]) -> None:
-        people = self.workspace.people
-
-        def choices(typed: str) -> Iterable[Choice[str]]:
-            return [_assignee(row) for row in people.who_can_be_assigned(typed, FOUND)]
-
         title = self.title_of(targets, _("Assign “{referral}”"), _("Assign {n} referrals"))
-        to = await self.ask(Pick(title, choices, placeholder=_("A person or a queue")))
+        to = await self.ask(self.ask_assignee(title))
         if to is None:
             return
-        reason = await self.ask(self._reason(title, _("Why? Whoever gets it will read it."), targets))
+        reason = await self.ask(self.ask_reason(title, _("Why? Whoever gets it will read it."), targets))
         if reason is not None:
             await self.act(targets, "reassign", to=str(to), reason=reason)
 
@@ -167,7 +118,7 @@ class ReferralVerbs(RefersClients, ConvertsReferrals):
     async def close(self, targets: Targets[ReferralRow]) -> None:
         title = self.title_of(targets, _("Close “{referral}”"), _("Close {n} referrals"))
         text = _("Why did it come to nothing? The referrer will read it.")
-        if (reason := await self.ask(self._reason(title, text, targets))) is not None:
+        if (reason := await self.ask(self.ask_reason(title, text, targets))) is not None:
             await self.act(targets, "close", reason=reason)
 
     @action("referrals.reopen", "b", label=N_("reopen"), help=N_("Open a referral again that ended without conversion"),
@@ -257,27 +208,3 @@ class ReferralVerbs(RefersClients, ConvertsReferrals):
             enabled="why_no_launch", rows=True, footer=None)  # fmt: skip
     def launch(self, targets: Targets[ReferralRow]) -> None:
         self.fsctui.launch(targets=tuple(RecordRef("referral", identity) for identity in targets.ids))
-
-    # Words
-
-    def title_of(self, targets: Targets[ReferralRow], one: str, many: str) -> str:
-        row = self.row_of(targets)
-        return many.format(n=len(targets)) if row is None else one.format(referral=row.name)
-
-    def _reason(self, title: str, text: str, targets: Targets[ReferralRow]) -> AskText:
-        return AskText(title, text, draft=f"{title} {targets.ids}")
-
-
-def _said(outcome: Acted) -> str:
-    return outcome.said
-
-
-def _entry(outcome: Acted) -> Entry:
-    return outcome.entry
-
-
-def _assignee(row: AssigneeRow) -> Choice[str]:
-    if row.kind is AssigneeRowKind.QUEUE:
-        return Choice(QUEUE + row.code, row.name, _("queue"))
-    away = _("away until {day}").format(day=formats.date_short(row.absent_until)) if row.absent_until else ""
-    return Choice(row.code, row.name, f"{away}  {row.code}".strip())

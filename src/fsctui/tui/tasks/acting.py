@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fsctui.domain.rows import TaskRow
@@ -11,25 +10,13 @@ from fsctui.domain.tasks import CLOSED
 from fsctui.domain.templates import Priority
 from fsctui.i18n import current, labels, ngettext
 from fsctui.interchange.refusals import FileUnreadable
-from fsctui.services.outcome import Done, Skipped
+from fsctui.services.outcome import Skipped
+from fsctui.tui.acting import Acted, act_on
 from fsctui.tui.tasks.history import TOPICS, document_entry, entry, rows_of
-from fsctui.tui.undo import Entry, left_alone
+from fsctui.tui.undo import Entry
 
 if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Acted:
-    """What became of an action: the rows it changed, those it left alone, the sentence that says so, what it made."""
-
-    action: str
-    changed: tuple[int, ...]
-    skipped: tuple[Skipped, ...]
-    said: str
-    entry: Entry
-    topics: frozenset[str] = TOPICS
-    made: int | None = None
 
 
 def acted(workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[str, Any]) -> Acted:
@@ -38,22 +25,15 @@ def acted(workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[s
     before = rows_of(workspace, ids)
     closed = [row.id for row in before.values() if verb == "reopen" and row.state in CLOSED]
     why_closed = {identity: tasks.show(identity).reason for identity in closed}
-    if len(ids) == 1:
-        done: Done = getattr(tasks, verb)(ids[0], **params)
-        changed, skipped = tuple(ids), tuple[Skipped, ...]()
-        said = labels.told(done.code, done.params)
-    else:
-        bulk = tasks.many(verb, ids, **params)
-        changed, skipped = bulk.changed, bulk.skipped
-        if not changed and skipped:
-            raise skipped[0].refusal
-        said = many_done(verb, len(changed))
-    taken = entry(workspace, verb, changed, before, said, params, why_closed)
-    return Acted(verb, changed, skipped, said + left_alone(skipped), taken)
+
+    def taken(changed: tuple[int, ...], said: str) -> Entry:
+        return entry(workspace, verb, changed, before, said, params, why_closed)
+
+    return act_on(tasks, verb, ids, params, many_done=many_done, entry=taken)
 
 
 def acted_on_documents(workspace: Workspace, verb: str, ids: Sequence[int], params: Mapping[str, Any]) -> Acted:
-    documents = workspace.documents
+    """Run a step on one or many documents, and note how to take it back."""
     before = rows_of(workspace, ids)
     if verb == "hand_in":
         path = params["path"]
@@ -61,18 +41,11 @@ def acted_on_documents(workspace: Workspace, verb: str, ids: Sequence[int], para
             params = {"name": path.name, "content": path.read_bytes()}
         except OSError as problem:
             raise FileUnreadable(path.name, 0, problem.strerror or "") from None
-    if len(ids) == 1:
-        done: Done = getattr(documents, verb)(ids[0], **params)
-        changed, skipped = tuple(ids), tuple[Skipped, ...]()
-        said = labels.told(done.code, done.params)
-    else:
-        bulk = documents.many(verb, ids, **params)
-        changed, skipped = bulk.changed, bulk.skipped
-        if not changed and skipped:
-            raise skipped[0].refusal
-        said = many_done(verb, len(changed))
-    taken = document_entry(workspace, verb, changed, before, said, params)
-    return Acted(verb, changed, skipped, said + left_alone(skipped), taken)
+
+    def taken(changed: tuple[int, ...], said: str) -> Entry:
+        return document_entry(workspace, verb, changed, before, said, params)
+
+    return act_on(workspace.documents, verb, ids, params, many_done=many_done, entry=taken)
 
 
 def added(workspace: Workspace, text: str) -> Acted:
@@ -101,7 +74,7 @@ def edited(workspace: Workspace, row: TaskRow, subject: str, priority: Priority)
     taken = Entry(
         (row.id,), said, lambda: edit(row.subject, row.priority), lambda: edit(subject, priority), TOPICS
     )  # fmt: skip
-    return Acted("edit", (row.id,), (), said, taken)
+    return Acted("edit", (row.id,), (), said, taken, TOPICS)
 
 
 def named(row: TaskRow) -> str:

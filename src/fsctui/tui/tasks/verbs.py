@@ -2,73 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from fsctui.domain.naming import Naming
-from fsctui.domain.people_rows import AssigneeRow, AssigneeRowKind
 from fsctui.domain.rows import TaskRow, TaskSheet
 from fsctui.domain.tasks import MAX_COMMENT, CommentTooLong, ItemState, TaskFacts, deferred
 from fsctui.i18n import N_, _, current, formats
 from fsctui.refusal import Refusal
 from fsctui.scheduling.calendar import WorkingCalendar
 from fsctui.services.context import add_business_days
-from fsctui.services.outcome import Bulk, Skipped
+from fsctui.services.outcome import Skipped
+from fsctui.tui.acting import Acted
 from fsctui.tui.actions import action
-from fsctui.tui.base import BaseScreen
 from fsctui.tui.days import Days
 from fsctui.tui.dialogs.ask import AskText
 from fsctui.tui.dialogs.confirm import BulkPreview, Confirm
-from fsctui.tui.dialogs.pick import Choice, Pick
 from fsctui.tui.dialogs.why import Why
+from fsctui.tui.row_verbs import RowVerbs, enabled, entry_of, said_of
 from fsctui.tui.tasks import details, reasons
-from fsctui.tui.tasks.acting import Acted, acted, acted_on_documents, added, edited, named, question
+from fsctui.tui.tasks.acting import acted, acted_on_documents, added, edited, named, question
 from fsctui.tui.tasks.ask import AskFile, AskUntil, EditTask, QuickCreate, Until
 from fsctui.tui.tasks.history import rows_of
-from fsctui.tui.undo import Entry, left_alone
+from fsctui.tui.undo import left_alone
 from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.sources import Targets
 
-STAYS = frozenset({"comment", "edit"})
-"""After these the cursor stays where it is: people go on with the same task."""
-QUEUE = "queue:"
 
-
-def _enabled(verb: str) -> Callable[[TaskVerbs], Refusal | str | None]:
-    def why(self: TaskVerbs) -> Refusal | str | None:
-        return self.why_not(verb)
-
-    return why
-
-
-class TaskVerbs(BaseScreen[None]):
+class TaskVerbs(RowVerbs[TaskRow]):
     """Base of the screens that show tasks. They say which rows are meant (`targets`) and keep the sheet in sight."""
+
+    WHAT = "task"
+    STAYS = frozenset({"comment", "edit"})
 
     sheet: TaskSheet | None = None
 
-    # What a screen answers
+    def not_permitted(self, verb: str) -> Refusal | None:
+        return reasons.not_permitted(self.workspace.context.actor, verb)
 
-    def row_here(self) -> TaskRow | None:
-        """The row that a verb on one task is about."""
-        return None
+    def why_not_row(self, verb: str) -> Refusal | None:
+        return reasons.why_not(verb, self.workspace.context.actor, self.row_here(), self.sheet)
 
-    def strikes(self, verb: str) -> bool:
-        """Whether rows leave what is shown when this is done to them."""
-        return True
+    def name_of(self, row: TaskRow) -> str:
+        return row.subject_in(current())
 
-    def why_not(self, verb: str) -> Refusal | str | None:
-        """Why a verb can't be used now; on several marked rows the preview says it row by row."""
-        actor = self.workspace.context.actor
-        if len(self.targets()) > 1:
-            return reasons.not_permitted(actor, verb)
-        return reasons.why_not(verb, actor, self.row_here(), self.sheet)
+    def named(self, row: TaskRow) -> str:
+        return named(row)
 
-    why_start, why_complete, why_skip = _enabled("start"), _enabled("complete"), _enabled("skip")
-    why_assign, why_defer, why_comment = _enabled("assign"), _enabled("defer"), _enabled("comment")
-    why_claim, why_release, why_reopen = _enabled("claim"), _enabled("release"), _enabled("reopen")
-    why_accept, why_reject, why_waive = _enabled("accept"), _enabled("reject"), _enabled("waive")
-    why_add = _enabled("add")
+    def read_rows(self, ids: Sequence[int]) -> dict[int, TaskRow]:
+        return rows_of(self.workspace, ids)
+
+    def question(self, verb: str, n: int) -> str:
+        return question(verb, n)
+
+    why_start, why_complete, why_skip = enabled("start"), enabled("complete"), enabled("skip")
+    why_assign, why_defer, why_comment = enabled("assign"), enabled("defer"), enabled("comment")
+    why_claim, why_release, why_reopen = enabled("claim"), enabled("release"), enabled("reopen")
+    why_accept, why_reject, why_waive = enabled("accept"), enabled("reject"), enabled("waive")
+    why_add = enabled("add")
 
     def why_one(self, verb: str) -> Refusal | str | None:
         if len(self.targets()) > 1:
@@ -89,54 +81,17 @@ class TaskVerbs(BaseScreen[None]):
     def reader(self, calendar: WorkingCalendar | None = None, naming: Naming = details.NOBODY) -> details.Reader:
         return details.Reader(self.today(), self.workspace.context.actor.time_zone, calendar, naming)
 
-    def row_of(self, targets: Targets[TaskRow]) -> TaskRow | None:
-        """The one row that was meant when the key was pressed, wherever the cursor is by now; None for several."""
-        if len(targets) != 1:
-            return None
-        if targets.row is not None and targets.row.id == targets.ids[0]:
-            return targets.row
-        return next((row for rows in self.query(RecordList) if (row := rows.known(targets.ids[0]))), None)
-
     async def act(self, targets: Targets[TaskRow], verb: str, **params: Any) -> None:
         """A verb of tasks on one row or many; more than three are shown first."""
-        tasks, ids = self.workspace.tasks, targets.ids
-        if BulkPreview.needed(len(ids)) and not await self.agreed(
-            verb, ids, lambda: tasks.preview_many(verb, ids, **params)
-        ):
-            return
-        self._perform(verb, ids, lambda: acted(self.workspace, verb, ids, params))
+        workspace, ids = self.workspace, targets.ids
+        await self.act_with(workspace.tasks, targets, verb, params, lambda: acted(workspace, verb, ids, params))
 
     async def act_on_documents(self, targets: Targets[TaskRow], verb: str, **params: Any) -> None:
         """A verb of documents on one row or many; more than three are shown first."""
-        ids, workspace = targets.ids, self.workspace
-        if BulkPreview.needed(len(ids)) and not await self.agreed(
-            verb, ids, lambda: workspace.documents.preview_many(verb, ids, **params)
-        ):
-            return
-        self._perform(verb, ids, lambda: acted_on_documents(workspace, verb, ids, params))
-
-    async def agreed(self, verb: str, ids: Sequence[int], preview: Callable[[], Bulk]) -> bool:
-        """Show what would happen to many rows, and ask."""
-        bulk, rows = await self.read(lambda: (preview(), rows_of(self.workspace, ids)))
-
-        def name(identity: int) -> str:
-            return named(rows[identity]) if identity in rows else f"{identity}"
-
-        answer = await self.ask(BulkPreview.of(question(verb, len(ids)), bulk, name=name))
-        return answer is not None and answer
-
-    def _perform(self, verb: str, ids: Sequence[int], use_case: Callable[[], Acted]) -> None:
-        strike = ids if self.strikes(verb) else ()
-        self.perform(use_case, said=_said, strike=strike, then=self._then, undo=_entry)
-
-    def _then(self, outcome: Acted) -> None:
-        if not self.strikes(outcome.action):
-            for rows in self.query(RecordList):
-                if outcome.action in STAYS:
-                    rows.marks.difference_update(outcome.changed)
-                    rows.reread(outcome.changed)
-                else:
-                    rows.acted(outcome.changed, strike=False)
+        workspace, ids = self.workspace, targets.ids
+        await self.act_with(
+            workspace.documents, targets, verb, params, lambda: acted_on_documents(workspace, verb, ids, params)
+        )
 
     # The verbs
 
@@ -177,13 +132,8 @@ class TaskVerbs(BaseScreen[None]):
     @action("tasks.assign", "a", label=N_("assign"), help=N_("Give the task to a person or a queue"),
             enabled="why_assign", rows=True, footer=14)  # fmt: skip
     async def assign(self, targets: Targets[TaskRow]) -> None:
-        people = self.workspace.people
-
-        def choices(typed: str) -> list[Choice[str]]:
-            return [_assignee(row) for row in people.who_can_be_assigned(typed)]
-
         title = self.title_of(targets, _("Assign “{task}”"), _("Assign {n} tasks"))
-        to = await self.ask(Pick(title, choices, placeholder=_("A person or a queue")))
+        to = await self.ask(self.ask_assignee(title))
         if to is not None:
             await self.act(targets, "assign", to=str(to))
 
@@ -269,7 +219,7 @@ class TaskVerbs(BaseScreen[None]):
         if text is None:
             return
 
-        self.perform(lambda: added(workspace, text), said=_said, then=self._added, undo=_entry)
+        self.perform(lambda: added(workspace, text), said=said_of, then=self._added, undo=entry_of)
 
     def _added(self, outcome: Acted) -> None:
         for rows in self.query(RecordList):
@@ -330,14 +280,8 @@ class TaskVerbs(BaseScreen[None]):
 
     # Words
 
-    def title_of(self, targets: Targets[TaskRow], one: str, many: str) -> str:
-        row = self.row_of(targets)
-        if row is None:
-            return many.format(n=len(targets))
-        return one.format(task=row.subject_in(current()))
-
     def _reason(self, title: str, targets: Targets[TaskRow]) -> AskText:
-        return AskText(title, _("Why? Colleagues will read it."), draft=f"{title} {targets.ids}")
+        return self.ask_reason(title, _("Why? Colleagues will read it."), targets)
 
 
 def _until_words(rows: Sequence[TaskRow], until: Until, days: Days) -> str:
@@ -365,18 +309,3 @@ def _until_words(rows: Sequence[TaskRow], until: Until, days: Days) -> str:
             first=formats.weekday_date(first, days.today), last=formats.weekday_date(last, days.today)
         )
     return said + left_alone([Skipped(0, refusal) for refusal in refused])
-
-
-def _said(outcome: Acted) -> str:
-    return outcome.said
-
-
-def _entry(outcome: Acted) -> Entry:
-    return outcome.entry
-
-
-def _assignee(row: AssigneeRow) -> Choice[str]:
-    if row.kind is AssigneeRowKind.QUEUE:
-        return Choice(QUEUE + row.code, row.name, _("queue"))
-    away = _("away until {day}").format(day=formats.date_short(row.absent_until)) if row.absent_until else ""
-    return Choice(row.code, row.name, f"{away}  {row.code}".strip())

@@ -21,6 +21,7 @@ from fsctui.scheduling.calendar import WorkingCalendar
 from fsctui.scheduling.offsets import Mode, Offset
 from fsctui.services.outcome import Done, Skipped
 from fsctui.services.plan_refusals import PlanUnknown
+from fsctui.tui.acting import Acted
 from fsctui.tui.actions import action
 from fsctui.tui.days import Days
 from fsctui.tui.dialogs.ask import AskDate
@@ -30,8 +31,8 @@ from fsctui.tui.screens.plans import describe
 from fsctui.tui.screens.plans.edit_item import EditItem
 from fsctui.tui.screens.plans.items import SORTS, Line, columns, lines
 from fsctui.tui.screens.plans.verbs import PlanVerbs
-from fsctui.tui.tasks.acting import Acted
 from fsctui.tui.tasks.ask import QuickCreate
+from fsctui.tui.tasks.history import TOPICS as OF_TASKS
 from fsctui.tui.tasks.sheet import SheetScreen
 from fsctui.tui.text import joined, plain, words
 from fsctui.tui.undo import Entry
@@ -234,7 +235,7 @@ class PlanScreen(PlanVerbs, SheetScreen):
             entry = Entry(
                 (row.id,), said, lambda: _quietly(tasks.pin(row.id, before)), lambda: _quietly(tasks.pin(row.id, due))
             )  # fmt: skip
-            return Acted("pin", (row.id,), (), said, entry)
+            return Acted("pin", (row.id,), (), said, entry, OF_TASKS)
 
         self._perform("pin", (row.id,), use_case)
 
@@ -292,7 +293,7 @@ class PlanScreen(PlanVerbs, SheetScreen):
                 lambda: workspace.tasks.many("skip", [identity], reason=reason).skipped,
                 lambda: workspace.tasks.many("reopen", [identity]).skipped,
             )  # fmt: skip
-            return Acted("add", (), (), said, entry)
+            return Acted("add", (), (), said, entry, OF_TASKS)
 
         self.perform(use_case, said=lambda acted: acted.said, then=self._added, undo=lambda acted: acted.entry)
 
