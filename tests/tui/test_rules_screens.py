@@ -281,7 +281,7 @@ async def test_a_rule_with_errors_is_put_in_force_after_a_question(desk: Desk) -
         await press(pilot, "P")
         await settle(pilot)
         text = screen_text(pilot)
-        assert "although it has errors?" in text and "3: There is no user zoe." in text
+        assert "in force with errors?" in text and "✗ Error 3: There is no user zoe. " in text
         await press(pilot, "n")
         await settle(pilot)
         assert routing.rules()[0].number == 1

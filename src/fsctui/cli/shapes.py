@@ -320,7 +320,7 @@ def offset(given: Offset | None) -> Shape | None:
 
 
 def done(outcome: Done) -> Shape:
-    found = {
+    found: Shape = {
         "code": outcome.code,
         "id": identity(outcome.id),
         "message": labels.told(outcome.code, outcome.params),
@@ -336,7 +336,8 @@ def done(outcome: Done) -> Shape:
 
 def done_lines(outcome: Done) -> list[str]:
     """What was done, and below it what somebody should know of it."""
-    return [labels.told(each.code, each.params) for each in (outcome, *(outcome.warnings or ()))]
+    warnings = [labels.told(each.code, each.params) for each in outcome.warnings or ()]
+    return [labels.told(outcome.code, outcome.params), *warnings]
 
 
 def bulk(outcome: Bulk) -> Shape:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from textual.content import Content
+
 from fsctui.domain.access import Missing, NotAllowed, Permission, has
 from fsctui.domain.routing import RuleStatus
 from fsctui.domain.routing_lint import Severity
@@ -104,9 +106,9 @@ class RuleVerbs(FillsForms):
         lines = finding_lines(odd[:SHOWN]) + lines if odd else lines
         title = _("Put version {number} of “{name}” in force?").format(number=number, name=here.name)
         if errors:
-            title = _("Put version {number} of “{name}” in force although it has errors?")
+            title = _("Put version {number} of “{name}” in force with errors?")
             title = title.format(number=number, name=here.name)
-        if await self.ask(Confirm(title, plain("\n").join(lines), danger=bool(errors))):
+        if await self.ask(Confirm(title, Content("\n").join(lines), danger=bool(errors))):
             self.perform(lambda: routing.activate(here.name, number, force=bool(errors)))
 
     def why_not_stop(self) -> Refusal | str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from textual.content import Content
+
 from fsctui.domain.access import Missing, NotAllowed, Permission, has
 from fsctui.domain.rows import TemplateRow, TemplateSheet
 from fsctui.domain.templates import VersionNotPublished, VersionStatus, check, diff
@@ -120,7 +122,7 @@ class TemplateVerbs(BaseScreen[None]):
             said = _("Version {old} becomes obsolete; plans that run go on. What changes:").format(old=number)
             lines.insert(0, plain(said))
         title = _("Publish version {number} of “{name}”?").format(number=draft.number, name=here.name)
-        if await self.ask(Confirm(title, plain("\n").join(lines) if lines else "")):
+        if await self.ask(Confirm(title, Content("\n").join(lines) if lines else "")):
             self.perform(lambda: templates.publish(name))
 
     async def _tell_faults(self, here: Here, draft: TemplateSheet) -> None:
