@@ -13,8 +13,8 @@ from fsctui.domain.routing import Assignee, AssigneeKind, Condition, Entry, Oper
 from fsctui.store.database import Database
 from fsctui.tui.dialogs.confirm import BulkPreview
 from fsctui.tui.dialogs.why import Why
-from fsctui.tui.referrals.details import in_hundredths
 from fsctui.tui.referrals.intake import ReferralForm
+from fsctui.tui.referrals.why import in_hundredths
 from fsctui.tui.screens.referrals.inbox import InboxScreen
 from fsctui.tui.screens.referrals.referral import ReferralScreen
 from tests.tui.referral_bank import (

@@ -12,7 +12,7 @@ from fsctui import i18n
 from fsctui.domain.referral_rows import ReferralRow
 from fsctui.store.database import Database
 from fsctui.tui.referrals.columns import due_cell
-from fsctui.tui.referrals.details import Reader
+from fsctui.tui.referrals.known import Reader
 from fsctui.tui.referrals.reading import reader_of
 from fsctui.tui.referrals.words import due_words
 from tests.factories import NOW

@@ -9,7 +9,7 @@ from fsctui.domain.records import RecordRef
 from fsctui.domain.referrals import Bucket
 from fsctui.domain.score_rows import Explained
 from fsctui.services.scores import NoScore
-from fsctui.tui.referrals.details import Known, Reader
+from fsctui.tui.referrals.known import Known, Reader
 from fsctui.tui.referrals.words import Moment, lists_of
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fsctui.refusal import Refusal
-from fsctui.tui.referrals import details
-from fsctui.tui.referrals.details import Known
+from fsctui.tui.referrals import details, events, why
+from fsctui.tui.referrals.known import Known
 from fsctui.tui.referrals.reading import known_of
 from fsctui.tui.referrals.verbs import ReferralVerbs
 from fsctui.tui.text import words
@@ -46,8 +46,8 @@ class SheetScreen(HasPreview, ReferralVerbs):
         self.known = known
         reader = self.reader
         self.preview.show("details", details.about(known, reader))
-        self.preview.show("why", details.why(known, reader))
-        self.preview.show("timeline", details.timeline(known.events, reader))
+        self.preview.show("why", why.why(known, reader))
+        self.preview.show("timeline", events.timeline(known.events, reader))
         self.preview.show("work", details.work(known, reader))
         self.changed()
 

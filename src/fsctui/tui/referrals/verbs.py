@@ -17,9 +17,10 @@ from fsctui.tui.dialogs.why import Why
 from fsctui.tui.referrals import details, reasons
 from fsctui.tui.referrals.acting import acted, question
 from fsctui.tui.referrals.converting import ConvertsReferrals
-from fsctui.tui.referrals.details import Known, Reader
 from fsctui.tui.referrals.intake import RefersClients
+from fsctui.tui.referrals.known import Known, Reader
 from fsctui.tui.referrals.reading import known_of
+from fsctui.tui.referrals.why import why_lines
 from fsctui.tui.referrals.words import Moment
 from fsctui.tui.row_verbs import RowVerbs, enabled
 from fsctui.tui.widgets.sources import Targets
@@ -156,7 +157,7 @@ class ReferralVerbs(RefersClients, ConvertsReferrals, RowVerbs[ReferralRow]):
         row = self.row_of(targets) or targets.row
         if row is not None:
             known = await self.read(lambda: self.read_known(row.id))
-            await self.ask(Why(row.name, details.why_lines(known, self.reader)))
+            await self.ask(Why(row.name, why_lines(known, self.reader)))
 
     def read_known(self, referral_id: int) -> Known:
         """Everything about one referral. In a thread."""

@@ -14,7 +14,7 @@ from fsctui.refusal import Refusal
 from fsctui.tui.actions import action
 from fsctui.tui.going import ShowView
 from fsctui.tui.referrals.columns import columns
-from fsctui.tui.referrals.details import Reader
+from fsctui.tui.referrals.known import Reader
 from fsctui.tui.referrals.reading import reader_of
 from fsctui.tui.referrals.sheet import SheetScreen
 from fsctui.tui.referrals.views import VIEW_LABELS, views_of

@@ -9,7 +9,7 @@ from fsctui.domain.referrals import ReferralUnknown
 from fsctui.i18n import N_, _
 from fsctui.refusal import Refusal
 from fsctui.tui.actions import action
-from fsctui.tui.referrals.details import Known, Reader
+from fsctui.tui.referrals.known import Known, Reader
 from fsctui.tui.referrals.reading import known_of, reader_of
 from fsctui.tui.referrals.sheet import SheetScreen
 from fsctui.tui.text import words
