@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import signal
 from pathlib import Path
 
-from tests.cli.conftest import Bank
+import pytest
+
+from fsctui.cli.main import run
+from fsctui.cli.output import Output
+from tests.cli.conftest import Bank, no_app
 
 RULES = """<?xml version="1.0" encoding="UTF-8"?>
 <AssignmentRules xmlns="http://soap.sforce.com/2006/04/metadata">
@@ -213,3 +220,58 @@ conditions = [{ field = "interest", equals = "mortage" }, { field = "interest", 
     assert [(each["entry"], each["code"]) for each in made["warnings"]] == [
         ("rich", "value_unreadable"), ("home", "value_unknown"), ("home", "operator_unfit"),
     ]  # fmt: skip
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def simulated(bank: Bank, monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[int, str, str]:
+    """What a dry run writes to a terminal, one referral a step."""
+    monkeypatch.setattr("fsctui.services.routing_trial.CHUNK", 1)
+    out, err = io.StringIO(), Terminal()
+    environ = {"FSCTUI_DB": str(bank.file), "USER": "root", "LANG": "C"}
+    return (
+        run([*words, "rule", "simulate", "Simple"], environ, io.StringIO(), out, err, no_app),
+        out.getvalue(),
+        err.getvalue(),
+    )
+
+
+@pytest.fixture
+def tried(bank: Bank) -> Bank:
+    bank.ok("rule", "import", "-", stdin=SIMPLE)
+    for name in ("Ada", "Bea", "Cy"):
+        bank.ok("referral", "add", name, "--owner", "bob")
+    return bank
+
+
+def test_a_dry_run_shows_how_far_it_is_on_a_terminal_only(tried: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, out, err = simulated(tried, monkeypatch)
+    assert code == 0
+    assert out.splitlines()[0].split() == ["Referrals", "3"]
+    shown = [f"{done} of 3 referrals" for done in (1, 2, 3)]
+    assert err == "".join(f"\r{each}" for each in shown) + "\r" + " " * len(shown[-1]) + "\r"
+    assert simulated(tried, monkeypatch, "--json")[2] == ""
+    assert tried("rule", "simulate", "Simple").err == ""
+
+
+def test_a_dry_run_that_is_interrupted_answers_with_what_it_has(tried: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    shown = Output.progress
+
+    def interrupt(out: Output, text: str) -> None:
+        shown(out, text)
+        if text.startswith("2 "):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(Output, "progress", interrupt)
+    code, out, err = simulated(tried, monkeypatch)
+    assert code == 130
+    assert out.splitlines()[0].split() == ["Referrals", "2"]
+    assert err.endswith("\rStopped after 2 of 3 referrals.\n")
+    assert signal.getsignal(signal.SIGINT) is before
+    code, out, err = simulated(tried, monkeypatch, "--json")
+    found = json.loads(out)
+    assert (code, err, found["cancelled"], found["referrals"]) == (130, "", True, 2)

@@ -33,6 +33,7 @@ NOUN = Noun(
             N_("Say whether you want mail yourself."),
             "want",
             (argument("ANSWER", N_("yes or no."), choices=("yes", "no")),),
+            note=N_("Saying again what is so already is no mistake: the exit code is 0."),
         ),
     ],
 )

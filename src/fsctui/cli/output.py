@@ -21,6 +21,7 @@ class Output:
         self.stdout = stdout
         self.stderr = stderr
         self.json = json
+        self._progress = 0
         for stream in (stdout, stderr):
             if hasattr(stream, "reconfigure"):
                 # JSON is UTF-8 by definition; people's terminals get what they can show.
@@ -72,6 +73,14 @@ class Output:
 
             self.stderr.write(clean(text, multiline=True) + "\n")
             self.stderr.flush()
+
+    def progress(self, text: str) -> None:
+        """How far a long command is: one line of a terminal, written over by the next; "" takes it away."""
+        if self.json or not self.stderr.isatty():
+            return
+        self.stderr.write("\r" + text + " " * (self._progress - width(text)) + ("" if text else "\r"))
+        self.stderr.flush()
+        self._progress = width(text)
 
     def refuse(self, refusal: Refusal) -> None:
         """Say why a command was refused, on standard error."""

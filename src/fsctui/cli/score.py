@@ -26,7 +26,8 @@ NOUN = Noun(
             note=N_(
                 "A referral counts when its horizon (90 days, or what the bank set) is over; what has not converted by "
                 "then counts as not converted. Whatever is learnt is used only where it did better on newer leads. "
-                "tick does the same by itself when enough has been added."
+                "tick does the same by itself when enough has been added. Where nothing new was learnt, the scores "
+                "stay as they are and the exit code is 0."
             ),
         ),
         Verb("models", N_("The models so far, the newest first."), "models", rows()),

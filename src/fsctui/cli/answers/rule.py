@@ -10,8 +10,10 @@ from typing import Any
 from fsctui.cli.answers.common import answer_changed, answer_rows, dash, local_day, moment
 from fsctui.cli.answers.rule_words import assignee_text, condition_text, finding_text
 from fsctui.cli.call import STANDARD, Call
+from fsctui.cli.main import EXIT_INTERRUPTED
 from fsctui.cli.output import pairs, table
 from fsctui.cli.refusals import ParameterInvalid
+from fsctui.cli.stopping import stopping
 from fsctui.domain.referral_rows import Routed
 from fsctui.domain.routing import Rule, RuleStatus, to_json
 from fsctui.domain.routing_conditions import Schema
@@ -289,9 +291,22 @@ def simulate(call: Call) -> int:
     if limit is not None and limit < 1:
         raise ParameterInvalid("--limit", str(limit), "1000")
     rule = _rule_of(call, call.args["rule"])
-    trial = call.workspace.routing.simulate(rule, limit)
+    routing = call.workspace.routing
+    looked_at = ""
+
+    def progress(done: int, total: int) -> None:
+        nonlocal looked_at
+        looked_at = _("{done} of {total} referrals").format(done=done, total=total)
+        call.out.progress(looked_at)
+
+    with stopping() as stop:
+        trial = routing.simulate(rule, limit, progress=progress, is_cancelled=stop.is_set)
+    call.out.progress("")
     call.out.answer(_trial_shape(trial), lambda: _trial_lines(trial))
-    return 0
+    if not trial.cancelled:
+        return 0
+    call.out.note(_("Stopped after {looked_at}.").format(looked_at=looked_at or "0"))
+    return EXIT_INTERRUPTED
 
 
 def _trial_shape(trial: Trial) -> dict[str, Any]:
@@ -301,6 +316,7 @@ def _trial_shape(trial: Trial) -> dict[str, Any]:
         "same": trial.same,
         "changed": trial.changed,
         "default": trial.default,
+        "cancelled": trial.cancelled,
         "entries": dict(trial.entries),
         "owners": dict(trial.owners),
         "queues": dict(trial.queues),

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Event, current_thread, main_thread
-from types import FrameType
 from typing import Any
 
 from fsctui import bootstrap
 from fsctui.cli.bugs import write_down
 from fsctui.cli.call import Call
 from fsctui.cli.refusals import ParameterInvalid
+from fsctui.cli.stopping import stopping
 from fsctui.domain.access import Permission, require
 from fsctui.i18n import N_, _, ngettext
 from fsctui.i18n.labels import explain
@@ -51,38 +47,13 @@ def tick(call: Call) -> int:
     maintenance.require_writable(settings)
     if settings.user is not None:
         require(call.workspace.context.actor, Permission.MANAGE_MAIL)
-    with _stopping() as stop, bootstrap.ticking(settings, stop.is_set) as ticking:
+    with stopping() as stop, bootstrap.ticking(settings, stop.is_set) as ticking:
         while True:
             code = _answer(call, ticking.run())
             if pause is None:
                 return code
             if stop.wait(pause):
                 return 0
-
-
-@contextmanager
-def _stopping() -> Iterator[Event]:
-    """An event that is set when the process is asked to end, so that no mail is left between sending and marking.
-
-    Asked twice, the process ends as it would without this.
-    """
-    stop = Event()
-    before: dict[int, Any] = {}
-
-    def asked(signum: int, frame: FrameType | None) -> None:
-        stop.set()
-        restore()
-
-    def restore() -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-    if current_thread() is main_thread():
-        before |= {number: signal.signal(number, asked) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        restore()
 
 
 def _answer(call: Call, report: TickReport) -> int:
