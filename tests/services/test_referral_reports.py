@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from fsctui.domain.access import NotAllowed
 from fsctui.domain.conversion import ConversionRequest, Wanted
 from fsctui.domain.referral_report import By, Measure, PeriodBackwards, Scope
-from fsctui.domain.referrals import Status
+from fsctui.domain.referrals import NewReferral, Status
 from fsctui.i18n import report_words
 from fsctui.store.database import Database
 from tests.factories import NOW
@@ -135,3 +136,13 @@ def test_interests_are_named_in_the_language_asked_for(bank: ReferralBank) -> No
     english, spanish = (reports.report(By.INTEREST, language=each) for each in ("en", "es"))
     assert {"Mortgage", "Credit card"} <= {line.name for line in english.lines}
     assert {"Hipoteca", "Tarjeta de crédito"} <= {line.name for line in spanish.lines}
+
+
+@pytest.mark.parametrize("role", ["partner", "client"])
+@pytest.mark.parametrize("by", By)
+def test_nobody_outside_is_told_how_the_bank_does(database: Database, role: str, by: By) -> None:
+    bank = ReferralBank(database)
+    bank.user("zoe", role)
+    bank.of("zoe").referrals.add(NewReferral(last_name="Shah", interest="mortgage"))
+    with pytest.raises(NotAllowed):
+        bank.of("zoe").referral_reports.report(by)

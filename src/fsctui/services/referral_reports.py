@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from fsctui.domain.access import Permission, has, is_outsider, require
+from fsctui.domain.access import Permission, has, require
 from fsctui.domain.referral_report import (
     By,
     Group,
@@ -41,8 +41,7 @@ class ReferralReports:
     def scope(self) -> Scope:
         """Who may see reports counts all referrals that they may see; everybody else those that they sent."""
         actor = self._context.actor
-        wide = has(actor, Permission.VIEW_REPORTS) and not is_outsider(actor)
-        return Scope.SEEN if wide else Scope.OWN
+        return Scope.SEEN if has(actor, Permission.VIEW_REPORTS) else Scope.OWN
 
     def report(
         self, by: By = By.INTEREST, since: date | None = None, until: date | None = None, language: str | None = None
@@ -50,10 +49,12 @@ class ReferralReports:
         """The referrals that came from `since` to `until`, both days included, in the reader's time zone.
 
         Interests are named in `language` (the acting user's). Business time is that of the bank's own calendar.
-        Raises PeriodBackwards, NotAllowed.
+        Raises PeriodBackwards, and NotAllowed for partners and clients.
         """
         actor = self._context.actor
         require(actor, Permission.VIEW_REFERRALS)
+        # Partners and clients see how each of theirs stands, not how the bank does.
+        require(actor, Permission.VIEW_RECORDS)
         require_period(since, until)
         scope, now = self.scope(), self._context.now()
         zone = ZoneInfo(actor.time_zone)
