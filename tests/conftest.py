@@ -18,13 +18,15 @@ time.tzset()
 
 
 def pytest_configure(config: Any) -> None:
-    """syrupy 7 names snapshots by the extension's own ending, which pytest-textual-snapshot doesn't say."""
+    """What holds for every test. syrupy 7 names snapshots by an ending that pytest-textual-snapshot doesn't say."""
     from pytest_textual_snapshot import SVGImageExtension
 
+    from tests import statements
     from tests.tui import quiet
 
     SVGImageExtension.file_extension = "svg"
     quiet.install()
+    statements.install()
 
 
 @pytest.hookimpl(tryfirst=True)
