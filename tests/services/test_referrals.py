@@ -619,3 +619,29 @@ def test_only_who_may_import_may(local: ReferralDesk) -> None:
     with pytest.raises(NotAllowed):
         local.of("bob").referrals.import_rows(FILE)
     assert "referrer_contact" in [field.name for field in import_type(local.ada.records.type("referral")).fields]
+
+
+def test_an_imported_lead_that_nobody_referred_counts_for_nobody(local: ReferralDesk) -> None:
+    """Neither as a tally, nor as a score, nor in the figures of whoever brought it in, who may still look at it."""
+    rows = [
+        ImportRow(2, {"name": "Ann Lost", "last_name": "Lost", "status": "not_converted"}),
+        ImportRow(3, {"name": "Mia Open", "last_name": "Open", "owner": "bob"}),
+        ImportRow(4, {"name": "Kim Sent", "last_name": "Sent", "owner": "bob", "referrer": "ryan"}),
+    ]
+    jackie = local.of("jackie")
+    report = jackie.referrals.import_rows(rows)
+    assert not report.failed
+    _ended, mine, ryans = report.created
+    row = jackie.referrals.show(mine).row
+    assert (row.referrer_id, row.referrer_contact, row.referrer_score) == (None, None, None)
+    assert local.column(mine, "sent_by") == local.id_of("jackie")
+    assert local.column(ryans, "referrer_id") == local.id_of("ryan")
+    assert local.rows("referrer_tally") == []
+    local.of("bob").referrals.close(mine, "no need")
+    assert local.rows("referrer_tally") == []
+    with local.database.read() as tx:
+        assert tx.scalar(f"SELECT count(*) FROM referral WHERE id = {mine} AND score_fields LIKE '%internal%'") == 0
+    assert local.of("ryan").referral_reports.report().totals.received == 1
+    leaders = jackie.referral_reports.report().leaders
+    assert [each.key for each in leaders] == [f"user:{local.id_of('ryan')}"]
+    assert jackie.referrals.import_rows(rows).unchanged == report.created

@@ -64,8 +64,9 @@ class NewReferral:
     `name` is what the referral is called, if not as the client is; `extra` are values of fields that the bank added.
 
     `referrer` is a username, `referrer_contact` somebody outside: at most one of them; without either it is whoever
-    writes it down. `potential_value` is in `currency`. `external_id`, `owner` (a username),
-    `created_at`, `status`, `closed_at` and `close_reason` are for what happened elsewhere and is brought in.
+    writes it down, or nobody if it is `brought_in` out of a file. `potential_value` is in `currency`. `external_id`,
+    `owner` (a username), `created_at`, `status`, `closed_at` and `close_reason` are for what happened elsewhere and
+    is brought in.
     """
 
     first_name: str = ""
@@ -85,6 +86,7 @@ class NewReferral:
     notes: str = ""
     referrer: str | None = None
     referrer_contact: RecordRef | None = None
+    brought_in: bool = False
     confidential: bool = False
     name: str = ""
     extra: Mapping[str, object] = field(default_factory=dict)
@@ -388,11 +390,14 @@ CLIENT_FIELDS = ("first_name", "last_name", "employer", "email", "phone", "city"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A new referral with what was found out about it. `values` are the record's fields, amounts as numbers."""
+    """A new referral with what was found out about it. `values` are the record's fields, amounts as numbers.
+
+    Without a `referrer_kind` nobody referred it: a lead out of a file.
+    """
 
     values: dict[str, Value]
     referrer: str = ""
-    referrer_kind: ReferrerKind = ReferrerKind.INTERNAL
+    referrer_kind: ReferrerKind | None = ReferrerKind.INTERNAL
     existing_client: bool = False
 
 
@@ -402,7 +407,7 @@ def routing_facts(known: Known) -> dict[str, Value]:
     amount = known.values.get("potential_value")
     facts["potential_value"] = facts["value"] = None if amount is None else Decimal(str(amount))
     facts["referrer"] = known.referrer or None
-    facts["referrer_kind"] = known.referrer_kind.value
+    facts["referrer_kind"] = None if known.referrer_kind is None else known.referrer_kind.value
     facts["existing_client"] = known.existing_client
     return facts
 
@@ -422,7 +427,7 @@ def score_fields(known: Known) -> dict[str, str | float | None]:
     return {
         "interest": text("interest"),
         "source": text("source"),
-        "referrer_kind": known.referrer_kind.value,
+        "referrer_kind": None if known.referrer_kind is None else known.referrer_kind.value,
         "existing_client": "yes" if known.existing_client else "no",
         "potential_value": None if amount in (None, "") else float(str(amount)),
         "has_email": says("email"),

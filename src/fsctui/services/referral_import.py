@@ -50,6 +50,7 @@ def imported(name: str, values: Mapping[str, FieldValue], external_id: str | Non
         extra=rest,
         referrer=str(values[REFERRER]) if values.get(REFERRER) else None,
         referrer_contact=RecordRef("contact", outside) if isinstance(outside, int) else None,
+        brought_in=True,
         external_id=external_id,
         owner=owner.strip().lower() if owner else None,
         created_at=_instant(CREATED, values.get(CREATED)),

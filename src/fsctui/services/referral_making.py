@@ -82,8 +82,8 @@ def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create"
     over = bucket(status) is Bucket.CLOSED
     known = Known(
         values={name: value for name, value in values.items() if name != "status"},
-        referrer=referrer.called,
-        referrer_kind=referrer.kind,
+        referrer=referrer.called if referrer else "",
+        referrer_kind=referrer.kind if referrer else None,
         existing_client=new.account is not None or new.contact is not None,
     )
     referral_id = tx.new_id()
@@ -95,8 +95,9 @@ def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create"
     record_store.insert_records(tx, TYPE, [{**record, "updated_at": tx.now}])
     row = store.new_columns(
         referral_id, created_at,
-        referrer_id=referrer.user_id, referrer_contact_id=referrer.contact_id,
-        sent_by=referrer.user_id if referrer.user_id is not None else actor.id, created_by=actor.id,
+        referrer_id=referrer.user_id if referrer else None,
+        referrer_contact_id=referrer.contact_id if referrer else None,
+        sent_by=actor.id if referrer is None or referrer.user_id is None else referrer.user_id, created_by=actor.id,
         account_id=account.id if account else None, contact_id=values.get("contact"), **own,
     )  # fmt: skip
     if over:
@@ -105,8 +106,9 @@ def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create"
     store.insert(tx, [row])
     scored = _score_in(tx, known, referrer)
     target = Target(None, None, "", "")
-    if over:
+    if over and referrer is not None:
         _tally_in(tx, referrer, status)
+    if over:
         store.change(tx, referral_id, **scored)
     else:
         target, status = _place_in(context, tx, referral_id, new.status, given, known, {**own, **scored}, created_at)
@@ -314,8 +316,11 @@ class _Referrer:
         return self.id if self.of == "contact" else None
 
 
-def _referrer_in(tx: Tx, actor: Actor, new: NewReferral) -> _Referrer:
-    """Exactly one: a colleague, or a contact outside; whoever writes it down, if nobody is named."""
+def _referrer_in(tx: Tx, actor: Actor, new: NewReferral) -> _Referrer | None:
+    """One at most: a colleague, or a contact outside; whoever writes it down, if nobody is named.
+
+    A lead out of a file that names nobody has no referrer: it is no merit of whoever imports it.
+    """
     if new.referrer and new.referrer_contact:
         raise ReferrerTwice
     if new.referrer_contact is not None:
@@ -328,6 +333,8 @@ def _referrer_in(tx: Tx, actor: Actor, new: NewReferral) -> _Referrer:
         if new.referrer not in (None, "", actor.username):
             raise UserUnknown(str(new.referrer))
         return _Referrer(ReferrerKind.EXTERNAL, actor.username, "user", actor.id)
+    if not new.referrer and new.brought_in:
+        return None
     if not new.referrer or new.referrer == actor.username:
         return _Referrer(ReferrerKind.INTERNAL, actor.username, "user", actor.id)
     people = plan_store.people(tx)
@@ -340,18 +347,18 @@ def _referrer_in(tx: Tx, actor: Actor, new: NewReferral) -> _Referrer:
 # -- score, route, rank --------------------------------------------------------------------------------------------
 
 
-def _score_in(tx: Tx, known: Known, referrer: _Referrer) -> dict[str, Any]:
+def _score_in(tx: Tx, known: Known, referrer: _Referrer | None) -> dict[str, Any]:
     from fsctui.services.scores import referrer_score_in, score_in
 
     fields = score_fields(known)
     scored = score_in(tx, fields)
-    found = referrer_score_in(tx, referrer.of, referrer.id)
+    found = None if referrer is None else referrer_score_in(tx, referrer.of, referrer.id)
     return {
         "lead_score": scored.score.score,
         "probability": scored.score.probability,
         "base_rate": scored.score.base_rate,
         "score_model_id": scored.model_id,
-        "referrer_score": found.score,
+        "referrer_score": None if found is None else found.score,
         "score_fields": fields,
     }
 

@@ -102,7 +102,9 @@ class Trials:
 
 def facts_of(row: Row) -> Facts:
     """What is known of a past referral, as `domain.referrals.routing_facts` told it of a new one."""
-    kind = ReferrerKind.INTERNAL if row.referrer_contact_id is None else ReferrerKind.EXTERNAL
+    kind = None if row.referrer is None else ReferrerKind.INTERNAL
+    if row.referrer_contact_id is not None:
+        kind = ReferrerKind.EXTERNAL
     known = Known(
         values={name: value for name, value in row.fields.items() if name != "status"},
         referrer=row.referrer or "",

@@ -330,7 +330,7 @@ def _refresh_in(tx: Tx, rows: Sequence[Row], people: _People) -> None:
     for row in rows:
         who = ("user", row.referrer_id) if row.referrer_id is not None else ("contact", row.referrer_contact_id)
         closed, converted = (0, 0) if who[1] is None else people.tallies.get(who, (0, 0))
-        referrer = referrer_score(closed, converted, model.base_rate).score
+        referrer = None if who[1] is None else referrer_score(closed, converted, model.base_rate).score
         columns: dict[str, Any] = {"which": row.id, "referrer_score": referrer}
         lead_score = row.lead_score
         if row.score_fields is not None:

@@ -26,7 +26,9 @@ _FROM = REFERRAL.join(RECORD, RECORD.c.id == REFERRAL.c.id)
 
 def among(actor: Actor, since: datetime | None, until: datetime | None, *, own: bool) -> Condition:
     """Referrals that came from `since` on and before `until`: those the actor sent (`own`), or all that they see."""
-    mine = or_(REFERRAL.c.sent_by == actor.id, REFERRAL.c.referrer_id == actor.id)
+    # Leads out of a file that nobody referred are nobody's, whoever brought them in.
+    for_others = and_(REFERRAL.c.sent_by == actor.id, REFERRAL.c.referrer_contact_id.is_not(None))
+    mine = or_(for_others, REFERRAL.c.referrer_id == actor.id)
     parts = [mine if own else seen(actor)]
     if since is not None:
         parts.append(REFERRAL.c.created_at >= since)

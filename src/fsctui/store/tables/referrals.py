@@ -20,9 +20,10 @@ class ReferralTable(SQLModel, table=True):
     `bucket` (waiting, working, closed) and `rank_order` (least first: the priority with its sign turned) exist for
     the indexes. `account_id` and `contact_id` are the client's, where the client is known. `value` is the potential
     value in hundredths of `currency`. `sent_by` is the internal referrer, or the user who wrote down an external
-    referrer's or a client's own. `clock_since`, `clock_due` and `clock_warn` are the `assigned_at`, `accept_due` and
-    `warn_at` that come back with the referral when whoever took it gives it back. `score_fields` is what the score
-    may know: the fields as they were when the referral came, whatever was written since.
+    referrer's or a client's own, or who brought in a lead that nobody referred: they follow it, but it doesn't count
+    for them. `clock_since`, `clock_due` and `clock_warn` are the `assigned_at`, `accept_due` and `warn_at` that come
+    back with the referral when whoever took it gives it back. `score_fields` is what the score may know: the fields
+    as they were when the referral came, whatever was written since.
     """
 
     __tablename__ = "referral"
