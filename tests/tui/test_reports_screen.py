@@ -80,6 +80,26 @@ async def test_views_divide_the_figures(desk: Desk) -> None:
         assert "█" in "\n".join(screen_text(pilot))
 
 
+async def test_a_bar_stands_beside_the_number_that_it_draws(desk: Desk) -> None:
+    async with reports(desk) as pilot:
+        await press(pilot, "]", "]")
+        line = next(each for each in screen_text(pilot) if each.startswith("> Mortgage"))
+        # Three of five: the longest bar.
+        assert line.split("│")[0].split()[2:6] == ["3", "█" * 16, "0", "0%"]
+        screen(pilot).views.choose("ages")
+        await settle(pilot)
+        line = next(each for each in screen_text(pilot) if each.startswith("> 0 to 1"))
+        assert line.split("│")[0].split()[-4:] == ["4", "█" * 16, "0", "0"]
+
+
+async def test_what_a_figure_means_goes_on_beneath_itself(desk: Desk) -> None:
+    async with reports(desk) as pilot:
+        await press(pilot, "]", "]")
+        said = [each.split("│")[1] for each in screen_text(pilot) if "│" in each]
+        at = next(place for place, each in enumerate(said) if "Referrals written down" in each)
+        assert said[at].startswith("   Referrals") and said[at + 1].startswith("   every")
+
+
 async def test_every_view_shows_and_sorts(desk: Desk) -> None:
     async with reports(desk) as pilot:
         for _view in range(8):

@@ -104,6 +104,14 @@ async def test_the_list_says_what_is_in_force_and_in_words_who_gets_what(desk: D
         assert "→ queue Mortgages" in text
 
 
+async def test_conditions_are_told_from_entries_and_amounts_are_written_as_amounts(desk: Desk) -> None:
+    async with rules(desk) as pilot:
+        said = [each.split("│")[1] for each in screen_text(pilot).splitlines() if "│" in each]
+        at = next(place for place, each in enumerate(said) if "2. (1)" in each)
+        assert said[at].startswith(" 2. (1) potential value more than 10,000; (2)")
+        assert said[at + 1].startswith("    country is US or CA [1 OR 2]"), "beneath the words, not beneath the number"
+
+
 async def test_others_are_told_why_they_may_not(desk: Desk) -> None:
     async with rules(desk, "bob") as pilot:
         assert not isinstance(pilot.app.screen, RulesScreen)

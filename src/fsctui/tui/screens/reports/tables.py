@@ -12,6 +12,7 @@ from fsctui.domain.referral_report import By, Figures, Leader, Measure, Referral
 from fsctui.i18n import N_, _, formats, labels, report_words
 from fsctui.tui.text import joined, plain
 from fsctui.tui.widgets.columns import Column
+from fsctui.tui.widgets.hanging import column
 
 MUTED = "$text-muted"
 BAR = 16
@@ -147,7 +148,7 @@ _NARROW_BAR = Column[ReportLine]("bar", "", bar, width=BAR, priority=5, sortable
 
 
 def columns(view: str) -> tuple[Column[ReportLine], ...]:
-    """The columns of a view; the less important go first where it is narrow."""
+    """The columns of a view, a bar beside the number that it draws; the less important go first where it is narrow."""
     first = Column[ReportLine]("name", _HEADS.get(view, N_("Name")), lambda line: line.name, minimum=20, flex=2)
     number = Column[ReportLine]("value", N_("Number"), lambda line: line.shown, width=10, align="right")
     if view == SUMMARY:
@@ -160,7 +161,7 @@ def columns(view: str) -> tuple[Column[ReportLine], ...]:
         missed = Column[ReportLine](
             "breaches", N_("Breaches"), lambda line: formats.number(line.breaches), width=9, align="right"
         )
-        return (first, number, late, missed, _NARROW_BAR)
+        return (first, number, _NARROW_BAR, late, missed)
     if view == LEADERS:
         score = Column[ReportLine]("score", N_("Score"), _score, width=6, align="right")
         ended = Column[ReportLine]("closed", N_("Ended"), _ended, width=7, align="right", priority=1)
@@ -169,9 +170,9 @@ def columns(view: str) -> tuple[Column[ReportLine], ...]:
     return (
         first,
         _figure(Measure.RECEIVED, N_("Received"), 9, 0),
+        _NARROW_BAR,
         _figure(Measure.CONVERTED, N_("Converted"), 10, 1),
         _figure(Measure.CONVERSION, N_("Rate"), 7, 0),
-        _NARROW_BAR,
         _figure(Measure.OPEN, N_("Open"), 7, 6),
         _figure(Measure.BREACHES, N_("Breaches"), 9, 8),
         _figure(Measure.HOURS_TO_ACCEPT, N_("Hours"), 7, 7),
@@ -209,15 +210,15 @@ def _won(line: ReportLine) -> str:
     return formats.number(line.leader.score.converted) if line.leader is not None else ""
 
 
-def order_of(line: ReportLine, column: str) -> float:
+def order_of(line: ReportLine, name: str) -> float:
     """What a column of figures is sorted by; what was not counted comes below what was."""
-    if column in ("late", "breaches") and line.figures is None:
-        return float(getattr(line, column))
-    if column == "score" or line.figures is None:
+    if name in ("late", "breaches") and line.figures is None:
+        return float(getattr(line, name))
+    if name == "score" or line.figures is None:
         return line.value
-    if line.leader is not None and column in ("closed", "converted"):
-        return float(getattr(line.leader.score, column))
-    value = getattr(line.figures, column)
+    if line.leader is not None and name in ("closed", "converted"):
+        return float(getattr(line.leader.score, name))
+    value = getattr(line.figures, name)
     return -1.0 if value is None else float(value)
 
 
@@ -249,4 +250,4 @@ def about(line: ReportLine) -> Content:
 
 def _defined(measure: Measure, text: str) -> list[Content]:
     head = joined(plain(labels.label(measure)), "  ", plain(text, "bold"))
-    return [head, joined("  ", plain(report_words.meaning(measure), MUTED))]
+    return [head, Content.assemble(column(Content(""), 2), plain(report_words.meaning(measure), MUTED))]

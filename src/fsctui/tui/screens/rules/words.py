@@ -10,6 +10,7 @@ from textual.content import Content
 
 from fsctui.domain.naming import Naming
 from fsctui.domain.routing import Assignee, AssigneeKind, Condition, Entry, Rule, RuleStatus
+from fsctui.domain.routing_conditions import number_of
 from fsctui.domain.routing_lint import Finding, Severity
 from fsctui.domain.routing_rows import RuleSheet
 from fsctui.i18n import _, current, formats, labels, ngettext
@@ -18,6 +19,7 @@ from fsctui.services.routing_rules import changed_entries
 from fsctui.tui.referrals.trace import field_words
 from fsctui.tui.referrals.words import Lists, lists_of
 from fsctui.tui.text import joined, plain
+from fsctui.tui.widgets.hanging import column
 from fsctui.tui.widgets.preview import details
 
 if TYPE_CHECKING:
@@ -74,6 +76,8 @@ def _value(name: str, value: str, reader: Reader) -> str:
         return reader.lists.interest(value)
     if name == "referrer":
         return reader.naming.user(value)
+    if name in ("potential_value", "value") and (number := number_of(value)) is not None:
+        return formats.number(number)
     return {"true": _("yes"), "false": _("no")}.get(value.casefold(), value)
 
 
@@ -82,7 +86,8 @@ def conditions_words(entry: Entry, reader: Reader) -> str:
     if not entry.conditions:
         return _("everything that is left")
     if entry.logic:
-        parts = [f"{number}. {condition_words(each, reader)}" for number, each in enumerate(entry.conditions, 1)]
+        # The entry has a number of its own before these.
+        parts = [f"({number}) {condition_words(each, reader)}" for number, each in enumerate(entry.conditions, 1)]
         return f"{'; '.join(parts)} [{entry.logic}]"
     return _(" and ").join(condition_words(each, reader) for each in entry.conditions)
 
@@ -119,7 +124,8 @@ def finding_lines(findings: Sequence[Finding] | None) -> list[Content]:
     lines = []
     for each in findings:
         sign, style = _SIGNS[each.severity]
-        lines.append(joined((f"{sign} {labels.label(each.severity)} ", style), plain(finding_words(each))))
+        head = column(plain(f"{sign} {labels.label(each.severity)} ", style), 2)
+        lines.append(joined(head, plain(finding_words(each))))
     return lines
 
 
@@ -185,7 +191,7 @@ def entries_words(count: int) -> str:
 def entries_lines(rule: Rule, reader: Reader) -> Content:
     """The whole rule as people would say it: the first entry that fits decides."""
     lines = [
-        joined((f"{place}. ", MUTED), plain(conditions_words(entry, reader)), " → ",
+        joined(column(plain(f"{place}.", MUTED), 3), plain(conditions_words(entry, reader)), " → ",
                plain(assignee_words(entry.assignee, reader), "bold"))
         for place, entry in enumerate(rule.entries, 1)
     ]  # fmt: skip
