@@ -7,10 +7,10 @@ from textual.pilot import Pilot
 
 from fsctui.store.database import Database
 from fsctui.tui.areas import AREAS
+from fsctui.tui.row_lists import Where
 from fsctui.tui.screens.home.home import HomeScreen
 from fsctui.tui.screens.home.lines import Line, Thing, View, news
 from fsctui.tui.screens.plans.plans import PlansScreen
-from fsctui.tui.screens.tasks.source import Where
 from fsctui.tui.screens.tasks.task import TaskScreen
 from fsctui.tui.screens.tasks.tasks import TasksScreen
 from tests.services.bank import Bank

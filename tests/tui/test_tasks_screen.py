@@ -19,7 +19,7 @@ from fsctui.services.workspace import Workspace
 from fsctui.store.database import Database
 from fsctui.tui.dialogs.base import Dialog
 from fsctui.tui.dialogs.confirm import BulkPreview
-from fsctui.tui.screens.tasks.source import Where
+from fsctui.tui.row_lists import Where
 from fsctui.tui.screens.tasks.task import TaskScreen
 from fsctui.tui.screens.tasks.tasks import TasksScreen
 from fsctui.tui.tasks.ask import AskFile, AskUntil, QuickCreate

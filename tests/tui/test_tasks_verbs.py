@@ -17,7 +17,7 @@ from fsctui.store.database import Database
 from fsctui.tui.actions import printed
 from fsctui.tui.days import Days
 from fsctui.tui.dialogs.confirm import BulkPreview, Confirm
-from fsctui.tui.screens.tasks.source import Where
+from fsctui.tui.row_lists import Where
 from fsctui.tui.screens.tasks.tasks import TasksScreen
 from fsctui.tui.tasks.ask import AskUntil, EditTask, QuickCreate, read_until
 from fsctui.tui.tasks.columns import due_width, due_words
@@ -166,7 +166,7 @@ async def test_a_query_over_any_view_is_saved_with_its_view(bank: Bank) -> None:
         assert screen.where == Where("overdue", "thing", "Dust")
         assert subjects(screen) == ["old thing"]
         await press(pilot, "D", "y")
-        assert (bank.of("sri").views.list("task"), screen.where) == ((), Where())
+        assert (bank.of("sri").views.list("task"), screen.where) == ((), Where("mine"))
 
 
 async def test_what_a_quick_line_means_wrongly_is_underlined(bank: Bank) -> None:

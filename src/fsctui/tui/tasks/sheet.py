@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from fsctui.domain.rows import TaskSheet
+from fsctui.domain.rows import TaskRow, TaskSheet
 from fsctui.i18n import _
 from fsctui.refusal import Refusal
 from fsctui.scheduling.calendar import WorkingCalendar
+from fsctui.tui.row_lists import RowSheet
 from fsctui.tui.tasks import details
 from fsctui.tui.tasks.verbs import TaskVerbs
 from fsctui.tui.text import words
-from fsctui.tui.widgets.preview import HasPreview, Preview
+from fsctui.tui.widgets.preview import Preview
 
 TIMELINE = "timeline"
 EVENTS = 50
 """So many lines of a task's timeline are shown."""
 
 
-class SheetScreen(HasPreview, TaskVerbs):
+class SheetScreen(RowSheet[TaskRow], TaskVerbs):
     """Base of the screens with a `Preview` of one task."""
 
     def __init__(self) -> None:
@@ -27,20 +28,7 @@ class SheetScreen(HasPreview, TaskVerbs):
         self._calendar: WorkingCalendar | None = None
         self.naming = details.NOBODY
 
-    def shown_id(self) -> int | None:
-        """The task that the tabs are about now."""
-        return None
-
-    def look(self) -> None:
-        """Fill the tabs again; only the newest call counts."""
-        identity = self.shown_id()
-        if identity is None:
-            self.sheet = None
-            self.preview.clear()
-        elif self.preview.display:
-            self.only_newest("sheet", self._look, identity)
-
-    async def _look(self, identity: int) -> None:
+    async def fill_tabs(self, identity: int) -> None:
         workspace = self.workspace
         try:
             calendar = self._calendar or await self.read(workspace.calendars.mine)
@@ -48,8 +36,7 @@ class SheetScreen(HasPreview, TaskVerbs):
                 self.naming = await self.read(workspace.tasks.naming)
             sheet = await self.read(lambda: workspace.tasks.show(identity))
         except Refusal as refusal:
-            self.sheet = None
-            self.preview.clear(words(refusal))
+            self.nothing_to_see(words(refusal))
             return
         if self.shown_id() == identity:
             self._calendar = calendar
@@ -85,6 +72,6 @@ class SheetScreen(HasPreview, TaskVerbs):
         if message.tab == TIMELINE and identity is not None:
             self.only_newest("sheet", self._look_back, identity)
 
-    def toggle_preview(self) -> None:
-        super().toggle_preview()
-        self.look()
+    def nothing_to_see(self, why: str = "") -> None:
+        self.sheet = None
+        super().nothing_to_see(why)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from textual.app import ComposeResult
-
 from fsctui.domain.query import REFERRAL_FIELDS
 from fsctui.domain.referral_rows import ReferralRow
 from fsctui.i18n import N_, _
-from fsctui.refusal import Refusal
 from fsctui.tui.actions import action
 from fsctui.tui.going import ShowView
 from fsctui.tui.referrals.columns import columns
@@ -18,15 +15,13 @@ from fsctui.tui.referrals.known import Reader
 from fsctui.tui.referrals.reading import reader_of
 from fsctui.tui.referrals.sheet import SheetScreen
 from fsctui.tui.referrals.views import VIEW_LABELS, views_of
+from fsctui.tui.row_lists import RowListScreen, Where, source
 from fsctui.tui.rules_key import OpensRules
-from fsctui.tui.saved_views import SavesViews, view_id
-from fsctui.tui.screens.referrals.source import BASE, EMPTY, Where, source
-from fsctui.tui.text import words
+from fsctui.tui.screens.referrals.source import BASE, EMPTY
 from fsctui.tui.widgets.columns import Column
-from fsctui.tui.widgets.preview import Split
 from fsctui.tui.widgets.query_line import mistakes_of
 from fsctui.tui.widgets.record_list import RecordList
-from fsctui.tui.widgets.sources import MemorySource, QuerySource, Targets
+from fsctui.tui.widgets.sources import QuerySource, Targets
 from fsctui.tui.widgets.views import Mistake, View, ViewBar
 
 WAITING_VIEWS = frozenset({"inbox", "queues", "breaching"})
@@ -44,7 +39,7 @@ class Found:
     reader: Reader
 
 
-class InboxScreen(SavesViews, OpensRules, SheetScreen):
+class InboxScreen(OpensRules, RowListScreen[ReferralRow], SheetScreen):
     NAME = N_("Referrals")
     TOPICS = frozenset({"referral", "record", "plan", "task", "view"})
     STYLES = "referrals.tcss"
@@ -53,26 +48,19 @@ class InboxScreen(SavesViews, OpensRules, SheetScreen):
     AREA = "referral"
     BASE = BASE
     SCHEMA = REFERRAL_FIELDS
-    where: Where
+    VIEW_LABELS = VIEW_LABELS
 
     def __init__(self) -> None:
         super().__init__()
-        self.where = Where()
+        self.where = Where("inbox")
         self.asked = False
         self._made: int | None = None
         self.saved: Mapping[str, str] = {}
         self.views = ViewBar([View(view, _(label)) for view, label in VIEW_LABELS.items()])
         self.query_line = self.line_of(self._mistakes)
-        self.rows: RecordList[ReferralRow] = RecordList(self._columns("inbox"), empty=EMPTY["inbox"])
+        self.rows: RecordList[ReferralRow] = RecordList(self.columns_of("inbox"), empty=EMPTY["inbox"])
 
-    def body(self) -> ComposeResult:
-        yield self.views
-        yield self.query_line
-        with Split():
-            yield self.rows
-            yield self.preview
-
-    def _columns(self, view: str) -> tuple[Column[ReferralRow], ...]:
+    def columns_of(self, view: str) -> tuple[Column[ReferralRow], ...]:
         return columns(
             view,
             lambda: self.reader.moment,
@@ -98,70 +86,28 @@ class InboxScreen(SavesViews, OpensRules, SheetScreen):
         reader, saved = reader_of(workspace), self.read_saved()
         counted = [view for view in views if view != "all"]
         counts = {} if self.superseded() else workspace.referrals.counts(counted)
-        return Found(where, views, counts, saved, source(workspace, where), reader)
+        return Found(where, views, counts, saved, source(workspace.referrals, where), reader)
 
     def fill(self, data: Found) -> None:
         self.asked = True
         if data.reader.lists != self.reader.lists or not self.rows.complete:
             self.reader = data.reader
-            self.rows.use_columns(self._columns(data.where.view))
-            self.rows.empty = self._empty(data.where)
+            self.rows.use_columns(self.columns_of(data.where.view))
+            self.rows.empty = self.empty_of(data.where)
         self.reader, self.saved = data.reader, data.saved
-        shown = [View(view, _(VIEW_LABELS[view]), data.counts.get(view)) for view in data.views]
-        self.views.show([*shown, *self.saved_bar()], current=view_id(data.where))
+        self.show_views(data.where, data.views, data.counts)
         self.rows.show(data.source, key=data.where)
         if self._made is not None:
             self.rows.go_to(self._made)
 
-    def go(self, where: Where) -> None:
-        """Show another view, or the same one with another query."""
-        self.where = where
-        self.show_query()
-        self.rows.empty = self._empty(where)
-        self.rows.use_columns(self._columns(where.view))
-        self.views.show(self.views.views, current=view_id(where))
-        self.rows.focus()
-        self.reload()
-
-    @staticmethod
-    def _empty(where: Where) -> str:
+    def empty_of(self, where: Where) -> str:
         return EMPTY[where.view] if not where.query else N_("No referral matches the query.")
 
-    def on_view_bar_changed(self, message: ViewBar.Changed) -> None:
-        if not self.open_saved(message.view):
-            self.go(Where(message.view))
-
-    def open_place(self, view: str, query: str, saved: str) -> None:
-        self.go(Where(view, query, saved))
-
-    def view_label(self, view: str) -> str:
-        return _(VIEW_LABELS[view])
-
-    def words_changed(self) -> None:
-        super().words_changed()
-        # The columns are as wide as the words of the language.
-        self.rows.use_columns(self._columns(self.where.view))
-
     def on_show_view(self, message: ShowView) -> None:
-        if message.view in VIEW_LABELS:
-            self.asked = True
-            self.go(Where(message.view, message.query))
-
-    def refused(self, refusal: Refusal) -> None:
-        """Whoever may see no referrals at all reads it in the list's place."""
-        super().refused(refusal)
-        if not self.rows.complete:
-            self.rows.empty = words(refusal)
-            self.rows.show(MemorySource[ReferralRow](()), key=refusal.code)
+        # Whoever was sent to a view sees that one, also before the first load; the base shows it.
+        self.asked = self.asked or message.view in VIEW_LABELS
 
     # Rows
-
-    def row_here(self) -> ReferralRow | None:
-        marks = self.rows.marks
-        return self.rows.known(next(iter(marks))) if len(marks) == 1 else self.rows.row
-
-    def shown_id(self) -> int | None:
-        return self.rows.cursor_id if self.rows.row is not None else None
 
     def strikes(self, verb: str) -> bool:
         view = self.where.view
@@ -180,15 +126,9 @@ class InboxScreen(SavesViews, OpensRules, SheetScreen):
                 return view == "sent_closed"
         return False
 
-    def on_record_list_highlighted(self) -> None:
-        self.look()
-
     def on_record_list_opened(self, message: RecordList.Opened) -> None:
         if message.row is not None:
             self.fsctui.open_record("referral", message.row.id)
-
-    def targets(self) -> Targets[ReferralRow]:
-        return self.rows.targets()
 
     # A new referral, and corrections
 
@@ -208,8 +148,3 @@ class InboxScreen(SavesViews, OpensRules, SheetScreen):
     async def edit(self, targets: Targets[ReferralRow]) -> None:
         if (row := self.row_of(targets)) is not None:
             await self.correct(row.id)
-
-    # Queries and saved views
-
-    def seek(self, query: str) -> None:
-        self.go(Where(self.where.view, query))
