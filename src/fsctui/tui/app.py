@@ -21,24 +21,23 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.signal import Signal
 from textual.widgets import Static
-from textual.worker import WorkerFailed, WorkType
 
 from fsctui import i18n
 from fsctui.domain.text import clean
 from fsctui.i18n import _, carry
 from fsctui.refusal import Refusal
 from fsctui.settings import asset_dir
-from fsctui.tui.actions import HasActions
-from fsctui.tui.areas import AREAS, RECORD_SCREENS, SCREENS, Area, resolve
+from fsctui.tui.areas import AREAS, Area, resolve
 from fsctui.tui.base import EVERYTHING, BaseScreen, Finished, Refused
 from fsctui.tui.commands import AppCommands
-from fsctui.tui.crash import crash_report, write_down
 from fsctui.tui.first_start import FirstStart, ask_who
+from fsctui.tui.leaving import LeavesInOrder
 from fsctui.tui.pasting import fitted, taken_together
+from fsctui.tui.places import GoesPlaces
 from fsctui.tui.safety import SafeText
 from fsctui.tui.text import words
 from fsctui.tui.themes import THEMES, for_few_colours
-from fsctui.tui.typed_ahead import TypedAhead, ready_in_time
+from fsctui.tui.typed_ahead import TypedAhead
 from fsctui.tui.undo import History, history_of
 from fsctui.tui.watch import Seen, Watch, Watcher
 from fsctui.tui.widgets.frame import TitleBar
@@ -67,7 +66,7 @@ class OpeningScreen(BaseScreen[None]):
         return False
 
 
-class FsctuiApp(AppCommands):
+class FsctuiApp(AppCommands, GoesPlaces, LeavesInOrder):
     """The terminal app.
 
     open_workspace: called once, in a thread, after the first paint; a refusal it raises ends the app with the reason.
@@ -259,74 +258,6 @@ class FsctuiApp(AppCommands):
         """What can be undone and done again."""
         return self._no_history if self._workspace is None else history_of(self._workspace)
 
-    # Going places
-
-    @property
-    def area(self) -> str:
-        """The id of the area that is shown."""
-        return self.current_mode
-
-    def _area_screen(self, area: Area) -> Screen[Any]:
-        return resolve(area.screen)()
-
-    def go(self, area: str) -> bool:
-        """Show an area; the screens opened above it are as they were left. Whether it is shown now."""
-        if not self.is_open or self.screen.is_modal:
-            return False
-        if all(self._class_of(known.screen) is None for known in self.areas if known.id == area):
-            return False
-        self.switch_mode(area)
-        return True
-
-    def act_in(self, area: str, action: str) -> None:
-        """Go to an area and run an action of its screen there, once what it shows is here."""
-        if self.go(area):
-            work: WorkType[None] = partial(self._act_when_ready, action)
-            self.run_worker(work, name="act", group="act", exclusive=True)
-
-    async def _act_when_ready(self, action: str) -> None:
-        screen = self.screen
-        if await ready_in_time(screen) and self.screen is screen and isinstance(screen, HasActions):
-            screen.action_act(action)
-
-    def _class_of(self, path: str) -> type[Screen[Any]] | None:
-        """A screen's class; when its module can't be used the rest of the app goes on, and the log says why."""
-        try:
-            return resolve(path)
-        except Exception as error:
-            said = _("This part of fsctui can’t be opened because of an error in the program.")
-            self.notify(f"{said} {write_down(error, self.log_file)}", severity="error")
-            return None
-
-    def action_area(self, number: int) -> None:
-        for area in self.areas:
-            if area.key == str(number):
-                self.go(area.id)
-
-    def choose_first(self, key: str) -> bool:
-        """While the database is being opened: open at the area of this key; False when there is none."""
-        found = next((area.id for area in self.areas if area.key == key), None)
-        if found is not None:
-            self.first_area = found
-        return found is not None
-
-    def open_record(self, kind: str, identity: int) -> None:
-        """Show one thing on top of what is shown now: a plan, a template, a record."""
-        self._push(RECORD_SCREENS.get(kind, RECORD_SCREENS["record"]), identity)
-
-    def open(self, name: str, **arguments: Any) -> None:
-        """Show another screen of `areas.SCREENS` on top, made with these arguments."""
-        self._push(SCREENS[name], **arguments)
-
-    def launch(self, template: str | None = None, targets: Sequence[Any] = ()) -> None:
-        """Open the launch wizard, with a template (by name) and records (`RecordRef`s) where they are known already."""
-        self.open("launch", template=template, targets=tuple(targets))
-
-    def _push(self, path: str, *arguments: Any, **named: Any) -> None:
-        found: Any = self._class_of(path)
-        if found is not None:
-            self.push_screen(found(*arguments, **named))
-
     # What happened
 
     def on_finished(self, message: Finished) -> None:
@@ -399,45 +330,6 @@ class FsctuiApp(AppCommands):
         for screen in self._all_screens():
             if isinstance(screen, BaseScreen):
                 screen._speak()
-
-    def _all_screens(self) -> list[Screen[Any]]:
-        return [screen for stack in self._screen_stacks.values() for screen in stack]
-
-    # Leaving
-
-    def save_drafts(self) -> Refusal | None:
-        """Keep the drafts of all screens, each by itself; why the first of those that can't be kept can't."""
-        first = None
-        for screen in self._all_screens():
-            if isinstance(screen, BaseScreen):
-                try:
-                    screen.save_draft()
-                except Refusal as refusal:
-                    first = first or refusal
-        return first
-
-    def end(self, number: int) -> None:
-        """The terminal went away or somebody stops the program: keep the drafts, leave the terminal in order."""
-        try:
-            self.save_drafts()
-        finally:
-            self.exit(return_code=128 + number)
-
-    def _handle_exception(self, error: Exception) -> None:
-        """A bug: write it down without the values it worked on, say where, and stop."""
-        self._return_code = 1
-        cause = error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
-        if self._exception is None:
-            self._exception = cause
-            self._exception_event.set()
-        self._exit_renderables.append(Text(crash_report(cause, self.log_file)))
-        self._close_messages_no_wait()
-
-    def _print_error_renderables(self) -> None:
-        """What is said after the app has closed: lines are not broken, so that a path can be copied."""
-        for said in self._exit_renderables:
-            self.error_console.print(said, soft_wrap=True)
-        self._exit_renderables.clear()
 
 
 _SAFE = SafeText()
