@@ -86,6 +86,14 @@ def test_what_was_claimed_goes_back_to_its_queue() -> None:
     assert rules.release(facts(Status.ASSIGNED, queue_id=QUEUE), ME) is Status.ASSIGNED
 
 
+def test_what_was_given_back_is_not_given_back_again() -> None:
+    with pytest.raises(rules.NotAccepted) as refused:
+        rules.release(in_queue(), ME)
+    assert refused.value.kind.value == 5
+    with pytest.raises(rules.NotYours):
+        rules.release(in_queue(may_take=False), ME)
+
+
 def test_who_accepted_is_named() -> None:
     with pytest.raises(rules.AlreadyAccepted) as refused:
         rules.accept(facts(Status.ACCEPTED, assignee="eve", by="bob"), ME)

@@ -18,6 +18,7 @@ from fsctui.domain.referrals import (
     ClientMissing,
     LifecycleField,
     NewReferral,
+    NotAccepted,
     NotYours,
     ReferralReasonMissing,
     ReferralUnknown,
@@ -645,3 +646,48 @@ def test_an_imported_lead_that_nobody_referred_counts_for_nobody(local: Referral
     leaders = jackie.referral_reports.report().leaders
     assert [each.key for each in leaders] == [f"user:{local.id_of('ryan')}"]
     assert jackie.referrals.import_rows(rows).unchanged == report.created
+
+
+def test_given_back_twice_is_a_conflict(local: ReferralDesk) -> None:
+    referral = local.refer(DESK)
+    bob = local.of("bob").referrals
+    bob.accept(referral)
+    bob.release(referral)
+    before = local.rows("referral")
+    with pytest.raises(NotAccepted):
+        bob.release(referral)
+    assert local.rows("referral") == before
+
+
+def warned(desk: ReferralDesk, who: str = "ryan", **given: Any) -> list[object]:
+    done = desk.of(who).referrals.add(NewReferral(**{"last_name": "Shah", "interest": "mortgage", **given}))
+    assert done.warnings is not None
+    return [each.params["other"] for each in done.warnings]
+
+
+def test_a_second_one_for_the_same_interest_is_taken_and_told(local: ReferralDesk) -> None:
+    first = local.refer(interest="mortgage", email="a@shah.example")
+    assert warned(local, email="A@shah.example") == [str(first)]
+    assert warned(local, email="b@shah.example") == []
+    assert warned(local, interest="investments") == []
+    assert warned(local, interest="") == warned(local, interest="") == []
+    assert warned(local, last_name="Sha") == []
+    assert len(local.rows("referral")) == 7
+    local.of("ada").referrals.reject(first, "no")
+    assert str(first) not in warned(local, email="a@shah.example")
+
+
+def test_of_a_known_client_too_and_each_person_is_one(local: ReferralDesk) -> None:
+    account, contact = local.client("Kiara Shah")
+    partner = local.record("contact", "Arun Shah", "ryan", {"last_name": "Shah", "account": account.id})
+    first = local.refer(contact=contact, interest="mortgage")
+    assert warned(local, contact=partner) == []
+    assert warned(local, contact=contact) == [str(first)]
+
+
+def test_nobody_is_told_of_one_that_they_may_not_see(local: ReferralDesk) -> None:
+    local.refer(interest="mortgage", confidential=True)
+    assert warned(local, who="jackie") == []
+    local.of("pat").referrals.add(NewReferral(last_name="Shah", interest="mortgage"))
+    assert warned(local, who="cleo") == []
+    assert len(warned(local, who="pat")) == 1

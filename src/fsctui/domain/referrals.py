@@ -278,6 +278,9 @@ def claim(facts: ReferralFacts) -> Status:
 def release(facts: ReferralFacts, me: int) -> Status:
     """What was claimed or accepted waits again: in its queue, or where it was given without one."""
     require_open(facts)
+    if facts.assignee_id is None and facts.may_take:
+        # It was given back already.
+        raise NotAccepted(facts.name)
     if facts.assignee_id != me:
         raise NotYours(facts.name, facts.assignee)
     if facts.status is Status.WORKING:

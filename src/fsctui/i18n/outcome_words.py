@@ -102,6 +102,7 @@ OUTCOME_WORDS: Final[dict[str, str | Counted]] = {
     "rule_finding": "Entry “{entry}”: {finding}",
     "rule_finding_itself": "{finding}",
     "referral_added": "The referral “{referral}” was sent.",
+    "referral_again": "“{referral}” has an open referral for the same interest already: number {other}.",
     "referral_accepted": "You accepted “{referral}”.",
     "referral_claimed": "“{referral}” is now yours; it waits to be accepted.",
     "referral_released": "“{referral}” waits again.",

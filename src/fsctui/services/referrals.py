@@ -19,7 +19,7 @@ from fsctui.domain.rows import Page
 from fsctui.services.context import Context, add_business_days
 from fsctui.services.many import ActsOnMany, Step
 from fsctui.services.object_types import type_in
-from fsctui.services.outcome import Done
+from fsctui.services.outcome import Done, Warned
 from fsctui.services.referral_actions import TOPICS, ReferralActions
 from fsctui.services.referral_import import import_type
 from fsctui.services.referral_making import TYPE, add_in, recognise_in
@@ -27,7 +27,7 @@ from fsctui.services.referral_sheets import of_client_in, outside, sheet_in, why
 from fsctui.services.refusals import ViewUnknown, nearest
 from fsctui.services.scores import weights_in
 from fsctui.store import naming as naming_store
-from fsctui.store import object_types, paging, referral_lists
+from fsctui.store import object_types, paging, referral_again, referral_lists
 from fsctui.store.database import Tx
 from fsctui.store.referral_lists import Among, Order, Walk
 
@@ -195,12 +195,24 @@ class ReferralService(ActsOnMany):
             return tuple(recognise_in(tx, actor, new))
 
     def add(self, new: NewReferral) -> Done:
-        """Write a referral down; it is scored, routed and told of at once. Raises what `add_in` does."""
+        """Write a referral down; it is scored, routed and told of at once. Raises what `add_in` does.
+
+        One that is open for the same client and interest is told as a warning.
+        """
         with self._context.write() as tx:
             referral_id = add_in(self._context, tx, new)
             tx.topics |= TOPICS
             sheet = self._told(tx, referral_id)
-        return Done("referral_added", sheet, TOPICS, referral_id)
+            again = self._again(tx, referral_id)
+        return Done("referral_added", sheet, TOPICS, referral_id, None, again)
+
+    def _again(self, tx: Tx, referral_id: int) -> tuple[Warned, ...]:
+        """What is open of the same client for the same interest, of what the acting user may see."""
+        found = referral_lists.rows_by_id(tx, self._context.actor, referral_again.open_of_same(tx, referral_id))
+        return tuple(
+            Warned("referral_again", {"referral": row.name, "other": str(row.id)})
+            for row in sorted(found.values(), key=lambda row: row.id)
+        )
 
     def _told(self, tx: Tx, referral_id: int) -> dict[str, object]:
         from fsctui.store import referrals as store

@@ -276,4 +276,5 @@ def _told(value: Any) -> str:
         return ""
     from fsctui.i18n.labels import told
 
-    return told(value.code, value.params)
+    warnings = getattr(value, "warnings", None) or ()
+    return " ".join(told(each.code, each.params) for each in (value, *warnings))
