@@ -330,6 +330,17 @@ def test_a_dry_run_tells_what_would_change_and_writes_nothing(desk: ReferralDesk
     assert [desk.rows(table) for table in tables] == before
 
 
+def test_a_limit_counts_only_what_may_be_seen(desk: ReferralDesk) -> None:
+    old = desk.refer("bob", last_name="Old")
+    seen = desk.refer("bob", last_name="New")
+    desk.refer("bob", confidential=True)
+    desk.refer("bob", confidential=True)
+    nobody = Rule("nobody", (Entry("large", user("eve"), (when("potential_value", "greater_than", "1"),)),))
+    for limit, expected in ((1, [seen]), (2, [old, seen]), (3, [old, seen]), (None, [old, seen])):
+        trial = desk.ada.routing.simulate(nobody, limit)
+        assert (trial.referrals, [row.id for row in trial.rows]) == (len(expected), expected)
+
+
 def test_queues_are_imported_and_brought_in_line(desk: ReferralDesk) -> None:
     people = desk.ada.people
     given = {"email": "w@bank.example", "notify_members": False, "takes": ["referral"], "members": ["bob"]}

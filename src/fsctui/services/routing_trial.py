@@ -69,7 +69,7 @@ class Trials:
         with self._context.read() as tx:
             run = _Run(tx, self._context, checked_in(tx, rule))
             visible = access.visible_set(self._context.actor)
-            first = 0 if limit is None else store.newest_from(tx, limit)
+            first = 0 if limit is None else store.newest_from(tx, limit, visible)
             total = store.count_from(tx, first, visible)
         done, after = 0, first - 1
         cancelled = False
@@ -93,7 +93,7 @@ class Trials:
         fields = {condition.field for entry in rule.entries for condition in entry.conditions}
         visible = access.visible_set(self._context.actor)
         values: dict[str, set[str]] = {}
-        for row in store.past(tx, store.newest_from(tx, LOOKED_AT) - 1, LOOKED_AT, visible):
+        for row in store.past(tx, store.newest_from(tx, LOOKED_AT, visible) - 1, LOOKED_AT, visible):
             for name, value in facts_of(row).items():
                 if name in fields and value not in (None, ""):
                     values.setdefault(name, set()).add(fold(str(value)))

@@ -310,9 +310,10 @@ _PAST = (
 )  # fmt: skip
 
 
-def newest_from(tx: Tx, number: int) -> int:
-    """The id of the oldest of the newest so many referrals; 0 when there are fewer."""
-    statement = select(REFERRAL.c.id).order_by(REFERRAL.c.id.desc()).offset(number - 1).limit(1)
+def newest_from(tx: Tx, number: int, visible: Condition) -> int:
+    """The id of the oldest of the newest so many referrals that may be seen; 0 when there are fewer."""
+    mine = select(REFERRAL.c.id).join(RECORD, RECORD.c.id == REFERRAL.c.id).where(visible)
+    statement = mine.order_by(REFERRAL.c.id.desc()).offset(number - 1).limit(1)
     return int(tx.scalar(statement) or 0)
 
 
