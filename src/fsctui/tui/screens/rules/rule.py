@@ -23,6 +23,7 @@ from fsctui.tui import undo
 from fsctui.tui.actions import action
 from fsctui.tui.dialogs.form import Form
 from fsctui.tui.screens.rules.entry_form import entry_fields, entry_from, header_fields
+from fsctui.tui.screens.rules.entry_lines import EntryLine, columns, signs_of
 from fsctui.tui.screens.rules.verbs import TOPICS, Here, RuleVerbs
 from fsctui.tui.screens.rules.words import (
     MARKS,
@@ -38,7 +39,6 @@ from fsctui.tui.screens.rules.words import (
     rule_about,
 )
 from fsctui.tui.text import plain
-from fsctui.tui.widgets.columns import Column
 from fsctui.tui.widgets.preview import HasPreview, Preview, Split, Tab
 from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.sources import MemorySource, Targets
@@ -46,16 +46,6 @@ from fsctui.tui.widgets.views import SwitchesViews, View, ViewBar
 
 TABS = (Tab("entry", N_("Entry")), Tab("faults", N_("Faults")), Tab("about", N_("About")))
 Change = Callable[[Rule], Rule]
-
-
-@dataclass(frozen=True, slots=True)
-class EntryLine:
-    """One line. `id` stays with the entry while it moves."""
-
-    id: int
-    place: int
-    entry: Entry
-    sign: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,21 +74,10 @@ class RuleScreen(SwitchesViews, HasPreview, RuleVerbs):
         self.views = ViewBar()
         self.line = Static(Content(""), classes="line", markup=False)
         self.rows: RecordList[EntryLine] = RecordList(
-            self._columns(), empty=N_("It has no entries yet: all goes to the default owner. n adds one to a draft.")
+            columns(lambda: self.reader),
+            empty=N_("It has no entries yet: all goes to the default owner. n adds one to a draft."),
         )
         self.preview = Preview(TABS)
-
-    def _columns(self) -> tuple[Column[EntryLine], ...]:
-        return (
-            Column[EntryLine]("place", "#", lambda line: str(line.place), width=3, align="right", sortable=False),
-            Column[EntryLine]("sign", "", lambda line: line.sign, width=1, sortable=False),
-            Column[EntryLine]("conditions", N_("When"), lambda line: conditions_words(line.entry, self.reader),
-                              minimum=30, flex=4, sortable=False),
-            Column[EntryLine]("assignee", N_("Goes to"), lambda line: assignee_words(line.entry.assignee, self.reader),
-                              minimum=20, flex=3, sortable=False),
-            Column[EntryLine]("note", N_("Note"), lambda line: line.entry.note, minimum=14, flex=2, priority=1,
-                              sortable=False),
-        )  # fmt: skip
 
     def body(self) -> ComposeResult:
         yield self.views
@@ -145,11 +124,7 @@ class RuleScreen(SwitchesViews, HasPreview, RuleVerbs):
     def show_lines(self) -> None:
         if self.sheet is None:
             return
-        signs = {
-            each.entry: "✗" if each.severity is Severity.ERROR else "!"
-            for each in sorted(self.findings or (), key=lambda each: each.severity is Severity.ERROR)
-            if each.severity is not Severity.HINT
-        }
+        signs = signs_of(self.findings or ())
         lines = [
             EntryLine(self.id_of(entry.key), place, entry, signs.get(entry.key, ""))
             for place, entry in enumerate(self.sheet.rule.entries, 1)
