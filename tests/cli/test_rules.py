@@ -119,10 +119,13 @@ def test_plain_words(bank: Bank, tmp_path: Path) -> None:
     referral = bank.ok("referral", "add", "--last-name", "Shah", "--interest", "mortgage", "--state", "CA")["id"]
     for call, words in (
         (("rule", "list"), ("Simple", "Active")),
-        (("rule", "show", "Simple"), ("1. interest is mortgage; 2. state is CA or NV", "bob")),
+        (("rule", "show", "Simple"), ("1. Expressed interest is Mortgage; 2. State or province is CA or NV", "bob")),
         (("rule", "lint", "Simple"), ("never reached: west takes everything before it",)),
         (("rule", "simulate", "Simple"), ("Referrals", "west")),
-        (("rule", "explain", referral), ("named by the rule", "west: matches", "state is CA or NV (CA): yes")),
+        (
+            ("rule", "explain", referral),
+            ("named by the rule", "west: matches", "State or province is CA or NV (CA): yes"),
+        ),
     ):
         answer = bank(*call)
         assert answer.code == 0, answer.err

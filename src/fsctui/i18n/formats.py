@@ -134,11 +134,24 @@ def number(value: Decimal | float, decimals: int | None = None) -> str:
     return str(format_decimal(value, format=pattern, locale=current_locale()))
 
 
-def percent(value: Decimal | float) -> str:
-    """A share of one as a percentage: 0.25 is `25%`."""
+def percent(value: Decimal | float, decimals: int = 0) -> str:
+    """A share of one as a percentage: 0.25 is `25%`; `decimals` is how many digits stand after the point."""
+    from babel.core import Locale
     from babel.numbers import format_percent
 
-    return str(format_percent(value, locale=current_locale()))
+    locale = Locale.parse(current_locale())
+    pattern = str(locale.percent_formats[None].pattern)
+    if decimals:
+        pattern = pattern.replace("0", "0." + "0" * decimals, 1)
+    return str(format_percent(value, format=pattern, locale=locale))
+
+
+def signed(value: Decimal | float, decimals: int) -> str:
+    """A number that speaks for or against something: `+0.25`, `-0.25`."""
+    from babel.numbers import format_decimal
+
+    digits = "0." + "0" * decimals
+    return str(format_decimal(value, format=f"+{digits};-{digits}", locale=current_locale()))
 
 
 def money(value: Decimal | float, currency: str) -> str:

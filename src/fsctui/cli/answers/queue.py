@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fsctui.cli.answers.common import answer_changed, answer_done, answer_rows
+from fsctui.cli.answers.names import Names
 from fsctui.cli.call import Call
 from fsctui.cli.output import pairs
 from fsctui.cli.refusals import ParameterMissing
@@ -13,8 +14,9 @@ from fsctui.i18n import _, current, labels, ngettext
 
 
 def list_queues(call: Call) -> int:
+    names = Names(call)
     headers = (_("Id"), _("Name"), _("Takes"), _("Members"), _("Waiting"))
-    return answer_rows(call, call.workspace.people.queues(), _shape, headers, _cells)
+    return answer_rows(call, call.workspace.people.queues(), _shape, headers, lambda row: _cells(row, names))
 
 
 def _shape(row: QueueRow) -> dict[str, Any]:
@@ -30,8 +32,8 @@ def _shape(row: QueueRow) -> dict[str, Any]:
     }
 
 
-def _cells(row: QueueRow) -> tuple[str, ...]:
-    takes = ", ".join(row.takes) or _("everything")
+def _cells(row: QueueRow, names: Names) -> tuple[str, ...]:
+    takes = ", ".join(map(names.type, row.takes)) or _("everything")
     return str(row.id), row.name, takes, ", ".join(row.members) or "-", str(row.waiting)
 
 
@@ -41,7 +43,7 @@ def show(call: Call) -> int:
         (_("Name"), row.name),
         (_("Id"), str(row.id)),
         (_("E-mail"), row.email),
-        (_("Takes"), ", ".join(row.takes) or _("everything")),
+        (_("Takes"), ", ".join(map(Names(call).type, row.takes)) or _("everything")),
         (_("Members"), ", ".join(row.members)),
         (_("Waiting"), str(row.waiting)),
     ]

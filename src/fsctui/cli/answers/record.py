@@ -11,6 +11,7 @@ from fsctui.cli.answers.common import (
     dash,
     list_words,
 )
+from fsctui.cli.answers.names import Names, value_words
 from fsctui.cli.call import Call
 from fsctui.cli.output import pairs, table
 from fsctui.cli.refusals import ArgumentUnexpected, ParameterMissing
@@ -23,7 +24,7 @@ from fsctui.domain.record_rows import (
 )
 from fsctui.domain.records import FieldType, RecordRef
 from fsctui.domain.rows import Page
-from fsctui.i18n import _, current, labels
+from fsctui.i18n import _, current
 from fsctui.services.outcome import Done
 
 SEARCHED = 12
@@ -89,7 +90,7 @@ def _hit_cells(hit: RecordHit) -> tuple[str, ...]:
 
 def show(call: Call) -> int:
     sheet = call.workspace.records.show(call.args["record"])
-    call.out.answer(sheet_shape(sheet), lambda: _lines(sheet))
+    call.out.answer(sheet_shape(sheet), lambda: _lines(sheet, Names(call)))
     return 0
 
 
@@ -133,7 +134,7 @@ def _sheet_value(each: SheetField) -> Any:
     return each.value
 
 
-def _lines(sheet: RecordSheet) -> list[str]:
+def _lines(sheet: RecordSheet, names: Names) -> list[str]:
     language = current()
     head = [
         (sheet.object_type.labels.get(language, sheet.object_type.code), f"{sheet.name} ({sheet.ref})"),
@@ -144,7 +145,7 @@ def _lines(sheet: RecordSheet) -> list[str]:
         (_("Open plans"), str(sheet.open_plans)),
     ]
     for each in sheet.fields:
-        shown = each.target.name if each.target else labels.render(each.value) if each.value is not None else ""
+        shown = each.target.name if each.target else value_words(each.field, each.value)
         head.append((each.field.labels.get(language) or each.field.labels.get("en") or each.field.name, shown))
     lines = pairs(head)
     if sheet.account_team:
@@ -155,8 +156,8 @@ def _lines(sheet: RecordSheet) -> list[str]:
         members = [(each.record.name, str(each.record.ref), dash(each.role)) for each in places]
         lines += ["", *table(members, (_("Household"), _("Record"), _("Place")))]
     for related in sheet.related:
-        names = ", ".join(f"{title.name} ({title.ref})" for title in related.records)
-        lines += ["", f"{related.type} ({related.count}): {names}"]
+        shown = ", ".join(f"{title.name} ({title.ref})" for title in related.records)
+        lines += ["", f"{names.type(related.type)} ({related.count}): {shown}"]
     return lines
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from fsctui.cli.answers import referral_shapes as shapes
 from fsctui.cli.answers.common import answer_bulk, answer_changed, answer_page, dash, list_words, moment
+from fsctui.cli.answers.names import REFERRAL, Names, value_words
 from fsctui.cli.answers.record_import import import_into
 from fsctui.cli.answers.referral_convert import convert as convert
 from fsctui.cli.call import STANDARD, Call
@@ -15,7 +16,7 @@ from fsctui.cli.output import pairs, table
 from fsctui.cli.referral import VIEWS
 from fsctui.cli.refusals import ParameterInvalid
 from fsctui.domain.access import is_outsider
-from fsctui.domain.records import FieldType, RecordRef, parse_ref
+from fsctui.domain.records import RecordRef, parse_ref
 from fsctui.domain.referral_rows import ReferralRow, ReferralSheet
 from fsctui.domain.referrals import CLIENT_FIELDS, NewReferral
 from fsctui.domain.rows import Page
@@ -107,6 +108,7 @@ def list_referrals(call: Call) -> int:
 
 def _answer_page(call: Call, found: Page[ReferralRow]) -> int:
     terms = dict(zip((row.id for row in found.items), call.workspace.referrals.rank_terms(found.items), strict=True))
+    names = Names(call)
     headers = (
         _("Id"), _("Client"), _("Interest"), _("Value"), _("Score"), _("Rank"), _("Status"), _("Owner"),
         _("Referred by"), _("Accept by"),
@@ -117,10 +119,10 @@ def _answer_page(call: Call, found: Page[ReferralRow]) -> int:
         return (
             str(row.id),
             row.name,
-            dash(row.interest),
-            value_words(row),
+            names.choice(REFERRAL, "interest", row.interest) if row.interest else "-",
+            amount_words(row),
             dash(row.lead_score),
-            "-" if rank is None else f"{rank / shapes.MICRO:.1f}",
+            "-" if rank is None else formats.number(rank / shapes.MICRO, 1),
             labels.label(row.status),
             row.owner or row.queue or "-",
             dash(row.referred_by),
@@ -130,7 +132,7 @@ def _answer_page(call: Call, found: Page[ReferralRow]) -> int:
     return answer_page(call, found, lambda row: shapes.referral(row, terms[row.id]), headers, cells)
 
 
-def value_words(row: ReferralRow) -> str:
+def amount_words(row: ReferralRow) -> str:
     amount = row.potential_value
     return "-" if amount is None else f"{formats.number(amount, 2)} {row.currency or ''}".strip()
 
@@ -153,7 +155,7 @@ def sheet_lines(call: Call, sheet: ReferralSheet) -> list[str]:
     """A referral with everything around it, for people."""
     row = sheet.row
     late = ngettext("{n} time not accepted in time", "{n} times not accepted in time", row.breaches)
-    score = "" if row.lead_score is None else f"{row.lead_score} ({row.probability:.0%})"
+    score = "" if row.lead_score is None else f"{row.lead_score} ({formats.percent(row.probability or 0)})"
     head = [
         (_("Referral"), row.name),
         (_("Id"), str(row.id)),
@@ -173,13 +175,8 @@ def sheet_lines(call: Call, sheet: ReferralSheet) -> list[str]:
         if each.field.name in ("status", "currency") or each.value in (None, ""):
             continue
         name = each.field.labels.get(language) or each.field.labels.get("en") or each.field.name
-        text = f"{each.target.name} ({each.target.ref})" if each.target else str(each.value)
-        choice = next((found for found in each.field.choices if found.code == each.value), None)
-        if each.field.name == "potential_value":
-            text = value_words(row)
-        elif each.field.type in (FieldType.MONEY, FieldType.NUMBER):
-            text = formats.number(Decimal(text))
-        head.append((name, choice.labels.get(language) or choice.code if choice else text))
+        text = f"{each.target.name} ({each.target.ref})" if each.target else value_words(each.field, each.value)
+        head.append((name, amount_words(row) if each.field.name == "potential_value" else text))
     return pairs(head)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fsctui.cli.answers.common import answer_changed, answer_rows, dash, local_day, moment
+from fsctui.cli.answers.names import REFERRAL, Names
 from fsctui.cli.answers.rule_words import assignee_text, condition_text, finding_text
 from fsctui.cli.call import STANDARD, Call
 from fsctui.cli.main import EXIT_INTERRUPTED
@@ -60,7 +61,7 @@ def _row_cells(call: Call, row: RuleRow) -> tuple[str, ...]:
 
 def show(call: Call) -> int:
     sheet = call.workspace.routing.show(call.args["name"], call.args["version_number"])
-    call.out.answer(_sheet_shape(sheet), lambda: _sheet_lines(sheet))
+    call.out.answer(_sheet_shape(sheet), lambda: _sheet_lines(sheet, Names(call)))
     return 0
 
 
@@ -85,7 +86,7 @@ def _sheet_shape(sheet: RuleSheet) -> dict[str, Any]:
     }
 
 
-def _sheet_lines(sheet: RuleSheet) -> list[str]:
+def _sheet_lines(sheet: RuleSheet, names: Names) -> list[str]:
     rule = sheet.rule
     head = [
         (_("Name"), rule.name),
@@ -98,7 +99,7 @@ def _sheet_lines(sheet: RuleSheet) -> list[str]:
         (
             str(place),
             entry.key,
-            "; ".join(f"{number}. {condition_text(each)}" for number, each in enumerate(entry.conditions, 1))
+            "; ".join(f"{number}. {condition_text(each, names)}" for number, each in enumerate(entry.conditions, 1))
             or _("everything"),
             entry.logic or "-",
             assignee_text(entry.assignee),
@@ -394,6 +395,7 @@ def _decision_lines(call: Call, found: tuple[Routed, ...]) -> list[str]:
 
 def decision_lines(call: Call, each: Routed) -> list[str]:
     """One decision: who got it and why, each entry that was asked, and everybody it was chosen from."""
+    names = Names(call)
     head = [
         (_("When"), moment(call, each.at)),
         (_("Rule"), each.rule or _("none was active")),
@@ -405,7 +407,7 @@ def decision_lines(call: Call, each: Routed) -> list[str]:
     for tried in each.trace["tried"]:
         mark = _("matches") if tried["matched"] else _("does not match")
         lines.append(f"  {tried['position']}. {tried['entry']}: {mark}")
-        lines += [f"      {_condition_line(one)}" for one in tried["conditions"]]
+        lines += [f"      {_condition_line(one, names)}" for one in tried["conditions"]]
     for one in each.trace["candidates"]:
         why = labels.label(Excluded(one["excluded"])) if one["excluded"] else _("able")
         load = ngettext("{count} open referral", "{count} open referrals", one["open"]).format(count=one["open"])
@@ -414,10 +416,10 @@ def decision_lines(call: Call, each: Routed) -> list[str]:
     return lines
 
 
-def _condition_line(one: Mapping[str, Any]) -> str:
+def _condition_line(one: Mapping[str, Any], names: Names) -> str:
     mark = _("yes") if one["holds"] else _("no")
-    actual = one["actual"] if one["actual"] is not None else _("empty")
-    return f"{one['number']}. {condition_text(one)} ({actual}): {mark}"
+    actual = _("empty") if one["actual"] is None else names.choice(REFERRAL, one["field"], str(one["actual"]))
+    return f"{one['number']}. {condition_text(one, names)} ({actual}): {mark}"
 
 
 __all__ = ["activate", "explain", "export", "import_files", "lint", "list_rules", "show", "simulate"]

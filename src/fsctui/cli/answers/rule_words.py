@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fsctui.cli.answers.names import REFERRAL, Names
 from fsctui.domain.routing import Assignee, AssigneeKind, Condition, Operator
 from fsctui.i18n import _, labels
 from fsctui.i18n.rule_words import finding_text
 
 
-def condition_text(given: Condition | Mapping[str, Any]) -> str:
-    """`state equals CA or NV`; a condition, or one of a stored decision's."""
+def condition_text(given: Condition | Mapping[str, Any], names: Names) -> str:
+    """`State or province is CA or NV`; a condition, or one of a stored decision's."""
     if isinstance(given, Condition):
         field, operator, values = given.field, given.operator, given.values
     else:
         field, operator, values = given["field"], Operator(given["operator"]), tuple(given["values"])
-    shown = [value or _("empty") for value in values]
-    return f"{field} {labels.label(operator)} {_(' or ').join(shown)}"
+    shown = [names.choice(REFERRAL, field, value) if value else _("empty") for value in values]
+    return f"{names.field(REFERRAL, field)} {labels.label(operator)} {_(' or ').join(shown)}"
 
 
 def assignee_text(assignee: Assignee) -> str:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from fsctui.cli.answers.common import answer_changed, answer_rows, dash, moment
+from fsctui.cli.answers.names import REFERRAL, Names
 from fsctui.cli.call import Call
 from fsctui.cli.output import pairs, table
 from fsctui.cli.refusals import ParameterInvalid
 from fsctui.domain.priority import RankTerm, Weights
 from fsctui.domain.referral_score import HORIZON_DAYS, ReferrerScore, ScoreField
+from fsctui.domain.referrals import ReferrerKind
 from fsctui.domain.score_columns import Column, Value
 from fsctui.domain.score_model import MICRO, Factor, Stage
 from fsctui.domain.score_rows import Explained, ModelRow, ScoreReport
 from fsctui.domain.score_training import evaluate as judge
-from fsctui.i18n import _, ngettext
+from fsctui.i18n import _, formats, ngettext
 from fsctui.i18n.labels import label
 from fsctui.interchange.score_csv import read_leads
 from fsctui.services.score_fits import installed_fit
@@ -24,6 +27,7 @@ from fsctui.services.score_fits import installed_fit
 MOST_MODELS = 10_000
 SETTINGS = {**asdict(Weights()), "horizon_days": HORIZON_DAYS}
 """Their names, with the usual values."""
+_YES_NO = {"existing_client", "has_email", "has_phone", "has_employer"}
 
 
 def report(call: Call) -> int:
@@ -65,6 +69,7 @@ def _model(row: ModelRow | None) -> dict[str, Any] | None:
 
 
 def _report_lines(call: Call, found: ScoreReport) -> list[str]:
+    names = Names(call)
     model, row = found.model, found.row
     lines = pairs(
         [
@@ -88,7 +93,7 @@ def _report_lines(call: Call, found: ScoreReport) -> list[str]:
         weights = [
             (field_label(each.column.name), name, log_odds(weight))
             for each in model.columns
-            for name, weight in zip(_bins(each.column), each.weights, strict=True)
+            for name, weight in zip(_bins(each.column, names), each.weights, strict=True)
         ]
         lines += ["", *table(weights, (_("Field"), _("Value"), _("For or against (log-odds)")))]
     else:
@@ -96,17 +101,17 @@ def _report_lines(call: Call, found: ScoreReport) -> list[str]:
     return lines
 
 
-def _bins(column: Column) -> list[str]:
+def _bins(column: Column, names: Names) -> list[str]:
     if column.edges is None:
-        return ["-", *column.levels]
-    edges = [f"{edge:.10g}" for edge in column.edges]
+        return ["-", *(_shown(column.name, level, names) for level in column.levels)]
+    edges = [_shown(column.name, float(edge), names) for edge in column.edges]
     between = [f"{low} - {high}" for low, high in pairwise(edges)]
     return ["-", f"< {edges[0]}", *between, f">= {edges[-1]}"]
 
 
 def explain(call: Call) -> int:
     found = call.workspace.scores.explain(call.args["referral"])
-    call.out.answer(explained_shape(found), lambda: explained_lines(found))
+    call.out.answer(explained_shape(found), lambda: explained_lines(found, Names(call)))
     return 0
 
 
@@ -148,7 +153,7 @@ def _referrer(found: ReferrerScore) -> dict[str, Any]:
     }
 
 
-def explained_lines(found: Explained) -> list[str]:
+def explained_lines(found: Explained, names: Names) -> list[str]:
     score = found.score
     lines = [
         f"{found.name} ({found.referral_id})",
@@ -167,13 +172,15 @@ def explained_lines(found: Explained) -> list[str]:
     ]  # fmt: skip
     rows = [(_("Average lead"), "", log_odds(score.intercept))]
     for factors in (found.speaks_for, found.speaks_against):
-        rows += [(field_label(each.field), _shown(each.value), log_odds(each.term)) for each in factors]
+        rows += [
+            (field_label(each.field), _shown(each.field, each.value, names), log_odds(each.term)) for each in factors
+        ]
     rows.append((_("Sum"), percent(score.probability), log_odds(score.total)))
     lines += table(rows, (_("Field"), _("Value"), _("For or against (log-odds)")))
     if found.referrer is not None:
         who = found.referrer
         formula = _("100 x ({converted} + 20 x {base}) / ({closed} + 20)")
-        shown = formula.format(converted=who.converted, base=f"{who.base_rate:.4f}", closed=who.closed)
+        shown = formula.format(converted=who.converted, base=formats.number(who.base_rate, 4), closed=who.closed)
         lines += ["", *pairs([(_("Referrer score"), f"{who.score} = {shown}")])]
     if found.rank_terms:
         terms = [(label(RankTerm(name)), points(term)) for name, term in found.rank_terms.items()]
@@ -268,27 +275,36 @@ def measures() -> list[tuple[str, str]]:
 
 
 def number(value: float | int | None) -> str:
-    return dash(value) if value is None or isinstance(value, int) else f"{value:.4f}"
+    return dash(value) if value is None or isinstance(value, int) else formats.number(value, 4)
 
 
 def percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+    return formats.percent(share, 1)
 
 
 def log_odds(term: int) -> str:
     """Millionths, to the last digit, so that what is shown adds up."""
-    return f"{term / MICRO:+.6f}"
+    return formats.signed(Decimal(term) / MICRO, 6)
 
 
 def points(term: int) -> str:
-    return f"{term / MICRO:+.6f}"
+    return formats.signed(Decimal(term) / MICRO, 6)
 
 
 def field_label(name: str) -> str:
     return label(ScoreField(name))
 
 
-def _shown(value: Value) -> str:
+def _shown(field: str, value: Value, names: Names) -> str:
+    """What a lead said in a field, or a level that a model knows, as people call it."""
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, float):
-        return f"{value:.10g}"
-    return dash(value)
+        return formats.number(Decimal(f"{value:.10g}"))
+    if field == ScoreField.REFERRER_KIND.value and value in {each.value for each in ReferrerKind}:
+        return label(ReferrerKind(value))
+    if field in _YES_NO:
+        return {"yes": _("yes"), "no": _("no")}.get(value, value)
+    return names.choice(REFERRAL, field, value)

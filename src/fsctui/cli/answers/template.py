@@ -7,11 +7,12 @@ from typing import Any
 
 from fsctui.cli import shapes
 from fsctui.cli.answers.common import answer_done, answer_page, list_words
+from fsctui.cli.answers.names import Names
 from fsctui.cli.answers.template_warnings import Looker
 from fsctui.cli.call import STANDARD, Call
 from fsctui.cli.output import pairs, table
 from fsctui.domain.rows import TemplateRow, TemplateSheet
-from fsctui.domain.templates import Difference, TemplateItem, VersionStatus
+from fsctui.domain.templates import AssigneeKind, Difference, TemplateItem, VersionStatus
 from fsctui.i18n import _, current, labels, ngettext
 from fsctui.interchange.imported import ImportedTemplate, ItemWarning, Mappings, WarningCode
 from fsctui.interchange.templates import failure, read_template
@@ -21,6 +22,7 @@ from fsctui.services.refusals import ObjectTypeUnknown
 
 
 def list_templates(call: Call) -> int:
+    names = Names(call)
     found = call.workspace.templates.page(*list_words(call))
     headers = (
         _("Id"),
@@ -31,15 +33,15 @@ def list_templates(call: Call) -> int:
         _("Version"),
         _("Items"),
     )
-    return answer_page(call, found, shapes.template_row, headers, _cells)
+    return answer_page(call, found, shapes.template_row, headers, lambda row: _cells(row, names))
 
 
-def _cells(row: TemplateRow) -> tuple[str, ...]:
+def _cells(row: TemplateRow, names: Names) -> tuple[str, ...]:
     return (
         str(row.id),
         row.name_in(current()),
         row.unique_name,
-        row.target_type,
+        names.type(row.target_type),
         labels.label(row.status),
         str(row.version),
         str(row.items),
@@ -48,18 +50,18 @@ def _cells(row: TemplateRow) -> tuple[str, ...]:
 
 def show(call: Call) -> int:
     sheet = call.workspace.templates.show(call.args["name"], call.args["version_number"])
-    call.out.answer(shapes.template(sheet), lambda: _sheet_lines(sheet))
+    call.out.answer(shapes.template(sheet), lambda: _sheet_lines(sheet, Names(call)))
     return 0
 
 
-def _sheet_lines(sheet: TemplateSheet) -> list[str]:
+def _sheet_lines(sheet: TemplateSheet, names: Names) -> list[str]:
     body = sheet.body
     head = [
         (_("Name"), body.names.get(current(), body.name)),
         (_("Unique name"), body.unique_name),
         (_("Id"), str(sheet.id)),
         (_("Version"), f"{sheet.number} ({labels.label(sheet.status)})"),
-        (_("For"), body.target_type),
+        (_("For"), names.type(body.target_type)),
         (_("Category"), body.category),
         (_("Dates"), labels.label(body.mode)),
         (_("Calendar"), body.calendar),
@@ -77,7 +79,7 @@ def _sheet_lines(sheet: TemplateSheet) -> list[str]:
     lines = [
         *pairs(head),
         "",
-        *table((_item_cells(item) for item in body.items), headers),
+        *table((_item_cells(item, names) for item in body.items), headers),
     ]
     if len(sheet.versions) > 1:
         versions = [(str(row.number), labels.label(row.status), str(row.items)) for row in sheet.versions]
@@ -85,17 +87,20 @@ def _sheet_lines(sheet: TemplateSheet) -> list[str]:
     return lines
 
 
-def _item_cells(item: TemplateItem) -> tuple[str, ...]:
+def _item_cells(item: TemplateItem, names: Names) -> tuple[str, ...]:
     words = item.translations.get(current(), item.words)
     due = f"{labels.label(item.anchor)}: {labels.describe_offset(item.offset)}" if item.offset else "-"
     who = labels.label(item.assignee.kind)
+    whom = item.assignee.name
+    if item.assignee.kind is AssigneeKind.ROLE:
+        whom = names.role(whom)
     return (
         item.key,
         words.subject,
         labels.label(item.kind),
         due,
         ", ".join(need.key for need in item.after) or "-",
-        f"{who} {item.assignee.name}".strip(),
+        f"{who} {whom}".strip(),
         _("yes") if item.required else _("no"),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fsctui.cli.answers.common import answer_changed, answer_page, dash, page_words
+from fsctui.cli.answers.names import Names
 from fsctui.cli.call import Call
 from fsctui.cli.output import pairs
 from fsctui.cli.refusals import OptionsConflict, ParameterMissing
@@ -30,6 +31,7 @@ def list_users(call: Call) -> int:
     if args["active"] and args["inactive"]:
         raise OptionsConflict("--active", "--inactive")
     limit, after = page_words(call)
+    names = Names(call)
     found = call.workspace.people.users(
         args["query"] or "",
         active=True if args["active"] else False if args["inactive"] else None,
@@ -43,7 +45,7 @@ def list_users(call: Call) -> int:
         found,
         shape,
         (_("Username"), _("Name"), _("Roles"), _("Team"), _("Active")),
-        _cells,
+        lambda row: _cells(row, names),
     )
 
 
@@ -64,9 +66,9 @@ def shape(row: UserRow) -> dict[str, Any]:
     }
 
 
-def _cells(row: UserRow) -> tuple[str, ...]:
+def _cells(row: UserRow, names: Names) -> tuple[str, ...]:
     active = _("yes") if row.active else _("no")
-    return row.username, row.name, ", ".join(row.roles) or "-", dash(row.team), active
+    return row.username, row.name, ", ".join(map(names.role, row.roles)) or "-", dash(row.team), active
 
 
 def show(call: Call) -> int:
@@ -75,7 +77,7 @@ def show(call: Call) -> int:
         (_("Username"), row.username),
         (_("Name"), row.name),
         (_("E-mail"), row.email),
-        (_("Roles"), ", ".join(row.roles)),
+        (_("Roles"), ", ".join(map(Names(call).role, row.roles))),
         (_("Manager"), row.manager or ""),
         (_("Team"), row.team or ""),
         (_("Calendar"), row.calendar or ""),

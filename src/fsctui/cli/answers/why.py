@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from fsctui.cli import shapes
 from fsctui.cli.answers.common import dash, moment, span
+from fsctui.cli.answers.names import Names
 from fsctui.cli.call import Call
 from fsctui.domain.rows import TaskRow, Why
 from fsctui.i18n import _, current, labels
@@ -85,7 +86,7 @@ def referral(call: Call) -> int:
         if due is not None:
             found.append("  " + _("Business hours of “{calendar}”:").format(calendar=due.calendar))
             found += [f"  {span(call, begin, end)}" for begin, end in due.spans]
-        return [*found, "", *score.explained_lines(explained)] if explained is not None else found
+        return [*found, "", *score.explained_lines(explained, Names(call))] if explained is not None else found
 
     call.out.answer(data, lines)
     return 0
