@@ -21,12 +21,12 @@ def pytest_configure(config: Any) -> None:
     """What holds for every test. syrupy 7 names snapshots by an ending that pytest-textual-snapshot doesn't say."""
     from pytest_textual_snapshot import SVGImageExtension
 
-    from tests import statements
+    from tests import engines
     from tests.tui import quiet
 
     SVGImageExtension.file_extension = "svg"
     quiet.install()
-    statements.install()
+    engines.install()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -423,29 +423,29 @@ def _relate(tx: Tx, house: House, cell: Cell, queue: int, below: int) -> None:
     tx.execute(update(RECORDS).where(RECORDS.c.id == account).values(**columns))
 
 
-def test_every_use_case_in_every_cell(world: World) -> None:
+@pytest.mark.parametrize("role", ROLES)
+def test_every_use_case_in_every_cell(world: World, role: str) -> None:
     wrong: list[str] = []
     before = world.fingerprint()
-    for role in ROLES:
-        real = world.house.of(f"the_{role}")
-        context = real.context
-        trying = Workspace(_Undoing(context.database, context.actor, context.clock, context.calendars))
-        for cell in (each for each in world.cells if each.role == role):
-            for use in CASES:
-                allowed = role in use.roles and use.related(cell)
-                what = f"{use.name}: {cell.name}"
-                try:
-                    use.call(trying if allowed else real, cell)
-                except _Undone:
-                    assert allowed, what
-                except use.meanwhile:
-                    if not allowed:
-                        wrong.append(f"{what}: got through the door")
-                except Refusal as refusal:
-                    if allowed or refusal.kind not in (Kind.NOT_ALLOWED, Kind.NOT_FOUND):
-                        wrong.append(f"{what}: {refusal!r}")
-                else:
-                    wrong.append(f"{what}: was done")
+    real = world.house.of(f"the_{role}")
+    context = real.context
+    trying = Workspace(_Undoing(context.database, context.actor, context.clock, context.calendars))
+    for cell in (each for each in world.cells if each.role == role):
+        for use in CASES:
+            allowed = role in use.roles and use.related(cell)
+            what = f"{use.name}: {cell.name}"
+            try:
+                use.call(trying if allowed else real, cell)
+            except _Undone:
+                assert allowed, what
+            except use.meanwhile:
+                if not allowed:
+                    wrong.append(f"{what}: got through the door")
+            except Refusal as refusal:
+                if allowed or refusal.kind not in (Kind.NOT_ALLOWED, Kind.NOT_FOUND):
+                    wrong.append(f"{what}: {refusal!r}")
+            else:
+                wrong.append(f"{what}: was done")
     assert wrong == []
     assert world.fingerprint() == before
 
