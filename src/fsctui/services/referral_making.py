@@ -3,28 +3,21 @@ transaction."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from fsctui.domain.access import Permission, is_outsider, require
-from fsctui.domain.folding import fold
 from fsctui.domain.people import Actor
 from fsctui.domain.record_rows import FieldValue
 from fsctui.domain.records import FieldInvalid, ObjectType, RecordRef, check_name, check_values
-from fsctui.domain.referral_rows import KnownClient
 from fsctui.domain.referrals import (
     CLIENT_FIELDS,
     Bucket,
-    ClientMissing,
     Known,
     LifecycleField,
     NewReferral,
-    ReferrerKind,
-    ReferrerTwice,
     Status,
     bucket,
     hundredths,
@@ -37,18 +30,15 @@ from fsctui.services.context import Context
 from fsctui.services.object_types import type_in
 from fsctui.services.record_making import account_of_in, check_references_in, references
 from fsctui.services.referral_actions import Target, clock_in, target_in, tell_target, tell_users
-from fsctui.services.refusals import NameTaken, RecordUnknown, UserUnknown, nearest
-from fsctui.store import access
+from fsctui.services.referral_clients import with_client_in
+from fsctui.services.referral_referrers import Referrer, referrer_in, tally_of_in
+from fsctui.services.refusals import NameTaken, RecordUnknown
 from fsctui.store import people as people_store
-from fsctui.store import plans as plan_store
 from fsctui.store import records as record_store
 from fsctui.store import referrals as store
-from fsctui.store.access import IS_OPEN
 from fsctui.store.database import Tx
-from fsctui.store.sql_types import Condition
 
 TYPE = "referral"
-MATCHES = 8
 SCORED = ("lead_score", "probability", "base_rate", "score_model_id", "referrer_score", "score_fields")
 """The columns that scoring fills."""
 
@@ -67,12 +57,12 @@ def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create"
         # Who gets it, and what became of it elsewhere, isn't for outsiders to say.
         require(actor, Permission.WORK_REFERRALS)
     object_type = type_in(tx, TYPE)
-    new = _with_client_in(tx, actor, new)
+    new = with_client_in(tx, actor, new)
     values = check_values(object_type, _given(new, object_type))
     _check_references(tx, actor, object_type, new, values)
     if new.external_id is not None and record_store.ids_by_external(tx, TYPE, [new.external_id]):
         raise NameTaken("external_id", new.external_id)
-    referrer = _referrer_in(tx, actor, new)
+    referrer = referrer_in(tx, actor, new)
     own = _own_values(values)
     given = target_in(tx, new.owner) if new.owner else None
     title = check_name(TYPE, new.name or _name_in(tx, new, values))
@@ -107,7 +97,7 @@ def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create"
     scored = _score_in(tx, known, referrer)
     target = Target(None, None, "", "")
     if over and referrer is not None:
-        _tally_in(tx, referrer, status)
+        tally_of_in(tx, referrer, status)
     if over:
         store.change(tx, referral_id, **scored)
     else:
@@ -219,135 +209,10 @@ def _name_in(tx: Tx, new: NewReferral, values: Mapping[str, FieldValue]) -> str:
     return next((titles[each].name for each in ids if each in titles), str(values.get("employer") or ""))
 
 
-# -- the client ----------------------------------------------------------------------------------------------------
-
-
-def _with_client_in(tx: Tx, actor: Actor, new: NewReferral) -> NewReferral:
-    """The client as a record, where there is one: as it was given, else the only one that it must be.
-
-    Somebody outside doesn't name records; whom the bank knows, it recognises by itself.
-    """
-    if is_outsider(actor) and (new.account or new.contact or new.referrer_contact):
-        raise RecordUnknown(str(new.account or new.contact or new.referrer_contact))
-    if new.account is None and new.contact is None:
-        if not (new.last_name.strip() or new.first_name.strip() or new.employer.strip() or new.name.strip()):
-            raise ClientMissing
-        return _recognised_in(tx, actor, new)
-    if new.contact is not None and new.account is None:
-        facts = record_store.account_facts(tx, [new.contact.id]).get(new.contact.id)
-        if facts is not None and facts.account_id is not None:
-            return replace(new, account=RecordRef("account", facts.account_id))
-    return new
-
-
-def _recognised_in(tx: Tx, actor: Actor, new: NewReferral) -> NewReferral:
-    found = recognise_in(tx, actor, new)
-    sure = [each for each in found if each.is_sure] or ([] if is_outsider(actor) else found)
-    people = [each for each in sure if each.ref.type == "contact"]
-    accounts = {each.account for each in sure if each.account is not None}
-    if len(people) == 1 and len(accounts) <= 1:
-        return replace(new, contact=people[0].ref, account=people[0].account)
-    if not people and len(sure) == 1:
-        return replace(new, account=sure[0].ref)
-    return new
-
-
-def recognise_in(tx: Tx, actor: Actor, new: NewReferral) -> list[KnownClient]:
-    """The clients that a referral may be about, the surest first: same name, e-mail address or telephone number.
-
-    Whoever has the name but another e-mail address is somebody else.
-    """
-    visible: Condition = IS_OPEN if is_outsider(actor) else access.visible_records(actor)
-    name = " ".join(part.strip() for part in (new.first_name, new.last_name) if part.strip()) or new.employer
-    rows = {row.id: row for row in store.clients_called(tx, name, visible, MATCHES)} if name.strip() else {}
-    email, phone = new.email.strip(), new.phone.strip()
-    if email or phone:
-        rows |= {row.id: row for row in store.clients_reached_at(tx, email, phone, visible, MATCHES)}
-    found: list[KnownClient] = []
-    others: set[int] = set()
-    for row in rows.values():
-        in_common = []
-        if fold(row.name) == fold(name):
-            in_common.append("name")
-        if email and row.email and row.email.casefold() == email.casefold():
-            in_common.append("email")
-        if phone and row.phone and digits(row.phone) == digits(phone):
-            in_common.append("phone")
-        other = bool(email and row.email) and "email" not in in_common
-        if other and row.account_id is not None:
-            others.add(row.account_id)
-        if in_common and not (other and in_common == ["name"]):
-            account = row.id if row.type == "account" else row.account_id
-            found.append(
-                KnownClient(
-                    RecordRef(row.type, row.id), row.name,
-                    RecordRef("account", account) if account is not None else None,
-                    row.city or row.email or "", tuple(in_common),
-                )
-            )  # fmt: skip
-    # Nor is the account of a namesake theirs.
-    found = [each for each in found if each.by != ("name",) or each.account is None or each.account.id not in others]
-    return sorted(found, key=lambda each: (-len(each.by), each.ref.type != "contact", each.ref.id))[:MATCHES]
-
-
-def digits(phone: str) -> str:
-    """A telephone number by its last nine digits, so that a country's code makes no difference."""
-    return re.sub(r"\D", "", phone)[-9:]
-
-
-# -- the referrer --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Referrer:
-    """`called` is a username, or what a contact is called."""
-
-    kind: ReferrerKind
-    called: str
-    of: Literal["user", "contact"]
-    id: int
-
-    @property
-    def user_id(self) -> int | None:
-        return self.id if self.of == "user" else None
-
-    @property
-    def contact_id(self) -> int | None:
-        return self.id if self.of == "contact" else None
-
-
-def _referrer_in(tx: Tx, actor: Actor, new: NewReferral) -> _Referrer | None:
-    """One at most: a colleague, or a contact outside; whoever writes it down, if nobody is named.
-
-    A lead out of a file that names nobody has no referrer: it is no merit of whoever imports it.
-    """
-    if new.referrer and new.referrer_contact:
-        raise ReferrerTwice
-    if new.referrer_contact is not None:
-        titles = record_store.titles(tx, [new.referrer_contact.id], access.visible_records(actor))
-        title = titles.get(new.referrer_contact.id)
-        if title is None or title.ref.type != "contact" or title.ref != new.referrer_contact:
-            raise RecordUnknown(str(new.referrer_contact))
-        return _Referrer(ReferrerKind.EXTERNAL, title.name, "contact", title.ref.id)
-    if is_outsider(actor):
-        if new.referrer not in (None, "", actor.username):
-            raise UserUnknown(str(new.referrer))
-        return _Referrer(ReferrerKind.EXTERNAL, actor.username, "user", actor.id)
-    if not new.referrer and new.brought_in:
-        return None
-    if not new.referrer or new.referrer == actor.username:
-        return _Referrer(ReferrerKind.INTERNAL, actor.username, "user", actor.id)
-    people = plan_store.people(tx)
-    person = people.get(new.referrer) or people.get(new.referrer.lower())
-    if person is None:
-        raise UserUnknown(new.referrer, nearest(new.referrer, people))
-    return _Referrer(ReferrerKind.INTERNAL, person.username, "user", person.id)
-
-
 # -- score, route, rank --------------------------------------------------------------------------------------------
 
 
-def _score_in(tx: Tx, known: Known, referrer: _Referrer | None) -> dict[str, Any]:
+def _score_in(tx: Tx, known: Known, referrer: Referrer | None) -> dict[str, Any]:
     from fsctui.services.scores import referrer_score_in, score_in
 
     fields = score_fields(known)
@@ -416,12 +281,6 @@ def rank_in(tx: Tx, about: Mapping[str, Any], created_at: datetime, owner_id: in
         created_at=created_at, owner_id=owner_id,
     )  # fmt: skip
     return {"rank_order": order, "rank_terms": terms}
-
-
-def _tally_in(tx: Tx, referrer: _Referrer, status: Status) -> None:
-    from fsctui.services.scores import tally_in
-
-    tally_in(tx, referrer.of, referrer.id, closed=1, converted=int(status is Status.CONVERTED))
 
 
 # -- a generic change of the record --------------------------------------------------------------------------------

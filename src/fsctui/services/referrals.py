@@ -21,8 +21,9 @@ from fsctui.services.many import ActsOnMany, Step
 from fsctui.services.object_types import type_in
 from fsctui.services.outcome import Done, Warned
 from fsctui.services.referral_actions import TOPICS, ReferralActions
+from fsctui.services.referral_clients import recognise_in
 from fsctui.services.referral_import import import_type
-from fsctui.services.referral_making import TYPE, add_in, recognise_in
+from fsctui.services.referral_making import TYPE, add_in
 from fsctui.services.referral_sheets import of_client_in, outside, sheet_in, why_due_in
 from fsctui.services.refusals import ViewUnknown, nearest
 from fsctui.services.scores import weights_in
