@@ -105,3 +105,10 @@ async def test_a_row_that_stays_struck_says_how_it_stands_now(
         assert was not in line(pilot)
         await press(pilot, "u")
         assert was in line(pilot)
+
+
+async def test_beside_the_preview_all_referrals_have_their_value_and_their_status(desk: Desk) -> None:
+    async with app_of(desk, "bob", size=(120, 40)) as pilot:
+        await press(pilot, "h")
+        line = next(each for each in screen_text(pilot)[2:] if "Kiara Shah" in each)
+        assert "90,000 USD" in line and "◐ Accepted" in line

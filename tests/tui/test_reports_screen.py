@@ -100,6 +100,20 @@ async def test_what_a_figure_means_goes_on_beneath_itself(desk: Desk) -> None:
         assert said[at].startswith("   Referrals") and said[at + 1].startswith("   every")
 
 
+async def test_in_french_titles_are_whole_and_the_time_is_told_to_its_end(desk: Desk) -> None:
+    i18n.use("fr")
+    try:
+        async with make(desk, "bob").run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            await press(pilot, "]", "]")
+            shown = screen_text(pilot)
+            titles = next(line for line in shown if "Besoin" in line)
+            assert "Reçues" in titles and "…" not in titles
+            assert any("(D)" in line for line in shown)
+    finally:
+        i18n.use("en")
+
+
 async def test_every_view_shows_and_sorts(desk: Desk) -> None:
     async with reports(desk) as pilot:
         for _view in range(8):

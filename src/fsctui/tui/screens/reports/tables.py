@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from fsctui.domain.referral_report import By, Figures, Leader, Measure, ReferralReport
@@ -150,22 +151,19 @@ _NARROW_BAR = Column[ReportLine]("bar", "", bar, width=BAR, priority=5, sortable
 def columns(view: str) -> tuple[Column[ReportLine], ...]:
     """The columns of a view, a bar beside the number that it draws; the less important go first where it is narrow."""
     first = Column[ReportLine]("name", _HEADS.get(view, N_("Name")), lambda line: line.name, minimum=20, flex=2)
-    number = Column[ReportLine]("value", N_("Number"), lambda line: line.shown, width=10, align="right")
+    number = _number("value", N_("Number"), 10, lambda line: line.shown)
     if view == SUMMARY:
         wide = Column[ReportLine]("value", N_("Figure"), lambda line: line.shown, minimum=16, flex=2)
         return (first, wide, _BAR)
     if view == FUNNEL:
         return (first, number, _BAR)
     if view == AGES:
-        late = Column[ReportLine]("late", N_("Late"), lambda line: formats.number(line.late), width=6, align="right")
-        missed = Column[ReportLine](
-            "breaches", N_("Breaches"), lambda line: formats.number(line.breaches), width=9, align="right"
-        )
+        late = _number("late", N_("Late"), 6, lambda line: formats.number(line.late))
+        missed = _number("breaches", N_("Breaches"), 9, lambda line: formats.number(line.breaches))
         return (first, number, _NARROW_BAR, late, missed)
     if view == LEADERS:
-        score = Column[ReportLine]("score", N_("Score"), _score, width=6, align="right")
-        ended = Column[ReportLine]("closed", N_("Ended"), _ended, width=7, align="right", priority=1)
-        won = Column[ReportLine]("converted", N_("Converted"), _won, width=10, align="right", priority=1)
+        score = _number("score", N_("Score"), 6, _score)
+        ended, won = _number("closed", N_("Ended"), 7, _ended, 1), _number("converted", N_("Converted"), 10, _won, 1)
         return (first, score, _NARROW_BAR, ended, won)
     return (
         first,
@@ -195,7 +193,15 @@ def _figure(measure: Measure, title: str, width: int, priority: int) -> Column[R
     def text(line: ReportLine) -> str:
         return shown(measure, line.figures) if line.figures is not None else ""
 
-    return Column[ReportLine](measure.value, title, text, width=width, align="right", priority=priority)
+    return _number(measure.value, title, width, text, priority)
+
+
+def _number(
+    identity: str, title: str, width: int, text: Callable[[ReportLine], str], priority: int = 0
+) -> Column[ReportLine]:
+    """A column of numbers, never narrower than its title in the reader's language."""
+    wide = max(width, cell_len(_(title)))
+    return Column[ReportLine](identity, title, text, width=wide, align="right", priority=priority)
 
 
 def _score(line: ReportLine) -> str:
