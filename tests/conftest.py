@@ -43,6 +43,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 from tests.databases import (  # noqa: E402
     _own_postgresql,
     bare_url,
+    copy_of,
     database,
     demo,
     demo_file,
@@ -59,7 +60,7 @@ from tests.databases import (  # noqa: E402
 )
 
 __all__ = [
-    "_own_postgresql", "bare_url", "database", "demo", "demo_file", "dialect", "lasting_database",
+    "_own_postgresql", "bare_url", "copy_of", "database", "demo", "demo_file", "dialect", "lasting_database",
     "postgresql_database", "postgresql_server", "postgresql_url", "ready_demo", "sqlite_database", "sqlite_template",
     "sqlite_url", "url",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -54,6 +54,29 @@ def lasting_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.Te
     server = request.getfixturevalue("postgresql_server")
     with _migrated_postgresql(server, f"lasting_{uuid4().hex}", tmp_path_factory) as made:
         yield from _opened(made)
+
+
+@pytest.fixture
+def copy_of(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[Database], Database]]:
+    """Copies a database as it is by now; copies are gone after the test."""
+    with ExitStack() as gone:
+
+        def copied(database: Database) -> Database:
+            # PostgreSQL copies only what nobody is connected to.
+            database.close()
+            name = f"copy_{uuid4().hex}"
+            if database.path is not None:
+                file = tmp_path / f"{name}.sqlite3"
+                with closing(sqlite3.connect(database.path)) as source, closing(sqlite3.connect(file)) as target:
+                    source.backup(target)
+                made = f"sqlite:///{file}"
+            else:
+                server = request.getfixturevalue("postgresql_server")
+                made = postgres.make_database(server, name, str(database.url.database))
+                gone.callback(postgres.drop_database, server, name)
+            return gone.enter_context(closing(Database(made)))
+
+        yield copied
 
 
 @pytest.fixture

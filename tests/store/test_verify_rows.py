@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from copy import copy
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from sqlalchemy import text
 
 from fsctui.demo.synthetic import bulk_rows
 from fsctui.domain.templates import Assignee, AssigneeKind, ItemKind, Priority
+from fsctui.services.calendar_book import CalendarBook
 from fsctui.services.plans import LaunchRequest
 from fsctui.services.proof import Part, VerificationStopped, prove
 from fsctui.store.database import Database
@@ -20,9 +23,18 @@ MONDAY = date(2026, 3, 2)
 
 
 @pytest.fixture
-def worked(database: Database) -> House:
-    """A house in which a bit of everything was done."""
-    house = House(database)
+def worked(worked_once: House, copy_of: Callable[[Database], Database]) -> House:
+    """A house of the test's own in which a bit of everything was done."""
+    house = copy(worked_once)
+    house.database = copy_of(worked_once.database)
+    house.book = CalendarBook(house.database, NOW.year)
+    return house
+
+
+@pytest.fixture(scope="module")
+def worked_once(lasting_database: Database) -> House:
+    """What is only copied."""
+    house = House(lasting_database)
     people = house.ada.people
     house.user("bob", "broker")
     house.user("eve", "adviser")
@@ -180,6 +192,6 @@ def test_progress_is_told_and_stops_it(worked: House) -> None:
         prove(worked.database, progress=stop)
 
 
-def test_a_record_made_confidential_is_as_its_entry_says(worked: House, database: Database) -> None:
+def test_a_record_made_confidential_is_as_its_entry_says(worked: House) -> None:
     made = worked.ada.records.create("account", "Made hidden", {"kind": "person"}, confidential=True)
-    assert [each for each in verify_rows(database).differences if each.id == made.id] == []
+    assert [each for each in verify_rows(worked.database).differences if each.id == made.id] == []
