@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.theme import Theme
 
 from fsctui.i18n import N_
@@ -55,7 +57,8 @@ _STRONG = {
     "text-muted": "#FFFFFF", "text-disabled": "#AAAAAA", "border": "#FFFFFF", "text-error": "#FF5555",
     "text-warning": "#FFFF55", "text-success": "#55FF55", "text-accent": "#55FFFF", "text-primary": "#55FFFF",
 }  # fmt: skip
-SIXTEEN = Theme(
+SIXTEEN = replace(
+    HIGH_CONTRAST,
     name="fsctui-sixteen",
     primary="#00AAAA",
     secondary="#55FFFF",
@@ -63,17 +66,13 @@ SIXTEEN = Theme(
     warning="#FFFF55",
     error="#FF5555",
     success="#55FF55",
-    foreground="#FFFFFF",
-    background="#000000",
-    surface="#000000",
     panel="#0000AA",
     boost="#0000AA",
-    dark=True,
-    text_alpha=1.0,
     variables=_STRONG,
 )
 """For terminals with sixteen colours: only colours that these have, because the nearest to a dark grey is black."""
-SIXTEEN_GREYS = Theme(
+SIXTEEN_GREYS = replace(
+    HIGH_CONTRAST,
     name="fsctui-greys",
     primary="#AAAAAA",
     secondary="#FFFFFF",
@@ -81,13 +80,8 @@ SIXTEEN_GREYS = Theme(
     warning="#FFFFFF",
     error="#FFFFFF",
     success="#FFFFFF",
-    foreground="#FFFFFF",
-    background="#000000",
-    surface="#000000",
     panel="#555555",
     boost="#555555",
-    dark=True,
-    text_alpha=1.0,
     variables={name: "#AAAAAA" if name == "text-disabled" else "#FFFFFF" for name in _STRONG},
 )
 """The same where no colour is wanted (NO_COLOR)."""
