@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fsctui.domain.referral_facts import Known, score_fields
 from fsctui.domain.referral_score import (
     ALLOWED,
     FieldNotKnownAtCreation,
@@ -17,7 +18,6 @@ from fsctui.domain.referral_score import (
     outcome,
     referrer_score,
 )
-from fsctui.domain.referrals import Known, score_fields
 
 CAME = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -10,8 +10,9 @@ import pytest
 from fsctui.domain import referrals as rules
 from fsctui.domain.record_rows import SheetField
 from fsctui.domain.records import Field, FieldType, RecordRef
+from fsctui.domain.referral_facts import Known, routing_facts, score_fields
 from fsctui.domain.referral_rows import KnownClient, ReferralRow, ReferralSheet
-from fsctui.domain.referrals import Bucket, Known, ReferralFacts, ReferrerKind, Status
+from fsctui.domain.referrals import Bucket, ReferralFacts, ReferrerKind, Status
 
 ME, OTHER, QUEUE = 1, 2, 7
 
@@ -156,29 +157,29 @@ KNOWN = Known(
 
 
 def test_routing_knows_the_fields_and_who_referred_and_not_what_happens_later() -> None:
-    found = rules.routing_facts(KNOWN)
+    found = routing_facts(KNOWN)
     assert found["potential_value"] == found["value"] == Decimal("2500.5")
     assert (found["referrer"], found["referrer_kind"], found["existing_client"]) == ("ryan", "internal", True)
     assert found["last_name"] == "Shah"
     assert "status" not in found
-    assert rules.routing_facts(Known({}))["value"] is None
-    assert rules.routing_facts(Known({}))["referrer"] is None
+    assert routing_facts(Known({}))["value"] is None
+    assert routing_facts(Known({}))["referrer"] is None
 
 
 def test_scoring_knows_what_the_allow_list_names_and_nothing_else() -> None:
     from fsctui.domain.referral_score import ALLOWED
 
-    found = rules.score_fields(KNOWN)
+    found = score_fields(KNOWN)
     assert set(found) == set(ALLOWED)
     assert found["interest"] == "mortgage"
     assert found["potential_value"] == 2500.5
     assert found["source"] is None
-    assert rules.score_fields(Known({}))["potential_value"] is None
+    assert score_fields(Known({}))["potential_value"] is None
 
 
 def test_the_score_tells_a_known_client_and_an_address_from_none() -> None:
-    with_email = rules.score_fields(Known({"email": "k@x.example"}, existing_client=True))
-    without = rules.score_fields(Known({}))
+    with_email = score_fields(Known({"email": "k@x.example"}, existing_client=True))
+    without = score_fields(Known({}))
     assert with_email["has_email"] != without["has_email"]
     assert with_email["existing_client"] != without["existing_client"]
 

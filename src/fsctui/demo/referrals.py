@@ -16,16 +16,15 @@ from sqlalchemy import update
 
 from fsctui.domain.conversion import ConversionRequest, Wanted
 from fsctui.domain.records import RecordRef
+from fsctui.domain.referral_facts import Known, score_fields
 from fsctui.domain.referral_score import referrer_score
 from fsctui.domain.referrals import (
     CLIENT_FIELDS,
     Bucket,
-    Known,
     NewReferral,
     ReferrerKind,
     Status,
     hundredths,
-    score_fields,
 )
 from fsctui.domain.routing import RuleStatus, to_json
 from fsctui.interchange.demo_model import DemoBank, DemoClient

@@ -21,7 +21,7 @@ DERIVED = (
     RoutingField("referrer_kind", FieldKind.CHOICE, {"internal": (), "external": ()}),
     RoutingField("existing_client", FieldKind.BOOLEAN),
 )
-"""What `domain.referrals.routing_facts` tells besides the record's own fields."""
+"""What `domain.referral_facts.routing_facts` tells besides the record's own fields."""
 NOT_ASKED = frozenset({"status"})
 """A referral that is routed has no status yet."""
 

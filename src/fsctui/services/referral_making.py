@@ -12,17 +12,15 @@ from fsctui.domain.access import Permission, is_outsider, require
 from fsctui.domain.people import Actor
 from fsctui.domain.record_rows import FieldValue
 from fsctui.domain.records import FieldInvalid, ObjectType, RecordRef, check_name, check_values
+from fsctui.domain.referral_facts import Known, routing_facts, score_fields
 from fsctui.domain.referrals import (
     CLIENT_FIELDS,
     Bucket,
-    Known,
     LifecycleField,
     NewReferral,
     Status,
     bucket,
     hundredths,
-    routing_facts,
-    score_fields,
 )
 from fsctui.domain.routing_decide import DecidedBy
 from fsctui.domain.text import clean

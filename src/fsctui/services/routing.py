@@ -55,7 +55,7 @@ def route_in(
 ) -> Routed:
     """Decide who gets a referral whose row is there, and store why. The referral itself isn't touched.
 
-    `facts` are `domain.referrals.routing_facts`; `declined` are the usernames that don't get it again. Without an
+    `facts` are `domain.referral_facts.routing_facts`; `declined` are the usernames that don't get it again. Without an
     active rule, and where its entries take nothing, the default owner gets it.
     """
     rule_id, compiled = active_in(tx)

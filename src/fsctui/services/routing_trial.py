@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from fsctui.domain.access import Permission, require
 from fsctui.domain.folding import fold
-from fsctui.domain.referrals import Known, ReferrerKind, routing_facts
+from fsctui.domain.referral_facts import Known, routing_facts
+from fsctui.domain.referrals import ReferrerKind
 from fsctui.domain.routing import Rule
 from fsctui.domain.routing_conditions import Facts
 from fsctui.domain.routing_decide import (
@@ -101,7 +102,7 @@ class Trials:
 
 
 def facts_of(row: Row) -> Facts:
-    """What is known of a past referral, as `domain.referrals.routing_facts` told it of a new one."""
+    """What is known of a past referral, as `domain.referral_facts.routing_facts` told it of a new one."""
     kind = None if row.referrer is None else ReferrerKind.INTERNAL
     if row.referrer_contact_id is not None:
         kind = ReferrerKind.EXTERNAL
