@@ -124,6 +124,8 @@ def test_an_unknown_account_is_asked_once(settings: Settings) -> None:
     bootstrap.choose_user(other, "bob")
     assert bootstrap.open_workspace(other).people.me().username == "bob"
     bootstrap.choose_user(other, "kim")
+    found = bootstrap.open_workspace(other).admin.verify()
+    assert found.is_sound, "who the operating system's account is, was written without an entry"
     assert bootstrap.open_workspace(other).people.me().username == "kim"
     with pytest.raises(UserUnknown):
         bootstrap.choose_user(other, "nobody")

@@ -198,13 +198,10 @@ def choose_user(settings: Settings, username: str) -> None:
                 raise UserUnknown(username, nearest(username, people_store.usernames(tx)))
             if not user.active:
                 raise UserInactive(username)
-            for other in people_store.users_of_system(tx, settings.operating_system_user):
-                if other != username:
-                    people_store.update_user(
-                        tx,
-                        _id(people_store.user_id(tx, other)),
-                        {"operating_system_user": ""},
-                    )
+            for name in people_store.users_of_system(tx, settings.operating_system_user):
+                other = people_store.user(tx, name)
+                if other is not None and other.id != user.id:
+                    _map_in(tx, other, "")
             _map_in(tx, user, settings.operating_system_user)
     finally:
         database.close()
@@ -368,8 +365,3 @@ def _language(tag: str | None) -> str:
     from fsctui.i18n import match
 
     return (match(tag) if tag else None) or "en"
-
-
-def _id(found: int | None) -> int:
-    assert found is not None
-    return found

@@ -325,6 +325,11 @@ def test_of_roles_that_no_entry_gave_from_the_start_nothing_is_said():
     assert user(("revoke", {"role": "branch_manager"}, {})) == {}
 
 
+def test_whose_account_of_the_operating_system_opens_the_app_counts():
+    mapped = ("map", {"operating_system_user": ""}, {"operating_system_user": "root"})
+    assert user(MADE, mapped)["operating_system_user"] == "root"
+
+
 def test_edits_and_leaving_and_coming_back_count():
     assert user(MADE, ("edit", {"name": "Bob"}, {"name": "Robert"}))["name"] == "Robert"
     left = ("deactivate", {"active": True}, {"active": False})

@@ -142,5 +142,5 @@ def user_says(values: Values, action: str, before: Mapping[str, Any], after: Map
         values["roles"] = [*values["roles"], after["role"]]
     elif action == "revoke" and "roles" in values:
         values["roles"] = [role for role in values["roles"] if role != before["role"]]
-    elif action in ("edit", "activate", "deactivate"):
+    elif action in ("edit", "activate", "deactivate", "map"):
         values.update(after)
