@@ -100,4 +100,8 @@ def test_weights_are_the_banks_settings() -> None:
 def test_weights_that_cannot_be(name: str, text: str) -> None:
     with pytest.raises(WeightInvalid) as refused:
         checked(name, text)
-    assert (refused.value.weight, refused.value.value) == (name, text)
+    assert (refused.value.weight, refused.value.value, refused.value.limit) == (name, text, 1000)
+
+
+def test_the_largest_weight_is_a_thousand() -> None:
+    assert checked("score", "1000") == 1000

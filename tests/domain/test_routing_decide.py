@@ -183,6 +183,18 @@ def test_when_nobody_can_the_default_owner_gets_it_and_everybody_is_named() -> N
     assert [each.excluded for each in found.candidates] == [
         Excluded.AWAY, Excluded.INACTIVE, Excluded.FULL, Excluded.DECLINED, Excluded.UNKNOWN,
     ]  # fmt: skip
+    assert [(each.open, each.capacity) for each in found.candidates] == [
+        (0, None), (0, None), (5, 5), (0, None), (0, None),
+    ]  # fmt: skip
+
+
+def test_a_decision_says_which_conditions_held_up_to_the_first_that_did_not() -> None:
+    conditions = (when("state", "CA"), when("interest", "heloc"), when("value", ""))
+    rule = Rule("r", (Entry("all", user("bob"), conditions),))
+    passed_over = run(rule, {"state": "CA", "interest": "mortgage"}, PEOPLE)
+    assert passed_over.tried[0].held == ((1, True), (2, False))
+    taken = run(rule, {"state": "CA", "interest": "heloc"}, PEOPLE)
+    assert taken.tried[0].held == ((1, True), (2, True), (3, True))
 
 
 @pytest.mark.parametrize(
