@@ -112,3 +112,15 @@ async def test_beside_the_preview_all_referrals_have_their_value_and_their_statu
         await press(pilot, "h")
         line = next(each for each in screen_text(pilot)[2:] if "Kiara Shah" in each)
         assert "90,000 USD" in line and "◐ Accepted" in line
+
+
+async def test_the_clocks_run_on_while_nobody_presses_a_key(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fsctui.tui.screens.referrals.inbox.MINUTE", 0.05)
+    async with app_of(desk, "bob") as pilot:
+        assert any("8 h left" in line for line in screen_text(pilot))
+        later(desk, 8.5)
+        for _turn in range(100):
+            if any("late" in line and "Lena Okafor" in line for line in screen_text(pilot)[2:]):
+                break
+            await pilot.pause(0.05)
+        assert any("late" in line and "Lena Okafor" in line for line in screen_text(pilot)[2:])

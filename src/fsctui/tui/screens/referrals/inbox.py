@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fsctui.domain.query import REFERRAL_FIELDS
 from fsctui.domain.referral_rows import ReferralRow
@@ -24,6 +24,7 @@ from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.sources import QuerySource, Targets
 from fsctui.tui.widgets.views import Mistake, View, ViewBar
 
+MINUTE = 60.0
 WAITING_VIEWS = frozenset({"inbox", "queues", "breaching"})
 
 
@@ -59,6 +60,16 @@ class InboxScreen(OpensRules, RowListScreen[ReferralRow], SheetScreen):
         self.views = ViewBar([View(view, _(label)) for view, label in VIEW_LABELS.items()])
         self.query_line = self.line_of(self._mistakes)
         self.rows: RecordList[ReferralRow] = RecordList(self.columns_of("inbox"), empty=EMPTY["inbox"])
+
+    def on_mount(self) -> None:
+        self.set_interval(MINUTE, self.pass_time)
+
+    def pass_time(self) -> None:
+        """The clocks run on while nobody presses a key: the time left is counted from now again."""
+        if self.asked and self.is_current:
+            moment = replace(self.reader.moment, now=self.workspace.context.now())
+            self.reader = replace(self.reader, moment=moment)
+            self.rows.use_columns(self.columns_of(self.where.view))
 
     def columns_of(self, view: str) -> tuple[Column[ReferralRow], ...]:
         return columns(
