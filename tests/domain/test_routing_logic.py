@@ -45,6 +45,7 @@ WRONG = [
     ("1 NOT 2", 3, "AND, OR"),
     ("(1 OR 2", 1, ")"),
     ("1 AND ((2) OR 3", 7, ")"),
+    ("(1 AND (2", 8, ")"),
     ("1)", 2, "AND, OR"),
     ("()", 2, "number"),
     ("1 XOR 2", 3, "number, AND, OR, NOT"),
