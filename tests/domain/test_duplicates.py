@@ -36,7 +36,11 @@ def candidate(kind: str = "contact", number: int = 1, name: str = "Somebody Else
         ("+1 415 555 0100", "415 555 0100", True),
         ("+1 415 555 0100", "415 555 0101", False),
         ("5550100", "555-0100", True),
+        ("+351 912 345 678", "912 345 678", True),  # the longest country's code
+        ("+45 32 12 34 56", "32 12 34 56", True),  # the fewest digits that are sure
         ("5550100", "+1 415 555 0100", False),  # too short to be sure
+        ("5550100", "+1 555 0100", False),
+        ("+9999 915 550 123", "915 550 123", False),
         ("12345 915 550 123", "915 550 123", False),  # longer than any country's code
         ("", "", False),
         ("ext.", "", False),
@@ -45,6 +49,12 @@ def candidate(kind: str = "contact", number: int = 1, name: str = "Somebody Else
 def test_one_number_written_in_two_ways(one: str, other: str, same: bool) -> None:
     assert same_number(one, other) is same
     assert same_number(other, one) is same
+
+
+def test_a_client_is_called_by_the_person_else_by_the_business() -> None:
+    assert ANA.called == "Ána Castillo"
+    assert Client(employer="Banco Luz").called == "Banco Luz"
+    assert Client().called == ""
 
 
 @given(st.text(alphabet="0123456789 +-()", max_size=20))
