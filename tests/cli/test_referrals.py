@@ -181,3 +181,23 @@ def test_amounts_are_shown_like_in_the_list(bank: Fsctui) -> None:
     assert [line for line in shown if line.startswith("Currency")] == []
     french = bank("referral", "show", made, "--lang", "fr").out
     assert "1\u202f234\u202f567,50 CHF" in french
+
+
+def test_a_second_one_for_the_same_interest_is_taken_with_a_warning(bank: Fsctui) -> None:
+    words = ("referral", "add", "Kiara Shah", "--interest", "mortgage", "--as", "ryan", "--owner", "bob")
+    first = bank(*words, "--json").json
+    assert first["warnings"] == []
+    second = bank(*words, "--json").json
+    (warning,) = second["warnings"]
+    assert second["id"] != first["id"]
+    assert (warning["code"], warning["params"]["other"]) == ("referral_again", first["id"])
+    told = bank(*words).out.splitlines()
+    message = "“Kiara Shah” has an open referral for the same interest already: number {}."
+    assert told[1:] == [message.format(each["id"]) for each in (first, second)]
+
+
+def test_given_back_twice_is_a_conflict(bank: Fsctui) -> None:
+    referral = add(bank)
+    assert bank("referral", "accept", referral, "--as", "bob").code == 0
+    assert bank("referral", "release", referral, "--as", "bob").code == 0
+    assert bank("referral", "release", referral, "--as", "bob").code == 5

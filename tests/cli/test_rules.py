@@ -278,3 +278,13 @@ def test_a_dry_run_that_is_interrupted_answers_with_what_it_has(tried: Bank, mon
     code, out, err = simulated(tried, monkeypatch, "--json")
     found = json.loads(out)
     assert (code, err, found["cancelled"], found["referrals"]) == (130, "", True, 2)
+
+
+def test_a_rule_with_errors_is_refused_with_the_first_unless_forced(bank: Bank, tmp_path: Path) -> None:
+    bank.ok("rule", "import", write(tmp_path, "odd.toml", SIMPLE.replace("user:bob", "queue:Nowhere")))
+    error = bank.fails(5, "rule", "activate", "Simple")
+    assert (error["code"], error["params"]["entry"], error["params"]["finding"]) == (
+        "rule_has_errors", "west", "queue_unknown",
+    )  # fmt: skip
+    assert error["message"] == "Version 1 of “Simple” cannot work as it is. Entry “west”: There is no queue “Nowhere”."
+    assert bank.ok("rule", "activate", "Simple", "--force")["status"] == "active"

@@ -52,6 +52,15 @@ def test_it_is_refused_by_name_before_anything_is_written(
     assert [desk.rows(table) for table in TABLES] == before
 
 
+def test_nobody_is_suggested_who_is_not_active(desk: ReferralDesk) -> None:
+    with pytest.raises(UserUnknown) as refused:
+        desk.refer("gonee")
+    assert "gone" not in refused.value.near
+    with pytest.raises(UserUnknown) as refused:
+        desk.refer("bobb")
+    assert refused.value.near == ["bob"]
+
+
 @pytest.mark.parametrize("to", ["pat", "cora", "gone"])
 def test_an_imported_one_is_named_with_its_line(desk: ReferralDesk, to: str) -> None:
     row = ImportRow(2, {"name": "Ana Silva", "last_name": "Silva", "owner": to})

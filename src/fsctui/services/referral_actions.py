@@ -364,7 +364,7 @@ def target_in(tx: Tx, to: str) -> Target:
     people = plan_store.people(tx)
     person = people.get(to) or people.get(to.lower())
     if person is None:
-        raise UserUnknown(to, nearest(to, people))
+        raise UserUnknown(to, nearest(to, [name for name, each in people.items() if each.active]))
     if not person.active:
         raise rules.TakerInactive(person.username)
     if not referral_people.workers(tx, [person.id]):
