@@ -20,9 +20,9 @@ from tests.tui.records_bank import replace, still, to_field
 from tests.tui.task_bank import press, screen_text, settle, toasts, write
 
 AREAS = (
-    Area("referrals", "6", "Referrals", "fsctui.tui.screens.referrals.inbox:InboxScreen"),
+    Area("referrals", "6", "Referrals", "fsctui.tui.screens.referrals.inbox:InboxScreen", outside=True),
     Area("clients", "5", "Clients", "fsctui.tui.screens.records.records:RecordsScreen"),
-    Area("home", "1", "Home", "fsctui.tui.screens.home.home:HomeScreen"),
+    Area("home", "1", "Home", "fsctui.tui.screens.home.home:HomeScreen", outside=True),
 )
 QUEUE = "Mortgages"
 

@@ -426,6 +426,14 @@ async def test_a_partner_writes_down_and_sees_their_own_and_nothing_else(desk: D
         assert "points" not in "\n".join(screen_text(pilot))
 
 
+async def test_a_partner_has_no_way_to_the_banks_clients(desk: Desk) -> None:
+    async with app_of(desk, "pat") as pilot:
+        assert [area.id for area in pilot.app.areas] == ["referrals", "home"]
+        await press(pilot, "5")
+        assert isinstance(pilot.app.screen, InboxScreen)
+        assert "Clients" not in screen_text(pilot)[0]
+
+
 # -- a client's needs ----------------------------------------------------------------------------------------------
 
 

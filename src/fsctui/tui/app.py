@@ -23,6 +23,7 @@ from textual.signal import Signal
 from textual.widgets import Static
 
 from fsctui import i18n
+from fsctui.domain.access import is_outsider
 from fsctui.domain.text import clean
 from fsctui.i18n import _, carry
 from fsctui.refusal import Refusal
@@ -198,6 +199,8 @@ class FsctuiApp(AppCommands, GoesPlaces, LeavesInOrder):
     def on_fsctui_app_opened(self, message: Opened) -> None:
         self._workspace = message.workspace
         self.set_timer(SETTLED, self._settle)
+        if is_outsider(message.workspace.context.actor):
+            self.areas = tuple(area for area in self.areas if area.outside)
         if self._who_of is not None:
             self.who = self._who_of(message.workspace)
         chosen = message.preferences

@@ -16,21 +16,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One place of the app: key (1-9), title (a message id), "module:Class" of its screen (made without arguments)."""
+    """One place of the app: key (1-9), title (a message id), "module:Class" of its screen (made without arguments).
+
+    `outside`: partners and clients, who see what they sent and nothing else, have it too.
+    """
 
     id: str
     key: str
     title: str
     screen: str
+    outside: bool = False
 
 
 AREAS: tuple[Area, ...] = (
-    Area("home", "1", N_("Home"), "fsctui.tui.screens.home.home:HomeScreen"),
+    Area("home", "1", N_("Home"), "fsctui.tui.screens.home.home:HomeScreen", outside=True),
     Area("tasks", "2", N_("My tasks"), "fsctui.tui.screens.tasks.tasks:TasksScreen"),
     Area("plans", "3", N_("Plans"), "fsctui.tui.screens.plans.plans:PlansScreen"),
     Area("templates", "4", N_("Templates"), "fsctui.tui.screens.templates.templates:TemplatesScreen"),
     Area("clients", "5", N_("Clients"), "fsctui.tui.screens.records.records:RecordsScreen"),
-    Area("referrals", "6", N_("Referrals"), "fsctui.tui.screens.referrals.inbox:InboxScreen"),
+    Area("referrals", "6", N_("Referrals"), "fsctui.tui.screens.referrals.inbox:InboxScreen", outside=True),
     Area("reports", "8", N_("Reports"), "fsctui.tui.screens.reports.reports:ReportsScreen"),
     Area("admin", "9", N_("Admin"), "fsctui.tui.screens.admin.admin:AdminScreen"),
 )
