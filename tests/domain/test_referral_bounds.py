@@ -1,10 +1,17 @@
-"""The least and the most that a referrer's score and a lead's horizon can be."""
+"""What a score may know of who referred, and the bounds of a referrer's score and of a lead's horizon."""
 
 from __future__ import annotations
 
 import pytest
 
+from fsctui.domain.referral_facts import Known, score_fields
 from fsctui.domain.referral_score import HorizonInvalid, horizon_from, referrer_score
+from fsctui.domain.referrals import ReferrerKind
+
+
+def test_a_score_knows_what_kind_of_referrer_it_was_and_of_a_lead_out_of_a_file_that_there_was_none() -> None:
+    assert score_fields(Known({}, referrer_kind=ReferrerKind.EXTERNAL))["referrer_kind"] == "external"
+    assert score_fields(Known({}, referrer_kind=None))["referrer_kind"] is None
 
 
 def test_a_score_goes_from_nothing_to_a_hundred() -> None:
