@@ -11,6 +11,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from fsctui import i18n
+from fsctui.domain.access import is_outsider
 from fsctui.store.database import Database
 from fsctui.tui.app import FsctuiApp
 from fsctui.tui.areas import Area
@@ -70,7 +71,7 @@ def make(desk: Desk, username: str, area: str, language: str = "en") -> FsctuiAp
     workspace = desk.of(username)
     return FsctuiApp(
         lambda: workspace, areas=AREAS, first_area=area, who=lambda opened: opened.context.actor.name,
-        speaks=lambda opened: language,
+        speaks=lambda opened: language, outside=lambda opened: is_outsider(opened.context.actor),
     )  # fmt: skip
 
 

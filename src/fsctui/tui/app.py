@@ -23,7 +23,6 @@ from textual.signal import Signal
 from textual.widgets import Static
 
 from fsctui import i18n
-from fsctui.domain.access import is_outsider
 from fsctui.domain.text import clean
 from fsctui.i18n import _, carry
 from fsctui.refusal import Refusal
@@ -75,6 +74,7 @@ class FsctuiApp(AppCommands, GoesPlaces, LeavesInOrder):
     search: called in a thread with the workspace and the words typed into the palette; yields (type, id, words).
     keymap: ids of actions -> the keys a person prefers, e.g. {"list.open": "o"}.
     who: called with the workspace, names the person in the title bar; speaks: gives that person's language.
+    outside: called with the workspace, says whether they are a partner or a client, who have few of the areas.
     first_start: asks who works here when a refusal says that nobody knows (it has `candidates`).
     preferences: gives, in a thread, what the person chose earlier ("theme", "language"); remember: keeps a choice.
     watch: how other people's changes are noticed; None notices none.
@@ -107,6 +107,7 @@ class FsctuiApp(AppCommands, GoesPlaces, LeavesInOrder):
         search: RecordSearch | None = None,
         who: Callable[[Any], str] | None = None,
         speaks: Callable[[Any], str] | None = None,
+        outside: Callable[[Any], bool] | None = None,
         first_start: FirstStart | None = None,
         preferences: Callable[[Any], Mapping[str, str]] | None = None,
         remember: Callable[[Any, str, str], Any] | None = None,
@@ -118,6 +119,7 @@ class FsctuiApp(AppCommands, GoesPlaces, LeavesInOrder):
         self._open_workspace = open_workspace
         self._workspace: Workspace | None = None
         self._who_of, self._language_of, self._first_start = who, speaks, first_start
+        self._is_outside = outside
         self._preferences_of, self._remember = preferences, remember
         self._watcher = None if watch is None else Watcher(self, watch)
         self._no_history = History()
@@ -199,7 +201,7 @@ class FsctuiApp(AppCommands, GoesPlaces, LeavesInOrder):
     def on_fsctui_app_opened(self, message: Opened) -> None:
         self._workspace = message.workspace
         self.set_timer(SETTLED, self._settle)
-        if is_outsider(message.workspace.context.actor):
+        if self._is_outside is not None and self._is_outside(message.workspace):
             self.areas = tuple(area for area in self.areas if area.outside)
         if self._who_of is not None:
             self.who = self._who_of(message.workspace)

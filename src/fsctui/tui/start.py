@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fsctui import i18n
+from fsctui.domain.access import is_outsider
 from fsctui.tui.app import FsctuiApp
 from fsctui.tui.first_start import FirstStart
 from fsctui.tui.themes import THEMES
@@ -50,6 +51,7 @@ def make(settings: Settings, *, demo: bool = False) -> FsctuiApp:
         log_file=settings.log_file,
         search=search,
         who=lambda workspace: workspace.context.actor.name,
+        outside=lambda workspace: is_outsider(workspace.context.actor),
         speaks=None if settings.language_said else lambda workspace: workspace.context.actor.language,
         preferences=preferences,
         remember=lambda workspace, name, value: workspace.people.set_preference(name, value),
