@@ -236,11 +236,11 @@ def _outcome_problems() -> Iterator[str]:
 
 
 def _codes(tree: ast.Module) -> Iterator[tuple[int, str, set[str] | None]]:
-    """The codes that a module hands to `Done`, directly or through functions of its own that take a `code`.
+    """The codes that a module hands to `Done` or `Warned`, directly or through functions of its own that take a `code`.
 
     With each comes its line and, where they are written beside it, the names of its parameters.
     """
-    takes_code = {"Done": 0}
+    takes_code = {"Done": 0, "Warned": 0}
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and "Done" in ast.unparse(node.returns or ast.Constant("")):
             names = [argument.arg for argument in node.args.args if argument.arg != "self"]
@@ -262,7 +262,7 @@ def _codes(tree: ast.Module) -> Iterator[tuple[int, str, set[str] | None]]:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         at = takes_code.get(name)
         if at is not None and at < len(node.args):
-            params = node.args[1] if name == "Done" and len(node.args) > 1 else None
+            params = node.args[1] if name in {"Done", "Warned"} and len(node.args) > 1 else None
             names_given = _keys(params) if isinstance(params, ast.Dict) else None
             yield from ((node.lineno, text, names_given) for text in _constants(node.args[at]))
 
