@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from fsctui.store.tables.referrals import (
         OutboxTable,
         PoolTurnTable,
+        ReferralCommentTable,
         ReferralTable,
         ReferrerTallyTable,
         RoutingDecisionTable,
@@ -73,8 +74,8 @@ __all__ = [
     "AbsenceTable", "AccountTable", "AccountTeamTable", "CalendarTable", "ContactTable", "DocumentContentTable",
     "DocumentFileTable", "HolidayYearTable", "HouseholdMemberTable", "HouseholdTable", "Ledger", "NoticeTable",
     "ObjectTypeTable", "OutboxTable", "ParticipantTable", "PlanTable", "PoolTurnTable", "PreferenceTable",
-    "QueueMemberTable", "QueueTable", "RecordTable", "RecordWordTable", "ReferralTable", "ReferrerTallyTable",
-    "RoleTable", "RoutingDecisionTable", "RoutingRuleTable", "SavedViewTable", "ScoreModelTable", "TaskCommentTable",
-    "TaskDetailTable", "TaskTable", "TeamTable", "TemplateItemTable", "TemplateTable", "TemplateVersionTable",
-    "Timeline", "UnfinishedTable", "UserRoleTable", "UserTable",
+    "QueueMemberTable", "QueueTable", "RecordTable", "RecordWordTable", "ReferralCommentTable", "ReferralTable",
+    "ReferrerTallyTable", "RoleTable", "RoutingDecisionTable", "RoutingRuleTable", "SavedViewTable", "ScoreModelTable",
+    "TaskCommentTable", "TaskDetailTable", "TaskTable", "TeamTable", "TemplateItemTable", "TemplateTable",
+    "TemplateVersionTable", "Timeline", "UnfinishedTable", "UserRoleTable", "UserTable",
 ]  # fmt: skip

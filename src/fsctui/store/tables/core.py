@@ -237,6 +237,15 @@ TABLES["RecordWordTable"] = Table(
     Column("word", FoldedText, primary_key=True),
     Column("record_id", Id, primary_key=True, autoincrement=False),
 )
+TABLES["ReferralCommentTable"] = Table(
+    "referral_comment",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("referral_id", Id, nullable=False),
+    Column("user_id", Id, nullable=False),
+    Column("at", UtcDateTime(), nullable=False),
+    Column("text", String(), nullable=False),
+)
 TABLES["ReferralTable"] = Table(
     "referral",
     METADATA,
@@ -284,6 +293,8 @@ TABLES["ReferralTable"] = Table(
     Column("clock_since", UtcDateTime()),
     Column("clock_due", UtcDateTime()),
     Column("clock_warn", UtcDateTime()),
+    Column("scored_fields", JsonText()),
+    Column("intake", JsonText()),
 )
 TABLES["ReferrerTallyTable"] = Table(
     "referrer_tally",

@@ -23,7 +23,9 @@ class ReferralTable(SQLModel, table=True):
     referrer's or a client's own, or who brought in a lead that nobody referred: they follow it, but it doesn't count
     for them. `clock_since`, `clock_due` and `clock_warn` are the `assigned_at`, `accept_due` and `warn_at` that come
     back with the referral when whoever took it gives it back. `score_fields` is what the score may know: the fields
-    as they were when the referral came, whatever was written since.
+    as they were when the referral came, whatever was written since; models learn from those. `scored_fields` are those
+    that its score is made of once it was edited, None before. `intake` are the answers to the questions of its
+    interest, by their codes.
     """
 
     __tablename__ = "referral"
@@ -97,6 +99,20 @@ class ReferralTable(SQLModel, table=True):
     clock_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     clock_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
     clock_warn: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    scored_fields: dict | None = Field(default=None, sa_type=JsonText)  # type: ignore[type-arg]
+    intake: dict | None = Field(default=None, sa_type=JsonText)  # type: ignore[type-arg]
+
+
+class ReferralCommentTable(SQLModel, table=True):
+    """What colleagues say to each other about a referral: not for whoever sent it from outside."""
+
+    __tablename__ = "referral_comment"
+    __table_args__ = (Index("ix_referral_comment_referral", "referral_id", "id"),)
+    id: int = Field(primary_key=True, sa_type=Id)
+    referral_id: int = Field(foreign_key="referral.id", sa_type=Id)
+    user_id: int = Field(foreign_key="user_account.id", sa_type=Id)
+    at: datetime = Field(sa_type=UtcDateTime)
+    text: str
 
 
 class ReferrerTallyTable(SQLModel, table=True):

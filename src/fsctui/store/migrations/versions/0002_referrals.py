@@ -63,6 +63,8 @@ def upgrade() -> None:
         sa.Column("clock_since", INSTANT, nullable=True),
         sa.Column("clock_due", INSTANT, nullable=True),
         sa.Column("clock_warn", INSTANT, nullable=True),
+        sa.Column("scored_fields", sa.Text(), nullable=True),
+        sa.Column("intake", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["accepted_by"], ["user_account.id"]),
         sa.ForeignKeyConstraint(["account_id"], ["record.id"]),
         sa.ForeignKeyConstraint(["assignee_id"], ["user_account.id"]),
@@ -100,6 +102,18 @@ def upgrade() -> None:
     op.create_index(
         "ix_referral_working", "referral", ["assignee_id", "rank_order", "id"], **_where("bucket = 'working'")
     )
+    op.create_table(
+        "referral_comment",
+        sa.Column("id", BIG, autoincrement=False, nullable=False),
+        sa.Column("referral_id", BIG, nullable=False),
+        sa.Column("user_id", BIG, nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"]),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_referral_comment_referral", "referral_comment", ["referral_id", "id"])
     op.create_table(
         "referrer_tally",
         sa.Column("kind", sa.String(), nullable=False),
