@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from fsctui.cli.answers.outbox import _about
+from fsctui.domain.mail import About, MailRow, MailState
+from fsctui.domain.records import RecordRef
 from fsctui.i18n import speaking
+from fsctui.i18n.mail_words import list_words
 from tests.cli.conftest import Bank
+from tests.factories import NOW
+
+MAIL = MailRow(
+    1, NOW, "", "bob", "bob@bank.example", "Bob", "en", RecordRef("referral", 7), MailState.WAITING, 0, NOW, None, None
+)
 
 RULE = """\
 format = 1
@@ -93,9 +102,14 @@ def test_templates_and_records(bank: Bank) -> None:
 
 
 def test_what_a_mail_is_about() -> None:
-    assert _about("referral_assigned").format(client="referral:7") == "New referral: referral:7"
-    assert _about("referral_thanks").format(client="referral:7") == "Thank you for your referral: referral:7"
-    assert _about("referral_queued").format(client="referral:7") == "New referral in a queue: referral:7"
-    assert _about("later").format(client="referral:7") == "later: referral:7"
+    def said(code: str, about: About | None = None) -> str:
+        return list_words(replace(MAIL, code=code, about=about))
+
+    assert said("referral_assigned") == "New referral: referral:7"
+    assert said("referral_thanks") == "Thank you for your referral: referral:7"
+    assert said("referral_queued") == "New referral in a queue: referral:7"
+    assert said("later") == "later: referral:7"
+    assert said("referral_closed", About("Ada {Byron}", "Ada", confidential=False)) == "Referral closed: Ada {Byron}"
+    assert said("referral_closed", About("Ada Byron", "Ada", confidential=True)) == "Referral closed: Ada"
     with speaking("fr"):
-        assert _about("referral_assigned").format(client="referral:7") == "Nouvelle recommandation\u00a0: referral:7"
+        assert said("referral_assigned") == "Nouvelle recommandation\u00a0: referral:7"

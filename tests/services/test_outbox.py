@@ -9,6 +9,7 @@ import pytest
 from fsctui.domain.access import NotAllowed
 from fsctui.domain.mail import MailNotDead, MailState, MailUnknown
 from fsctui.i18n import labels, speaking
+from fsctui.i18n.mail_words import compose, list_words
 from fsctui.services.outbox import tell_contact_in, tell_in, tell_queue_in
 from fsctui.store.database import Database
 from fsctui.store.tables import OutboxTable
@@ -185,3 +186,90 @@ def test_only_what_is_dead_is_sent_again_and_to_the_address_of_now(bank: Referra
     row = next(row for row in bank.ada.outbox.list().items if row.id == dead)
     assert (row.state, row.attempts, row.problem, row.next_at) == (MailState.WAITING, 0, None, NOW)
     assert (row.address, row.language) == ("bob@new.example", "fr")
+
+
+def test_the_list_finds_by_whom_a_mail_goes_to_and_its_ids_and_rows_are_the_same_mails(bank: ReferralBank) -> None:
+    bank.user("zoe", "broker", email="50%_zoe@bank.example")
+    for owner in ("bob", "zoe", "bob"):
+        bank.refer(by="eve", owner=owner)
+    box = bank.ada.outbox
+    ids = [row.id for row in box.list().items]
+    assert len(ids) == 3
+    assert list(box.vector()) == ids
+    assert list(box.vector(MailState.DEAD)) == []
+    for words, found in (("BOB", 2), ("50%_zoe", 1), ("5%zoe", 0), ("zoe bank", 1), ("zoe bob", 0), ("okafor", 0)):
+        assert len(box.list(words=words).items) == found, words
+        assert len(box.vector(words=words)) == found, words
+    assert list(box.vector(words="zoe")) == [ids[1]]
+    rows = box.rows([*ids, 999_999])
+    assert {identity: row.address for identity, row in rows.items()} == {
+        ids[0]: "bob@bank.example", ids[1]: "50%_zoe@bank.example", ids[2]: "bob@bank.example",
+    }  # fmt: skip
+
+
+def test_whom_a_mail_tells_of_reads_only_who_may_see_the_referral(bank: ReferralBank) -> None:
+    """jackie manages ryan and bob; mia, a manager too, has nothing to do with either; nobody's secret is ada's."""
+    bank.user("mia", "manager")
+    bank.refer(by="ryan", owner="bob", first_name="Marco", last_name="Bianchi")
+    bank.refer(by="ryan", owner="bob", first_name="Quiet", last_name="Holding", confidential=True)
+    secret, opened = (row.id for row in bank.ada.outbox.list().items)
+    for username, names in (("ada", {opened}), ("jackie", {opened}), ("mia", set())):
+        box = bank.of(username).outbox
+        assert {row.id for row in box.list().items if row.about} == names, username
+        assert {row.id for row in box.rows([secret, opened]).values() if row.about} == names, username
+        for mail in (secret, opened):
+            sheet = box.show(mail)
+            assert (sheet.mail is not None) == (mail in names), username
+            assert (sheet.row.about is not None) == (mail in names), username
+            assert sheet.row.address == "bob@bank.example"
+        assert "Holding" not in repr(box.list()) + repr(box.show(secret)), username
+    letter = compose(bank.ada.outbox.show(opened).mail)  # type: ignore[arg-type]
+    assert letter.subject == "New referral: Marco Bianchi"
+    assert "Ryan sent you a referral." in letter.body
+    assert "Mortgage" in letter.body
+
+
+def test_who_takes_part_in_a_confidential_referral_reads_its_mail_as_it_goes_out(bank: ReferralBank) -> None:
+    bank.refer(by="jackie", owner="bob", first_name="Quiet", last_name="Holding", confidential=True)
+    (row,) = bank.of("jackie").outbox.list().items
+    assert list_words(row) == "New referral: Quiet"
+    mail = bank.of("jackie").outbox.show(row.id).mail
+    assert mail is not None
+    letter = compose(mail)
+    assert "Holding" not in letter.subject + letter.body
+    (row,) = bank.ada.outbox.list().items
+    assert list_words(row) == f"New referral: {row.subject}"
+
+
+def test_a_mail_whose_referral_is_gone_is_still_listed_and_one_that_is_not_there_is_unknown(bank: ReferralBank) -> None:
+    bank.refer(by="ryan", owner="bob")
+    (row,) = bank.ada.outbox.list().items
+    with bank.ada.context.write() as tx:
+        tx.execute(OUTBOX.update().values(subject_id=999_999))
+    assert bank.ada.outbox.show(row.id).mail is None
+    assert bank.ada.outbox.list().items[0].about is None
+    with pytest.raises(MailUnknown):
+        bank.ada.outbox.show(999_999)
+
+
+def test_a_retry_is_shown_before_it_is_done(bank: ReferralBank) -> None:
+    bank.refer(by="ryan", owner="bob")
+    bank.refer(by="ryan", owner="bob")
+    waiting, dead = (row.id for row in bank.ada.outbox.list().items)
+    with bank.ada.context.write() as tx:
+        tx.execute(OUTBOX.update().where(OUTBOX.c.id == dead).values(state="dead", error="refused: 550 no"))
+    before = bank.rows("outbox"), bank.rows("timeline")
+    bulk = bank.ada.outbox.preview_retry([waiting, dead])
+    assert (bulk.changed, [type(each.refusal) for each in bulk.skipped]) == ((dead,), [MailNotDead])
+    assert (bank.rows("outbox"), bank.rows("timeline")) == before
+
+
+def test_what_is_asked_of_one_mail_is_for_who_looks_after_mail(bank: ReferralBank) -> None:
+    bank.refer(by="ryan", owner="bob")
+    (row,) = bank.ada.outbox.list().items
+    box = bank.of("bob").outbox
+    for question in (
+        lambda: box.show(row.id), lambda: box.rows([row.id]), lambda: box.vector(), lambda: box.preview_retry([row.id]),
+    ):  # fmt: skip
+        with pytest.raises(NotAllowed):
+            question()

@@ -65,25 +65,6 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class MailRow:
-    """One mail as lists show it, without the words and names that it will have."""
-
-    id: int
-    created_at: datetime
-    code: str
-    user: str | None
-    address: str
-    name: str
-    language: str
-    subject: RecordRef
-    state: MailState
-    attempts: int
-    next_at: datetime
-    sent_at: datetime | None
-    problem: Problem | None
-
-
-@dataclass(frozen=True, slots=True)
 class About:
     """What a mail may say of its referral; `value` is in hundredths of `currency`.
 
@@ -98,6 +79,29 @@ class About:
     value: int | None = None
     currency: str = ""
     due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    """One mail as lists show it, without the words that it will have.
+
+    `about` is the referral it tells of, for a reader who may see that; None for others, and when it is gone.
+    """
+
+    id: int
+    created_at: datetime
+    code: str
+    user: str | None
+    address: str
+    name: str
+    language: str
+    subject: RecordRef
+    state: MailState
+    attempts: int
+    next_at: datetime
+    sent_at: datetime | None
+    problem: Problem | None
+    about: About | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,17 @@ class Mail:
     about: About
     is_colleague: bool = True
     """Whether it goes to somebody who works here and can look into the app."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailSheet:
+    """A mail with everything that its words are made of, as it is now.
+
+    `mail` is None for a reader who may not see what it is about, and when that is gone.
+    """
+
+    row: MailRow
+    mail: Mail | None
 
 
 @dataclass(frozen=True, slots=True)

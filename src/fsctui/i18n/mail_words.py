@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
-from fsctui.domain.mail import About, Letter, Mail, Problem
+from fsctui.domain.mail import About, Letter, Mail, MailRow, Problem
 from fsctui.domain.text import clean
 from fsctui.i18n import N_, _, current, formats, match, speaking
 from fsctui.i18n.labels import label
@@ -61,6 +61,17 @@ def compose(mail: Mail) -> Letter:
         ]
         body = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
         return Letter(subject.format_map(values), body, current())
+
+
+def list_words(row: MailRow) -> str:
+    """What a mail is about, as a list says it: with the client's name for who may see the referral."""
+    client = str(row.subject) if row.about is None else client_name(row.about)
+    if row.code == "referral_queued":
+        # The queue's name is known only to the letter itself.
+        words = _("New referral in a queue: {client}")
+    else:
+        words = _(SUBJECTS[row.code]) if row.code in SUBJECTS else row.code.replace("_", " ")
+    return (words if "{client}" in words else words + ": {client}").format(client=client)
 
 
 def client_name(about: About) -> str:

@@ -5,7 +5,7 @@ A mail whose sender died between taking and marking may have gone out; it is nev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from fsctui.domain.mail import (
@@ -19,16 +19,10 @@ from fsctui.domain.mail import (
     Unreachable,
     retry_at,
 )
-from fsctui.domain.records import RecordRef
 from fsctui.services.context import Context
-from fsctui.services.outbox import OUTSIDE
-from fsctui.store import object_types
+from fsctui.services.outbox import mail_in
 from fsctui.store import outbox as store
-from fsctui.store.database import Tx
 from fsctui.store.sql_types import Row
-
-Names = Mapping[str, Mapping[str, str]]
-"""Code of an interest -> what it is called by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,33 +91,7 @@ def _take(context: Context) -> Mail | Row | None:
         row = store.take(tx, tx.now + LEASE)
         if row is None or row.user_active is False:
             return row
-        return _mail_in(tx, row) or row
-
-
-def _mail_in(tx: Tx, row: Row) -> Mail | None:
-    about = store.about(tx, row.subject_id)
-    if about is None:
-        return None
-    return Mail(
-        id=row.id,
-        created_at=row.created_at,
-        code=row.code,
-        address=row.address,
-        name=row.name,
-        language=row.language,
-        time_zone=row.time_zone or "UTC",
-        subject=RecordRef(row.subject_type, row.subject_id),
-        params={name: value for name, value in row.params.items() if name != OUTSIDE},
-        attempts=row.attempts,
-        about=replace(about, interests=_names_in(tx).get(about.interest, {})),
-        is_colleague=not row.params.get(OUTSIDE, False),
-    )
-
-
-def _names_in(tx: Tx) -> Names:
-    referral = object_types.find(tx, "referral")
-    interest = referral.field("interest") if referral is not None else None
-    return {choice.code: choice.labels for choice in interest.choices} if interest is not None else {}
+        return mail_in(tx, row) or row
 
 
 def _failed(context: Context, mail_id: int, attempts: int, problem: Problem, *, again: bool) -> bool:

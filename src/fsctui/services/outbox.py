@@ -5,20 +5,25 @@ Words are made when somebody reads the notice or when the mail is sent, each in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fsctui.domain.access import Permission, require
-from fsctui.domain.mail import MailNotDead, MailRow, MailState, MailUnknown
+from fsctui.domain.mail import Mail, MailNotDead, MailRow, MailSheet, MailState, MailUnknown
+from fsctui.domain.people import Actor
+from fsctui.domain.records import RecordRef
 from fsctui.domain.rows import Page
 from fsctui.services.context import Context
-from fsctui.services.many import on_each
+from fsctui.services.many import on_each, previewed
 from fsctui.services.notices import notify_in
 from fsctui.services.outcome import Bulk, Done
+from fsctui.store import object_types, paging, referral_people
 from fsctui.store import outbox as store
-from fsctui.store import paging, referral_people
 from fsctui.store import people as people_store
 from fsctui.store.database import Tx
+from fsctui.store.sql_types import Row
 
 TOPIC = "outbox"
 SUBJECT = "referral"
@@ -36,14 +41,38 @@ class OutboxService:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def list(self, state: MailState | None = None, *, limit: int = 50, after: str | None = None) -> Page[MailRow]:
-        """Mails, the newest first."""
+    def list(
+        self, state: MailState | None = None, *, words: str = "", limit: int = 50, after: str | None = None
+    ) -> Page[MailRow]:
+        """Mails, the newest first; `words` are looked for in whom they go to: address, name, username."""
         require(self._context.actor, Permission.MANAGE_MAIL)
         before = paging.decode(after, int)[0] if after else None
         with self._context.read() as tx:
-            found = store.page(tx, state, paging.check_limit(limit) + 1, before)
-        items = tuple(found[:limit])
-        return Page(items, paging.encode(items[-1].id) if len(found) > limit else None)
+            found = store.page(tx, state, paging.check_limit(limit) + 1, before, words)
+            items = _told_in(tx, self._context.actor, found[:limit])
+        return Page(tuple(items), paging.encode(items[-1].id) if len(found) > limit else None)
+
+    def vector(self, state: MailState | None = None, words: str = "") -> array[int]:
+        """The ids of all those mails, in the same order."""
+        require(self._context.actor, Permission.MANAGE_MAIL)
+        with self._context.read() as tx:
+            return store.vector(tx, state, words)
+
+    def rows(self, ids: Sequence[int]) -> dict[int, MailRow]:
+        """Mails by id; those that are gone are left out."""
+        require(self._context.actor, Permission.MANAGE_MAIL)
+        with self._context.read() as tx:
+            return {row.id: row for row in _told_in(tx, self._context.actor, store.rows(tx, ids))}
+
+    def show(self, mail_id: int) -> MailSheet:
+        """A mail with what its words are made of, for who may see what it is about. Raises MailUnknown."""
+        require(self._context.actor, Permission.MANAGE_MAIL)
+        with self._context.read() as tx:
+            row, found = store.find(tx, mail_id), store.whole(tx, mail_id)
+            if row is None or found is None:
+                raise MailUnknown(mail_id)
+            (row,) = _told_in(tx, self._context.actor, [row])
+            return MailSheet(row, None if row.about is None else mail_in(tx, found))
 
     def counts(self) -> dict[MailState, int]:
         """How many mails are in each state."""
@@ -58,13 +87,21 @@ class OutboxService:
         """
         require(self._context.actor, Permission.MANAGE_MAIL)
         with self._context.write() as tx:
-            return on_each(tx, "retry", ids, lambda mail_id: self._retry(tx, mail_id), frozenset({TOPIC}))
+            return self._retry_in(tx, ids)
+
+    def preview_retry(self, ids: Iterable[int]) -> Bulk:
+        """What `retry` would do: it is done, looked at, and undone."""
+        require(self._context.actor, Permission.MANAGE_MAIL)
+        return previewed(self._context, lambda tx: self._retry_in(tx, ids))
 
     def want(self, wanted: bool) -> Done:
         """Say whether the acting user wants mail; notices in the app come all the same."""
         with self._context.write() as tx:
             people_store.set_preference(tx, self._context.actor.id, WANTS_MAIL, "yes" if wanted else "no")
         return Done("mail_wanted" if wanted else "mail_unwanted", {}, frozenset({"preference"}))
+
+    def _retry_in(self, tx: Tx, ids: Iterable[int]) -> Bulk:
+        return on_each(tx, "retry", ids, lambda mail_id: self._retry(tx, mail_id), frozenset({TOPIC}))
 
     def _retry(self, tx: Tx, mail_id: int) -> None:
         row = store.find(tx, mail_id)
@@ -74,6 +111,12 @@ class OutboxService:
             raise MailNotDead(mail_id, row.state)
         store.send_again(tx, mail_id)
         tx.note("retry", "outbox", mail_id)
+
+
+def _told_in(tx: Tx, actor: Actor, rows: Sequence[MailRow]) -> list[MailRow]:
+    """The rows with the names of the referrals that the acting user may see."""
+    abouts = store.abouts(tx, [row.subject.id for row in rows], actor)
+    return [replace(row, about=abouts.get(row.subject.id)) for row in rows]
 
 
 def tell_in(tx: Tx, user_ids: Iterable[int], code: str, referral_id: int, params: Mapping[str, object]) -> None:
@@ -121,6 +164,34 @@ def tell_contact_in(tx: Tx, contact_id: int, code: str, referral_id: int, params
     if contact is not None and contact.email:
         params = {**params, OUTSIDE: True}
         _mail(tx, [_to(code, referral_id, params, contact.email, contact.name, _bank_language(tx))])
+
+
+def mail_in(tx: Tx, row: Row) -> Mail | None:
+    """A mail with everything that its words are made of, of its columns; None when what it is about is gone."""
+    about = store.about(tx, row.subject_id)
+    if about is None:
+        return None
+    return Mail(
+        id=row.id,
+        created_at=row.created_at,
+        code=row.code,
+        address=row.address,
+        name=row.name,
+        language=row.language,
+        time_zone=row.time_zone or "UTC",
+        subject=RecordRef(row.subject_type, row.subject_id),
+        params={name: value for name, value in row.params.items() if name != OUTSIDE},
+        attempts=row.attempts,
+        about=replace(about, interests=_interests_in(tx).get(about.interest, {})),
+        is_colleague=not row.params.get(OUTSIDE, False),
+    )
+
+
+def _interests_in(tx: Tx) -> Mapping[str, Mapping[str, str]]:
+    """Code of an interest -> what it is called by language."""
+    referral = object_types.find(tx, "referral")
+    interest = referral.field("interest") if referral is not None else None
+    return {choice.code: choice.labels for choice in interest.choices} if interest is not None else {}
 
 
 def _to(

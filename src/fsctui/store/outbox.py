@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, select, update
+from sqlalchemy import BindParameter, Select, bindparam, func, select, update
 
 from fsctui.domain.mail import About, MailRow, MailState, Problem
+from fsctui.domain.people import Actor
+from fsctui.domain.query_tree import Op
 from fsctui.domain.records import RecordRef
+from fsctui.store import access
+from fsctui.store import query_sql as sql
 from fsctui.store.database import Tx
 from fsctui.store.sql_types import Row
 from fsctui.store.tables import (
@@ -110,9 +115,10 @@ _TAKEN = (
     .outerjoin(_USER, _USER.c.id == OUTBOX.c.user_id)
     .where(OUTBOX.c.id == bindparam("mail_id"))
 )
+_WHOLE = select(OUTBOX, _USER.c.time_zone).outerjoin(_USER, _USER.c.id == OUTBOX.c.user_id)
 _ABOUT = (
     select(
-        _RECORD.c.name, _RECORD.c.fields, _RECORD.c.confidential, _RECORD.c.account_confidential,
+        _RECORD.c.id, _RECORD.c.name, _RECORD.c.fields, _RECORD.c.confidential, _RECORD.c.account_confidential,
         _CONTACT.c.first_name, _REFERRAL.c.interest, _REFERRAL.c.value, _REFERRAL.c.currency, _REFERRAL.c.accept_due,
     )
     .select_from(
@@ -120,7 +126,7 @@ _ABOUT = (
             _CONTACT, _CONTACT.c.id == _REFERRAL.c.contact_id
         )
     )
-    .where(_REFERRAL.c.id == bindparam("referral_id"))
+    .where(_REFERRAL.c.id.in_(_IDS))
 )  # fmt: skip
 
 
@@ -142,9 +148,16 @@ def take(tx: Tx, until: datetime) -> Row | None:
 
 def about(tx: Tx, referral_id: int) -> About | None:
     """What a mail may say of a referral; what its interest is called isn't among it."""
-    found = tx.one_or_none(_ABOUT, {"referral_id": referral_id})
-    if found is None:
-        return None
+    return abouts(tx, [referral_id]).get(referral_id)
+
+
+def abouts(tx: Tx, referral_ids: Sequence[int], actor: Actor | None = None) -> dict[int, About]:
+    """What mails may say of each referral; of an actor only those that they may see."""
+    statement = _ABOUT if actor is None else _ABOUT.where(access.visible_records(actor))
+    return {found.id: _about(found) for found in tx.all(statement, {"ids": list(referral_ids)})}
+
+
+def _about(found: Row) -> About:
     return About(
         name=found.name,
         first_name=str(found.fields.get("first_name") or found.first_name or ""),
@@ -200,19 +213,38 @@ _ROWS = (
 )  # fmt: skip
 
 
-def page(tx: Tx, state: MailState | None, limit: int, before: int | None) -> list[MailRow]:
-    """Mails, the newest first, older than the given id."""
-    statement = _ROWS.limit(limit)
+def page(tx: Tx, state: MailState | None, limit: int, before: int | None, words: str = "") -> list[MailRow]:
+    """Mails, the newest first, older than the given id; `words` are looked for in whom they go to."""
+    statement = _narrowed(_ROWS, state, words).limit(limit)
     if before is not None:
         statement = statement.where(OUTBOX.c.id < before)
-    if state is not None:
-        statement = statement.where(OUTBOX.c.state == state.value)
     return [_mail_row(found) for found in tx.all(statement)]
 
 
+def vector(tx: Tx, state: MailState | None, words: str) -> array[int]:
+    """The ids of all those mails, in the same order."""
+    statement = _narrowed(_ROWS, state, words).with_only_columns(OUTBOX.c.id)
+    return array("q", tx.execute(statement).scalars())
+
+
+def rows(tx: Tx, ids: Sequence[int]) -> list[MailRow]:
+    return [_mail_row(found) for found in tx.all(_ROWS.where(OUTBOX.c.id.in_(list(ids))))]
+
+
+def _narrowed(statement: Select[Any], state: MailState | None, words: str) -> Select[Any]:
+    if state is not None:
+        statement = statement.where(OUTBOX.c.state == state.value)
+    whom = sql.text_column(OUTBOX.c.address, OUTBOX.c.name, _USER.c.username)
+    return statement.where(*(whom(Op.CONTAINS, word) for word in words.split()))
+
+
 def find(tx: Tx, mail_id: int) -> MailRow | None:
-    found = tx.one_or_none(_ROWS.where(OUTBOX.c.id == mail_id))
-    return None if found is None else _mail_row(found)
+    return next(iter(rows(tx, [mail_id])), None)
+
+
+def whole(tx: Tx, mail_id: int) -> Row | None:
+    """A mail's columns, and the time zone of its user (None: it isn't for a user)."""
+    return tx.one_or_none(_WHOLE.where(OUTBOX.c.id == mail_id))
 
 
 def counts(tx: Tx) -> dict[MailState, int]:

@@ -9,7 +9,7 @@ from fsctui.cli.call import Call
 from fsctui.domain.mail import MailRow, MailState
 from fsctui.i18n import _
 from fsctui.i18n.labels import label
-from fsctui.i18n.mail_words import SUBJECTS, problem_words
+from fsctui.i18n.mail_words import list_words, problem_words
 
 
 def list_mails(call: Call) -> int:
@@ -42,19 +42,7 @@ def _shape(row: MailRow) -> dict[str, Any]:
 def _cells(call: Call, row: MailRow) -> tuple[str, ...]:
     next_at = moment(call, row.next_at) if row.state is MailState.WAITING else "-"
     problem = problem_words(row.problem) if row.problem is not None else ""
-    about = _about(row.code).format(client=row.subject)
-    return str(row.id), label(row.state), row.address, about, str(row.attempts), next_at, dash(problem)
-
-
-def _about(code: str) -> str:
-    """What a mail of this code is about, with a place for the `client`."""
-    if code == "referral_queued":
-        # The queue's name is known only to the letter itself.
-        return _("New referral in a queue: {client}")
-    words = SUBJECTS.get(code)
-    if words is None:
-        return code.replace("_", " ") + ": {client}"
-    return _(words) if "{client}" in words else _(words) + ": {client}"
+    return str(row.id), label(row.state), row.address, list_words(row), str(row.attempts), next_at, dash(problem)
 
 
 def retry(call: Call) -> int:
