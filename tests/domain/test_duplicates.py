@@ -15,7 +15,9 @@ from fsctui.domain.duplicates import (
     common,
     digits,
     duplicates,
+    email_key,
     names,
+    phone_key,
     same_number,
 )
 from fsctui.domain.records import RecordRef
@@ -49,6 +51,32 @@ def candidate(kind: str = "contact", number: int = 1, name: str = "Somebody Else
 def test_one_number_written_in_two_ways(one: str, other: str, same: bool) -> None:
     assert same_number(one, other) is same
     assert same_number(other, one) is same
+
+
+@given(
+    st.text(alphabet="0123456789 +-()", max_size=20),
+    st.integers(0, 4),
+    st.sampled_from(["", "0", "00", "+1", "+44 (0)"]),
+)
+def test_whoever_has_the_same_number_is_found_by_its_key(one: str, cut: int, before: str) -> None:
+    other = before + one[cut:]
+    if same_number(one, other):
+        assert phone_key(one) == phone_key(other) is not None
+
+
+@pytest.mark.parametrize(
+    ("phone", "key"),
+    [("+1 (415) 555-0100", "55550100"), ("0555 01", "55501"), ("n/a", None), ("000", None), ("", None), (None, None)],
+)
+def test_the_last_digits_of_a_number_are_its_key(phone: str | None, key: str | None) -> None:
+    assert phone_key(phone) == key
+
+
+@pytest.mark.parametrize(
+    ("email", "key"), [(" Ána@Mail.example", "ana@mail.example"), ("  ", None), ("", None), (None, None)]
+)
+def test_an_address_without_case_and_accents_is_its_key(email: str | None, key: str | None) -> None:
+    assert email_key(email) == key
 
 
 def test_a_client_is_called_by_the_person_else_by_the_business() -> None:

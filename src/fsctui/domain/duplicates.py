@@ -151,6 +151,16 @@ def digits(phone: str) -> str:
     return re.sub(r"[^0-9]", "", phone).lstrip("0")
 
 
+def email_key(email: str | None) -> str | None:
+    """What all ways of writing an e-mail address have in common, which records are found by; None of no address."""
+    return fold(email).strip() or None if email else None
+
+
+def phone_key(phone: str | None) -> str | None:
+    """What all ways of writing a telephone number (`same_number`) have in common; None where there are no digits."""
+    return digits(phone)[-SAME_DIGITS:] or None if phone else None
+
+
 def same_number(one: str, other: str) -> bool:
     """Whether two ways of writing are one telephone number: alike but for a country's code before one of them."""
     short, long = sorted((digits(one), digits(other)), key=len)

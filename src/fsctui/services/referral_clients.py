@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from fsctui.domain.access import is_outsider
+from fsctui.domain.duplicates import same_number
 from fsctui.domain.folding import fold
 from fsctui.domain.people import Actor
 from fsctui.domain.records import RecordRef
@@ -69,9 +69,9 @@ def recognise_in(tx: Tx, actor: Actor, new: NewReferral) -> list[KnownClient]:
         in_common = []
         if fold(row.name) == fold(name):
             in_common.append("name")
-        if email and row.email and row.email.casefold() == email.casefold():
+        if email and row.email and fold(row.email).strip() == fold(email):
             in_common.append("email")
-        if phone and row.phone and digits(row.phone) == digits(phone):
+        if same_number(phone, row.phone or ""):
             in_common.append("phone")
         other = bool(email and row.email) and "email" not in in_common
         if other and row.account_id is not None:
@@ -88,8 +88,3 @@ def recognise_in(tx: Tx, actor: Actor, new: NewReferral) -> list[KnownClient]:
     # Nor is the account of a namesake theirs.
     found = [each for each in found if each.by != ("name",) or each.account is None or each.account.id not in others]
     return sorted(found, key=lambda each: (-len(each.by), each.ref.type != "contact", each.ref.id))[:MATCHES]
-
-
-def digits(phone: str) -> str:
-    """A telephone number by its last nine digits, so that a country's code makes no difference."""
-    return re.sub(r"\D", "", phone)[-9:]

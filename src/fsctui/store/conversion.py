@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from fsctui.domain.conversion import Known
-from fsctui.domain.duplicates import SAME_DIGITS, Candidate, Client, digits, names
+from fsctui.domain.duplicates import Candidate, Client, email_key, names, phone_key
 from fsctui.domain.folding import fold
 from fsctui.domain.records import RecordRef
 from fsctui.store.access import RECORD
@@ -25,7 +25,6 @@ _QUEUE = QueueTable.__table__  # type: ignore[attr-defined]
 _ACCOUNT, _CONTACT, _HOUSEHOLD = (OWN[code] for code in ("account", "contact", "household"))
 MOST = 60
 """Records with one thing in common that are looked at."""
-_BETWEEN_DIGITS = " -()./+\u00a0x"
 _OPEN_PLANS = ("not_started", "in_progress", "on_hold")
 
 _CANDIDATES = (
@@ -63,27 +62,16 @@ def _searches(client: Client) -> Iterable[Any]:
         yield _named(("account", "contact"), called)
     if client.last_name.strip():
         yield _named(("household",), [fold(client.last_name).strip()])
-    number = digits(client.phone)
+    email, phone = email_key(client.email), phone_key(client.phone)
     for table in (_CONTACT, _ACCOUNT):
-        if client.email.strip():
-            yield select(table.c.id).where(func.lower(table.c.email) == client.email.strip().lower()).limit(MOST)
-        if number:
-            yield select(table.c.id).where(_same_number(table.c.phone, number)).limit(MOST)
+        if email is not None:
+            yield select(table.c.id).where(table.c.email_key == email).limit(MOST)
+        if phone is not None:
+            yield select(table.c.id).where(table.c.phone_key == phone).limit(MOST)
 
 
 def _named(types: Sequence[str], called: Sequence[str]) -> Any:
     return select(RECORD.c.id).where(RECORD.c.type.in_(types), RECORD.c.name_sort.in_(called)).limit(MOST)
-
-
-def _same_number(column: Any, number: str) -> Condition:
-    """Perhaps the same number: the rule itself (`domain.conversion.same_number`) looks closer."""
-    bare = column
-    for sign in _BETWEEN_DIGITS:
-        bare = func.replace(bare, sign, "")
-    if len(number) < SAME_DIGITS:
-        return or_(*(bare == f"{zeros}{number}" for zeros in ("", "0", "00")))
-    found: Condition = bare.like(f"%{number[-SAME_DIGITS:]}")
-    return found
 
 
 def households(tx: Tx, member_ids: Sequence[int], visible: Condition) -> dict[int, tuple[Known, ...]]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, func, or_, select, tuple_, update
 
+from fsctui.domain.duplicates import email_key, phone_key
 from fsctui.domain.folding import after_prefix, fold, words
 from fsctui.domain.people import Actor
 from fsctui.domain.query_tree import And
@@ -361,7 +362,15 @@ def own_columns(code: str, record_id: int, values: Mapping[str, FieldValue]) -> 
     columns: dict[str, Any] = {"id": record_id}
     for name in sorted(STORED_COLUMNS[code]):
         columns[name] = _column_value(name, values.get(name))
-    return columns
+    return columns | _keys(columns)
+
+
+def _keys(columns: Mapping[str, Any]) -> dict[str, str | None]:
+    """What records are found by, of those of these columns that they can be found by."""
+    return {key: make(columns[name]) for name, (key, make) in _KEYS.items() if name in columns}
+
+
+_KEYS = {"email": ("email_key", email_key), "phone": ("phone_key", phone_key)}
 
 
 def _column_value(name: str, value: FieldValue) -> Any:
@@ -397,7 +406,7 @@ def update_own(tx: Tx, code: str, record_id: int, values: Mapping[str, FieldValu
     }
     if columns:
         table = OWN[code]
-        tx.execute(update(table).where(table.c.id == record_id).values(**columns))
+        tx.execute(update(table).where(table.c.id == record_id).values(**columns, **_keys(columns)))
 
 
 def hide_account(tx: Tx, account_id: int, hidden: bool) -> int:

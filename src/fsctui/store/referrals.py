@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
+from fsctui.domain.duplicates import email_key, phone_key
 from fsctui.domain.folding import fold
 from fsctui.domain.referral_rows import Routed
 from fsctui.domain.referrals import Status
@@ -172,17 +173,13 @@ _CLIENTS = (
 
 
 def clients_reached_at(tx: Tx, email: str, phone: str, visible: Condition, limit: int) -> list[Row]:
-    """Contacts and accounts with that e-mail address, or that telephone number as it is written."""
+    """Contacts and accounts with that e-mail address, or perhaps that telephone number, in any way of writing."""
     found: list[Row] = []
     for table in (_CONTACT, _ACCOUNT):
-        same = []
-        if email:
-            same.append(func.lower(table.c.email) == email.lower())
-        if phone:
-            same.append(table.c.phone == phone)
-        for condition in same:
-            ids = select(table.c.id).where(condition).limit(limit)
-            found += tx.all(_CLIENTS.where(RECORD.c.id.in_(ids), visible).limit(limit))
+        for column, key in ((table.c.email_key, email_key(email)), (table.c.phone_key, phone_key(phone))):
+            if key is not None:
+                ids = select(table.c.id).where(column == key)
+                found += tx.all(_CLIENTS.where(RECORD.c.id.in_(ids), visible).order_by(RECORD.c.id).limit(limit))
     return found
 
 

@@ -33,6 +33,8 @@ TABLES["AccountTable"] = Table(
     Column("city", String()),
     Column("state", String()),
     Column("country", String()),
+    Column("email_key", FoldedText),
+    Column("phone_key", FoldedText),
 )
 TABLES["AccountTeamTable"] = Table(
     "account_team",
@@ -64,6 +66,8 @@ TABLES["ContactTable"] = Table(
     Column("city", String()),
     Column("state", String()),
     Column("country", String()),
+    Column("email_key", FoldedText),
+    Column("phone_key", FoldedText),
 )
 TABLES["DocumentContentTable"] = Table(
     "document_content",

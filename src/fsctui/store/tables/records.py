@@ -65,7 +65,11 @@ class HouseholdTable(SQLModel, table=True):
 
 
 class AccountTable(SQLModel, table=True):
-    """A person's or a business's relationship with the bank; `kind` is `person` or `business`."""
+    """A person's or a business's relationship with the bank; `kind` is `person` or `business`.
+
+    The keys are what e-mail addresses and telephone numbers are found by, however they are written
+    (`fsctui.domain.duplicates`).
+    """
 
     __tablename__ = "account"
     id: int = Field(primary_key=True, foreign_key="record.id", sa_type=Id)
@@ -76,6 +80,8 @@ class AccountTable(SQLModel, table=True):
     city: str | None = None
     state: str | None = None
     country: str | None = None
+    email_key: str | None = Field(default=None, sa_type=FoldedText, index=True)
+    phone_key: str | None = Field(default=None, sa_type=FoldedText, index=True)
 
 
 class ContactTable(SQLModel, table=True):
@@ -90,6 +96,8 @@ class ContactTable(SQLModel, table=True):
     city: str | None = None
     state: str | None = None
     country: str | None = None
+    email_key: str | None = Field(default=None, sa_type=FoldedText, index=True)
+    phone_key: str | None = Field(default=None, sa_type=FoldedText, index=True)
 
 
 class HouseholdMemberTable(SQLModel, table=True):

@@ -7,7 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from fsctui.domain.duplicates import email_key, phone_key
+
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+FOLDED = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 INSTANT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 
 
@@ -199,7 +202,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_outbox_state", "outbox", ["state", "next_at", "id"])
+    for table in ("account", "contact"):
+        for column in ("email_key", "phone_key"):
+            op.add_column(table, sa.Column(column, FOLDED, nullable=True))
     _fill()
+    _fill_keys()
+    for table in ("account", "contact"):
+        for column in ("email_key", "phone_key"):
+            op.create_index(f"ix_{table}_{column}", table, [column])
 
 
 _BUCKETS = {
@@ -260,6 +270,25 @@ def _fill() -> None:
             sa.text("UPDATE record SET fields = :fields WHERE id = :id"),
             {"fields": json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")), "id": row.id},
         )
+
+
+BATCH = 10_000
+
+
+def _fill_keys() -> None:
+    """What clients are found by, of those who were there before."""
+    connection = op.get_bind()
+    for table in ("account", "contact"):
+        reachable = sa.text(
+            f"SELECT id, email, phone FROM {table} "  # noqa: S608
+            "WHERE id > :last AND (email <> '' OR phone <> '') ORDER BY id LIMIT :most"
+        )
+        write = sa.text(f"UPDATE {table} SET email_key = :email, phone_key = :phone WHERE id = :id")  # noqa: S608
+        last = 0
+        while found := connection.execute(reachable, {"last": last, "most": BATCH}).all():
+            keys = [{"id": row.id, "email": email_key(row.email), "phone": phone_key(row.phone)} for row in found]
+            connection.execute(write, keys)
+            last = found[-1].id
 
 
 def _instant(value: Any) -> datetime:
