@@ -125,19 +125,27 @@ REFERRAL_FIELDS = Schema(
         Field("interest", FieldKind.TEXT),
         Field("source", FieldKind.TEXT),
         Field("referrer", FieldKind.USER),
+        Field("sent", FieldKind.USER),
+        Field("team", FieldKind.TEXT),
         Field("client", FieldKind.RECORD, also=("record",)),
         Field("value", FieldKind.NUMBER),
+        Field("currency", FieldKind.TEXT),
         Field("score", FieldKind.NUMBER),
         Field("due", FieldKind.DATE),
         Field("created", FieldKind.DATE),
+        Field("accepted", FieldKind.DATE),
         Field("closed", FieldKind.DATE),
         Field("late", FieldKind.BOOLEAN),
+        Field("overdue", FieldKind.BOOLEAN),
+        Field("soon", FieldKind.BOOLEAN),
         Field("breaches", FieldKind.NUMBER),
         Field(BASE_VIEW, FieldKind.ENUM, (*REFERRAL_VIEWS, EVERY_REFERRAL), single=True),
     )
 )
 """Referrals. `due` is when one should be accepted, `late` that it should have been or was not in time; `breaches` is
-how often it was not. `state` is its bucket.
+how often it was not. `overdue` is past its time now, `soon` is warned of and not past it yet. `accepted` is the day it
+was last accepted. `state` is its bucket. `referrer` is a username, a name of somebody outside, or `contact:ID`; `sent`
+is whom it counts for: the referrer, or who wrote it down for somebody outside. `team` is the owner's.
 
 Give the interests that the bank knows with `with_values("interest", ...)`.
 """

@@ -9,14 +9,13 @@ from typing import Any
 from fsctui.domain.access import Permission, is_outsider, require
 from fsctui.domain.naming import Naming
 from fsctui.domain.priority import terms_at
-from fsctui.domain.query import EVERY_REFERRAL, REFERRAL_FIELDS, REFERRAL_VIEWS, And, parse, resolve_dates, split_view
-from fsctui.domain.query_fields import Schema
+from fsctui.domain.query import EVERY_REFERRAL, REFERRAL_VIEWS, parse, split_view
 from fsctui.domain.record_rows import ImportReport, ImportRow
 from fsctui.domain.records import Choice, ObjectType, RecordRef
 from fsctui.domain.referral_rows import KnownClient, ReferralRow, ReferralSheet, WhyDue
 from fsctui.domain.referrals import NewReferral
 from fsctui.domain.rows import Page
-from fsctui.services.context import Context, add_business_days
+from fsctui.services.context import Context
 from fsctui.services.many import ActsOnMany, Step
 from fsctui.services.object_types import type_in
 from fsctui.services.outcome import Done, Warned
@@ -24,19 +23,18 @@ from fsctui.services.referral_actions import TOPICS, ReferralActions
 from fsctui.services.referral_clients import recognise_in
 from fsctui.services.referral_import import import_type
 from fsctui.services.referral_making import TYPE, add_in
+from fsctui.services.referral_queries import condition_in, schema_in
 from fsctui.services.referral_sheets import of_client_in, outside, sheet_in, why_due_in
 from fsctui.services.refusals import ViewUnknown, nearest
 from fsctui.services.scores import weights_in
 from fsctui.store import naming as naming_store
-from fsctui.store import object_types, paging, referral_again, referral_lists
+from fsctui.store import paging, referral_again, referral_lists
 from fsctui.store.database import Tx
 from fsctui.store.referral_lists import Among, Order, Walk
 
 VIEWS = REFERRAL_VIEWS
 OUTSIDE_VIEWS = ("sent_open", "sent_closed")
 """What somebody outside may ask for, beside all of theirs."""
-HIDDEN_FIELDS = frozenset({"owner", "queue", "score", "due", "late", "breaches"})
-"""What somebody outside isn't shown, and so may not ask for either."""
 
 
 class ReferralService(ActsOnMany):
@@ -123,26 +121,12 @@ class ReferralService(ActsOnMany):
         if not query.strip():
             # The bank's list of interests is read only for a query that may name one.
             return self._standard(view)
-        named, tree = split_view(parse(query, self._schema(tx)))
+        named, tree = split_view(parse(query, schema_in(self._context, tx)))
         walk = self._standard(named or view)
         if not tree.parts:
             return walk
-        condition = self._condition(tx, tree)
+        condition = condition_in(self._context, tx, tree)
         return Walk(walk.among, walk.order, condition if walk.condition is None else walk.condition & condition)
-
-    def _schema(self, tx: Tx) -> Schema:
-        fields = REFERRAL_FIELDS.without(HIDDEN_FIELDS) if is_outsider(self._context.actor) else REFERRAL_FIELDS
-        found = object_types.find(tx, TYPE)
-        interest = found.field("interest") if found is not None else None
-        if interest is None or not interest.choices:
-            return fields
-        return fields.with_values("interest", [choice.code for choice in interest.choices])
-
-    def _condition(self, tx: Tx, tree: And) -> Any:
-        actor, today, now = self._context.actor, self._context.today(), self._context.now()
-        calendar = self._context.calendars.for_user(tx, actor.id)
-        tree = resolve_dates(tree, today, lambda day, number: add_business_days(calendar, day, number))
-        return referral_lists.query_condition(tree, actor, today, now)
 
     def _standard(self, view: str) -> Walk:
         actor = self._context.actor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,19 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, Select, and_, bindparam, func, literal_column, or_, select, union_all
+from sqlalchemy import (
+    Dialect,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 
 from fsctui.domain.access import is_outsider
 from fsctui.domain.people import Actor
@@ -25,9 +38,12 @@ from fsctui.store.database import Tx
 from fsctui.store.prepared import Prepared
 from fsctui.store.referral_rows import BY_IDS, COLUMNS, REFERRAL, row, rows, shown
 from fsctui.store.sql_types import Condition
-from fsctui.store.tables import UserTable
+from fsctui.store.tables import TeamTable, UserTable
 
 USER = UserTable.__table__  # type: ignore[attr-defined]
+TEAM = TeamTable.__table__  # type: ignore[attr-defined]
+_IS_REFERRAL = RECORD.c.type == literal_column("'referral'")
+_CONTACT_ID = re.compile(r"contact:([0-9]{1,18})")
 CAP = 100
 """Counts stop here and are shown as "99+"."""
 
@@ -285,6 +301,18 @@ def nearly_breached(actor: Actor, now: datetime) -> Condition:
     return and_(or_(warned, REFERRAL.c.breaches > 0), whose)
 
 
+def overdue(now: datetime) -> Condition:
+    """Not accepted yet, and past the time by which it should have been."""
+    found: Condition = and_(REFERRAL.c.accept_due < now, _IN[Bucket.WAITING])
+    return found
+
+
+def soon(now: datetime) -> Condition:
+    """Not accepted yet, warned of, and not past its time."""
+    found: Condition = and_(REFERRAL.c.warn_at <= now, REFERRAL.c.accept_due >= now, _IN[Bucket.WAITING])
+    return found
+
+
 def query_condition(tree: And, actor: Actor, today: date, now: datetime) -> Condition:
     """A query (domain.query.REFERRAL_FIELDS) as a condition on `REFERRAL` alone."""
 
@@ -299,7 +327,31 @@ def query_condition(tree: And, actor: Actor, today: date, now: datetime) -> Cond
     def referrer(op: Any, value: Any) -> Any:
         if value is None:
             return and_(REFERRAL.c.referrer_id.is_(None), REFERRAL.c.referrer_contact_id.is_(None))
-        return or_(username(op, value), contact(op, value)) if value != ME else username(op, value)
+        if value == ME:
+            return username(op, value)
+        if (identity := _CONTACT_ID.fullmatch(value)) is not None:
+            return REFERRAL.c.referrer_contact_id == int(identity[1])
+        # A username is the colleague's, also where somebody outside is called like that.
+        taken = exists(select(USER.c.id).where(USER.c.username == value.lower()))
+        return or_(username(op, value), and_(contact(op, value), not_(taken)))
+
+    sender = sql.user_column(REFERRAL.c.sent_by, actor.id)
+
+    def sent(op: Any, value: Any) -> Any:
+        # Leads out of a file that nobody referred are nobody's, whoever brought them in.
+        if value is None:
+            return referrer(op, None)
+        return or_(username(op, value), and_(sender(op, value), REFERRAL.c.referrer_contact_id.is_not(None)))
+
+    teams = sql.text_column(TEAM.c.name)
+
+    def team(op: Any, value: Any) -> Any:
+        of_record = (
+            RECORD.c.team_id.is_(None)
+            if value is None
+            else RECORD.c.team_id.in_(select(TEAM.c.id).where(teams(op, value)))
+        )
+        return REFERRAL.c.id.in_(select(RECORD.c.id).where(_IS_REFERRAL, of_record))
 
     columns: dict[str, sql.Column] = {
         "owner": sql.user_column(REFERRAL.c.assignee_id, actor.id),
@@ -309,15 +361,19 @@ def query_condition(tree: And, actor: Actor, today: date, now: datetime) -> Cond
         "interest": sql.code_column(REFERRAL.c.interest),
         "source": sql.text_column(REFERRAL.c.source),
         "referrer": referrer,
+        "sent": sent,
+        "team": team,
         "client": sql.reference_column(REFERRAL.c.account_id, client),
         "value": sql.number_column(REFERRAL.c.value / 100.0),
+        "currency": sql.text_column(REFERRAL.c.currency),
         "score": sql.number_column(REFERRAL.c.lead_score),
         "due": sql.instant_column(REFERRAL.c.accept_due, actor.time_zone),
         "created": sql.instant_column(REFERRAL.c.created_at, actor.time_zone),
+        "accepted": sql.instant_column(REFERRAL.c.accepted_at, actor.time_zone),
         "closed": sql.instant_column(REFERRAL.c.closed_at, actor.time_zone),
-        "late": sql.boolean_column(
-            or_(and_(REFERRAL.c.accept_due < now, _IN[Bucket.WAITING]), REFERRAL.c.breaches > 0)
-        ),
+        "late": sql.boolean_column(or_(overdue(now), REFERRAL.c.breaches > 0)),
+        "overdue": sql.boolean_column(overdue(now)),
+        "soon": sql.boolean_column(soon(now)),
         "breaches": sql.number_column(REFERRAL.c.breaches),
         sql.WORDS: client,
     }
