@@ -13,6 +13,7 @@ from fsctui.domain.records import Field, FieldType, RecordRef
 from fsctui.domain.referral_facts import Known, routing_facts, score_fields
 from fsctui.domain.referral_rows import KnownClient, ReferralRow, ReferralSheet
 from fsctui.domain.referrals import Bucket, ReferralFacts, ReferrerKind, Status
+from fsctui.refusal import Refusal
 
 ME, OTHER, QUEUE = 1, 2, 7
 
@@ -61,7 +62,7 @@ def test_every_step_from_every_status(step: str, place: int) -> None:
     if expected in {each.value for each in Status}:
         assert STEPS[step](facts(status)).value == expected
         return
-    with pytest.raises(rules.Refusal) as refused:
+    with pytest.raises(Refusal) as refused:
         STEPS[step](facts(status))
     assert refused.value.code == expected
 

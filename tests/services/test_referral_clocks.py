@@ -57,6 +57,41 @@ def test_given_back_to_its_queue_it_is_due_when_it_was(desk: ReferralDesk, taken
         assert clock(desk, referral) == before
 
 
+def test_taken_out_of_its_queue_it_is_due_when_it_was(desk: ReferralDesk) -> None:
+    """However often somebody claims it and gives it back, its client doesn't wait longer for it."""
+    referral = desk.refer(QUEUE)
+    before = clock(desk, referral)
+    for who in ("bob", "eve", "bob"):
+        hour(desk)
+        desk.of(who).referrals.claim(referral)
+        assert clock(desk, referral) == before
+        desk.of(who).referrals.release(referral)
+    hour(desk)
+    desk.of("eve").referrals.claim(referral)
+    assert clock(desk, referral) == before
+    hour(desk, 24)
+    tick(desk)
+    row = desk.ada.referrals.show(referral).row
+    assert (row.breaches, row.owner, row.queue) == (1, None, "Mortgages")
+
+
+def test_why_a_claimed_one_is_due_then_is_told_by_the_calendar_it_was_counted_in(desk: ReferralDesk) -> None:
+    referral = desk.refer(QUEUE)
+    in_queue = desk.of("bob").referrals.why_due(referral)
+    desk.of("bob").referrals.claim(referral)
+    assert in_queue is not None and desk.of("bob").referrals.why_due(referral) == in_queue
+
+
+def test_what_came_without_a_clock_has_one_once_it_is_claimed(desk: ReferralDesk) -> None:
+    referral = desk.refer(QUEUE)
+    with desk.database.write(None, NOW) as tx:
+        tx.execute(f"UPDATE referral SET accept_due = NULL, warn_at = NULL, assigned_at = NULL WHERE id = {referral}")
+    hour(desk)
+    desk.of("bob").referrals.claim(referral)
+    # Eight hours after ten o'clock, of days from nine to five.
+    assert clock(desk, referral)[:2] == (desk.clock.now, NOW.replace(day=3, hour=10))
+
+
 def test_given_back_without_a_queue_it_is_due_when_it_was(desk: ReferralDesk) -> None:
     referral = desk.refer("bob")
     before = clock(desk, referral)

@@ -12,7 +12,7 @@ from fsctui.domain.mail import MailServerInvalid
 from fsctui.domain.referrals import Status
 from fsctui.i18n.mail_words import compose
 from fsctui.interchange.mail import MailServer, SmtpPostman, check_sender
-from fsctui.services import referral_actions
+from fsctui.services import referral_waiting
 from fsctui.services.calendar_book import CalendarBook
 from fsctui.services.outcome import Done
 from fsctui.services.ticking import MailServerUnusable, Tick, TickReport, context_of
@@ -142,15 +142,15 @@ def test_reminders_become_notices_on_each_ones_own_day(desk: ReferralDesk) -> No
 
 def test_one_referral_that_cannot_be_moved_stops_no_other(desk: ReferralDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     bad, good = desk.refer("bob"), desk.refer("eve")
-    expire = referral_actions.ReferralActions.expire_in
+    expire = referral_waiting.ReferralWaiting.expire_in
 
-    def failing(self: referral_actions.ReferralActions, tx: Tx, referral_id: int) -> Done | None:
+    def failing(self: referral_waiting.ReferralWaiting, tx: Tx, referral_id: int) -> Done | None:
         done = expire(self, tx, referral_id)
         if referral_id == bad:
             raise ZeroDivisionError
         return done
 
-    monkeypatch.setattr(referral_actions.ReferralActions, "expire_in", failing)
+    monkeypatch.setattr(referral_waiting.ReferralWaiting, "expire_in", failing)
     due = hours(desk, bad)[1]
     report = tick(desk, due)
     assert counts(report, "acceptance") == {"escalated": 1}

@@ -6,8 +6,6 @@ Who is told of a step, and what a referrer's score makes of it, is written in th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from fsctui.domain import referrals as rules
@@ -20,16 +18,14 @@ from fsctui.scheduling.hours import add_hours
 from fsctui.services.context import Context
 from fsctui.services.outcome import Done
 from fsctui.services.referral_access import Loaded, facts_of, load_in
-from fsctui.services.refusals import QueueUnknown, UserUnknown, nearest
+from fsctui.services.referral_takers import QUEUE_PREFIX, Target, default_owner_in, queue_name_in, target_in
 from fsctui.store import people as people_store
 from fsctui.store import plans as plan_store
-from fsctui.store import referral_people
 from fsctui.store import referrals as store
 from fsctui.store.database import Tx
 from fsctui.store.sql_types import Row
 
 TOPICS = frozenset({"referral", "record"})
-QUEUE_PREFIX = "queue:"
 ACCEPT_HOURS, WARN_HOURS = 8.0, 2.0
 """Business hours to accept a referral, unless the bank says otherwise, and how long before it is warned of."""
 _FRESH: dict[str, Any] = {
@@ -40,21 +36,6 @@ _FRESH: dict[str, Any] = {
     "close_reason": "",
 }
 _NO_KEPT_CLOCK: dict[str, Any] = {"clock_since": None, "clock_due": None, "clock_warn": None}
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Whom a referral goes to: a user, or a queue. `to` is a username or a queue's name, `called` what people say.
-
-    `code` is what they are told, if not that it was assigned to them; `cc` are users who are told besides.
-    """
-
-    user_id: int | None
-    queue_id: int | None
-    to: str
-    called: str
-    code: str = ""
-    cc: tuple[int, ...] = ()
 
 
 class ReferralActions:
@@ -81,13 +62,14 @@ class ReferralActions:
         return _done("referral_accepted", loaded, undo=("release", {}))
 
     def claim(self, tx: Tx, referral_id: int) -> Done:
-        """Take it out of its queue; it waits to be accepted."""
+        """Take it out of its queue; it waits to be accepted, as long as it would have waited there."""
         loaded, actor = self._load(tx, referral_id), self._context.actor
         status = rules.claim(loaded.facts)
-        clock = clock_in(self._context, tx, actor.id)
+        clock: dict[str, Any] = {}
+        if loaded.row.accept_due is None:
+            clock = {**clock_in(self._context, tx, None), "assigned_at": tx.now}
         self._own(tx, loaded.row, actor.id)
-        kept = _kept_clock(loaded.row)
-        self._set(tx, loaded.row, status, "claim", assignee_id=actor.id, assigned_at=tx.now, **clock, **kept)
+        self._set(tx, loaded.row, status, "claim", assignee_id=actor.id, **clock)
         return _done("referral_claimed", loaded, undo=("release", {}))
 
     def release(self, tx: Tx, referral_id: int) -> Done:
@@ -216,47 +198,6 @@ class ReferralActions:
         thank_in(tx, row, {"referral": row.name, "by": actor.name, "text": text})
         return _done("referral_thanked", loaded)
 
-    # -- the acceptance clock ----------------------------------------------------------------------------------------
-
-    def warn_in(self, tx: Tx, referral_id: int) -> Done | None:
-        """Warn whoever should accept it; None when there is nothing to warn of (any more)."""
-        row = store.facts(tx, referral_id)
-        if row is None or row.bucket != Bucket.WAITING.value or row.warned or not _reached(row.warn_at, tx.now):
-            return None
-        store.change(tx, row.id, warned=True)
-        params = {"referral": row.name, "due": row.accept_due.isoformat()}
-        tell_target(tx, _target_of(row), row.id, params, "referral_warning")
-        return Done("referral_warned", {"referral": row.name}, TOPICS, row.id)
-
-    def expire_in(self, tx: Tx, referral_id: int) -> Done | None:
-        """Nobody accepted it in time: back to its queue, else to the manager; None when its time isn't up (any more).
-
-        What is in a queue stays there, and those above its members are told. Its clock starts anew each time.
-        """
-        row = store.facts(tx, referral_id)
-        if row is None or row.bucket != Bucket.WAITING.value or not _reached(row.accept_due, tx.now):
-            return None
-        params = {"referral": row.name, "due": row.accept_due.isoformat()}
-        breached = row.breaches + 1
-        manager = manager_in(tx, row.assignee_id)
-        if row.assignee_id is not None and row.queue_id is not None:
-            target = Target(None, row.queue_id, row.queue_name, row.queue_name)
-            code = "referral_returned"
-        elif manager is not None:
-            target, code = manager, "referral_escalated"
-        else:
-            target, code = _target_of(row), "referral_breached"
-        declined = sorted({*row.declined, row.username} - {None})
-        self.assign_in(tx, row, Status.ASSIGNED, target, "expire", breaches=breached, declined=declined)
-        if target.user_id is None and target.queue_id is None:
-            tell_users(tx, [default_owner_in(tx)], "referral_breached", row.id, params)
-        if code == "referral_breached":
-            tell_target(tx, target, row.id, params, "referral_breached")
-        else:
-            tell_users(tx, [row.assignee_id], "referral_breached", row.id, params)
-            tell_target(tx, target, row.id, params, "referral_returned")
-        return Done(code, {"referral": row.name, "to": target.called}, TOPICS, row.id)
-
     # -- writing -----------------------------------------------------------------------------------------------------
 
     def _set(self, tx: Tx, row: Row, status: Status, action: str, reason: str = "", **columns: Any) -> None:
@@ -302,15 +243,6 @@ def _clock_again(row: Row) -> dict[str, Any]:
     return {"assigned_at": row.clock_since, "accept_due": row.clock_due, "warn_at": row.clock_warn}
 
 
-def _reached(moment: datetime | None, now: datetime) -> bool:
-    return moment is not None and moment <= now
-
-
-def _target_of(row: Row) -> Target:
-    called = row.user_name or row.queue_name or ""
-    return Target(row.assignee_id, row.queue_id, row.username or row.queue_name or "", called)
-
-
 def _tally(tx: Tx, row: Row, *, closed: int, converted: int = 0) -> None:
     """The referrer's record of what became of their referrals."""
     from fsctui.services.scores import tally_in
@@ -349,46 +281,6 @@ def thank_in(tx: Tx, row: Row, params: dict[str, Any]) -> None:
         tell_contact_in(tx, row.referrer_contact_id, "referral_thanks", row.id, params)
 
 
-def target_in(tx: Tx, to: str) -> Target:
-    """Read a username or `queue:NAME`. Raises UserUnknown, QueueUnknown, TakerInactive, and TakerUnfit for somebody
-    whose role doesn't work on referrals.
-    """
-    if to.startswith(QUEUE_PREFIX):
-        name = to.removeprefix(QUEUE_PREFIX)
-        known = people_store.queue_ids(tx)
-        by_fold = {each.casefold(): each for each in known}
-        found = name if name in known else by_fold.get(name.casefold())
-        if found is None:
-            raise QueueUnknown(name, nearest(name, known))
-        return Target(None, known[found], found, found)
-    people = plan_store.people(tx)
-    person = people.get(to) or people.get(to.lower())
-    if person is None:
-        raise UserUnknown(to, nearest(to, [name for name, each in people.items() if each.active]))
-    if not person.active:
-        raise rules.TakerInactive(person.username)
-    if not referral_people.workers(tx, [person.id]):
-        raise rules.TakerUnfit(person.username)
-    return Target(person.id, None, person.username, person.name)
-
-
-def queue_name_in(tx: Tx, queue_id: int | None) -> str | None:
-    return next((name for name, found in people_store.queue_ids(tx).items() if found == queue_id), None)
-
-
-def manager_in(tx: Tx, user_id: int | None) -> Target | None:
-    """The active manager of a user, if they work on referrals."""
-    found = store.manager(tx, user_id) if user_id is not None else None
-    if found is not None and not referral_people.workers(tx, [found.id]):
-        return None
-    return Target(found.id, None, found.username, found.name) if found is not None else None
-
-
-def default_owner_in(tx: Tx) -> int | None:
-    """Who gets what no rule takes."""
-    return store.default_owner(tx)
-
-
 def clock_in(context: Context, tx: Tx, user_id: int | None) -> dict[str, Any]:
     """When a referral given now has to be accepted, and when that is warned of: business hours of who it went to."""
     calendar = context.calendars.default(tx) if user_id is None else context.calendars.for_user(tx, user_id)
@@ -410,4 +302,4 @@ def accept_hours_in(tx: Tx) -> float:
     return hours if 0 < hours <= 1_000 else ACCEPT_HOURS
 
 
-__all__ = ["QUEUE_PREFIX", "TOPICS", "ReferralActions", "Target", "facts_of"]
+__all__ = ["TOPICS", "ReferralActions", "clock_in", "facts_of", "tell_target", "tell_users", "thank_in"]

@@ -27,9 +27,10 @@ from fsctui.domain.text import clean
 from fsctui.services.context import Context
 from fsctui.services.object_types import type_in
 from fsctui.services.record_making import account_of_in, check_references_in, references
-from fsctui.services.referral_actions import Target, clock_in, target_in, tell_target, tell_users
+from fsctui.services.referral_actions import clock_in, tell_target, tell_users
 from fsctui.services.referral_clients import with_client_in
 from fsctui.services.referral_referrers import Referrer, referrer_in, tally_of_in
+from fsctui.services.referral_takers import Target, target_in
 from fsctui.services.refusals import NameTaken, RecordUnknown
 from fsctui.store import people as people_store
 from fsctui.store import records as record_store

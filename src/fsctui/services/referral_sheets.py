@@ -125,7 +125,8 @@ def why_due_in(context: Context, tx: Tx, referral_id: int) -> WhyDue | None:
     if row.accept_due is None or row.bucket != Bucket.WAITING.value:
         return None
     book, whose = context.calendars, row.assignee_id
-    calendar = book.default(tx) if whose is None else book.for_user(tx, whose)
+    # What was taken out of a queue has the clock that ran there.
+    calendar = book.default(tx) if whose is None or row.queue_id is not None else book.for_user(tx, whose)
     zone = ZoneInfo(calendar.time_zone)
     day, last = since.astimezone(zone).date(), row.accept_due.astimezone(zone).date()
     spans: list[tuple[datetime, datetime]] = []

@@ -24,7 +24,8 @@ from fsctui.services.context import Context
 from fsctui.services.mailing import deliver
 from fsctui.services.notices import remind_in
 from fsctui.services.outcome import Done
-from fsctui.services.referral_actions import ReferralActions, clock_in
+from fsctui.services.referral_actions import clock_in
+from fsctui.services.referral_waiting import ReferralWaiting
 from fsctui.store import people as people_store
 from fsctui.store import referral_clocks, reminders
 from fsctui.store import referrals as referral_store
@@ -109,15 +110,15 @@ class Tick:
 
     def _acceptance(self) -> JobReport:
         """Warn of referrals that are to be accepted soon; what wasn't in time goes back to its queue, or further up."""
-        actions = ReferralActions(self._context)
+        waiting = ReferralWaiting(self._context)
         started = self._start_clocks()
         with self._context.read() as tx:
             now = self._context.now()
             late, to_warn = referral_clocks.late(tx, now), referral_clocks.to_warn(tx, now)
         counts: Counter[str] = Counter({"started": started} if started else {})
         problems: list[Exception] = []
-        steps: list[tuple[int, Callable[[Tx, int], Done | None]]] = [(each, actions.expire_in) for each in late]
-        steps += [(each, actions.warn_in) for each in to_warn]
+        steps: list[tuple[int, Callable[[Tx, int], Done | None]]] = [(each, waiting.expire_in) for each in late]
+        steps += [(each, waiting.warn_in) for each in to_warn]
         for referral_id, step in steps:
             if self._stopped():
                 break

@@ -42,7 +42,10 @@ def known_of(workspace: Workspace, referral_id: int) -> Known:
         whose = row.owner_id
         calendar = None
         if waits:
-            calendar = context.calendars.default(tx) if whose is None else context.calendars.for_user(tx, whose)
+            if whose is None or row.queue_id is not None:
+                calendar = context.calendars.default(tx)
+            else:
+                calendar = context.calendars.for_user(tx, whose)
     ref = RecordRef("referral", referral_id)
     events = workspace.timeline.record(ref, EVENTS).items if has(actor, Permission.VIEW_TIMELINE) else ()
     tasks = workspace.tasks.of_record(referral_id) if has(actor, Permission.VIEW_TASKS) else ()
