@@ -129,6 +129,36 @@ def test_the_latest_outcomes_move_the_intercept() -> None:
     assert model.probability({"kind": "p"}) > 0.35
 
 
+def _constant(outcomes: Sequence[bool]) -> list[Closed]:
+    """Leads of which nothing is known but how they ended."""
+    return [Closed({}, converted) for converted in outcomes]
+
+
+def _every(step: int, count: int) -> list[bool]:
+    return [position % step == 0 for position in range(count)]
+
+
+def test_a_level_that_has_moved_beyond_doubt_is_met_half_way() -> None:
+    # 4,500 leads of which a tenth converted, then 500 of which 150 did: 13 standard errors above what was expected.
+    outcomes = _every(10, 4_500) + [position % 10 < 3 for position in range(500)]
+    model = train(_constant(outcomes), [], fit_plain)
+    base = (450 + 150 + 0.5) / 5_001
+    latest = (150 + 10 * base) / 510
+    odds = (log(base / (1 - base)) + log(latest / (1 - latest))) / 2
+    assert model.columns == ()
+    assert model.probability({}) == pytest.approx(sigmoid(odds), abs=1e-4)
+    assert model.base_rate == pytest.approx(base, abs=1e-6)
+
+
+@pytest.mark.parametrize(("converted", "moved"), [(72, False), (74, True), (29, False), (27, True)])
+def test_a_level_that_chance_could_have_made_stays(converted: int, moved: bool) -> None:
+    # c of the latest 500 make 450 + c of 5,000, so 45 + c/10 are expected: 51.8 of 72, give or take 6.8, and 72 is less
+    # than three times that above; 52.4 of 74 is more. 47.9 of 29, give or take 6.6; 47.7 of 27.
+    outcomes = _every(10, 4_500) + [position < converted for position in range(500)]
+    model = train(_constant(outcomes), [], fit_plain)
+    assert (abs(model.probability({}) - model.base_rate) > 1e-6) is moved
+
+
 def test_a_prior_is_where_learning_begins() -> None:
     columns = (Column("kind", levels=("p", "q", "r", "s")),)
     prior = Prior(columns, ((0.0, -1.0, 0.0, 0.5, 1.0),))

@@ -2,7 +2,8 @@
 
 The leads come oldest first. Markets drift, so nothing is believed that didn't hold on newer leads: how steep the
 weights are taken, and how far the intercept follows the latest outcomes, is what did best on newer leads when the
-weights were learnt from the older ones; and if nothing did better than the plain base rate, the base rate it is.
+weights were learnt from the older ones; and if nothing did better than the plain base rate, the base rate it is. Where
+the latest outcomes leave no doubt that the level has moved, it is met half way.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ from fsctui.domain.score_model import MICRO, ScoreModel, Stage, centred, micro
 RIDGE = 20.0
 RECENT = 500
 """The intercept may follow this many of the latest outcomes."""
+MOVED = 3.0
+"""Standard errors by which the latest outcomes differ from what was expected, when that is taken for a new level."""
+HALF_WAY = 0.5
+"""How far a new level is followed: the latest leads came in one season, and the next may be another."""
 MANY = 5_000
 NEWEST = (0.8,)
 NEWER = (0.4, 0.6, 0.8)
@@ -110,10 +115,14 @@ class Leads:
         columns = columns_of(list(self._fields.values()), count) if prior is None else prior.columns
         binned = [column.bins(self._fields[column.name], count) for column in columns]
         trust = _judge(binned, columns, outcomes, fit, prior) if columns else NONE
-        if trust.slope == 0 and trust.follow == 0:
-            return ScoreModel(stage, micro(logit(base)), (), base, count, sum(outcomes))
+        if trust.slope == 0:
+            scores = [0.0] * count
+            follow = _followed(scores, outcomes, base, trust.follow)
+            intercept = _intercept(scores, outcomes, base, follow) if follow else logit(base)
+            return ScoreModel(stage, micro(intercept), (), base, count, sum(outcomes))
         learnt = _learn(binned, columns, outcomes, fit, prior)
-        intercept = _intercept([trust.slope * each for each in learnt.linear(binned)], outcomes, base, trust.follow)
+        scores = [trust.slope * each for each in learnt.linear(binned)]
+        intercept = _intercept(scores, outcomes, base, _followed(scores, outcomes, base, trust.follow))
         weights = [[trust.slope * weight for weight in own] for own in learnt.weights]
         shares = [_shares(bins, column.size) for bins, column in zip(binned, columns, strict=True)]
         weighted, taken = centred(columns, weights, shares)
@@ -283,6 +292,15 @@ def _intercept(scores: Sequence[float], outcomes: Sequence[bool], base: float, f
     """The intercept that makes all outcomes as many as expected, moved towards the one for the latest of them."""
     whole = balance(scores, outcomes, base)
     return whole + follow * (_latest(scores, outcomes, base) - whole) if follow else whole
+
+
+def _followed(scores: Sequence[float], outcomes: Sequence[bool], base: float, follow: float) -> float:
+    """How far the latest outcomes are followed: as far as was worth it, and at least half way to a new level."""
+    whole = balance(scores, outcomes, base)
+    latest = [sigmoid(whole + score) for score in scores[-RECENT:]]
+    doubt = sqrt(sum(probability * (1 - probability) for probability in latest))
+    moved = abs(sum(outcomes[-RECENT:]) - sum(latest)) > MOVED * doubt
+    return max(follow, HALF_WAY) if moved else follow
 
 
 def _latest(scores: Sequence[float], outcomes: Sequence[bool], base: float) -> float:
