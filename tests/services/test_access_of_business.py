@@ -23,6 +23,7 @@ from fsctui.store import access
 from fsctui.store.database import Database, Tx
 from fsctui.store.tables.declared import METADATA
 from tests.factories import ROLES
+from tests.fingerprints import contents
 from tests.services.referral_bank import ReferralBank
 
 COUNTED = sorted(set(METADATA.tables) - {"holiday_year"})
@@ -49,8 +50,8 @@ class World:
     bank: ReferralBank
     cases: dict[str, Case] = field(default_factory=dict)
 
-    def fingerprint(self) -> list[list[tuple[object, ...]]]:
-        return [self.bank.rows(table) for table in COUNTED]
+    def fingerprint(self) -> list[object]:
+        return contents(self.bank.database, COUNTED)
 
 
 def _first(bulk) -> object:  # type: ignore[no-untyped-def]
@@ -70,7 +71,7 @@ USES: dict[str, Use] = {
     "rule simulate": (ADMINISTRATOR, lambda ws, case: ws.routing.simulate(RULE)),
     "rule create": (ADMINISTRATOR, lambda ws, case: ws.routing.create(RULE)),
     "rule edit": (ADMINISTRATOR, lambda ws, case: ws.routing.edit("First")),
-    "rule save": (ADMINISTRATOR, lambda ws, case: ws.routing.save("Draft", RULE)),
+    "rule save": (ADMINISTRATOR, lambda ws, case: ws.routing.save("Draft", RULE, 1)),
     "rule discard": (ADMINISTRATOR, lambda ws, case: ws.routing.discard("Draft")),
     "rule activate": (ADMINISTRATOR, lambda ws, case: ws.routing.activate("Draft")),
     "rule activate by force": (ADMINISTRATOR, lambda ws, case: ws.routing.activate("Draft", force=True)),
