@@ -82,6 +82,7 @@ SCREENS = (
     Section("Admin: a calendar's form", ("screens.admin.calendar_form:CalendarForm",)),
     Section("Admin: a calendar by month", ("screens.admin.month:MonthScreen",)),
     Section("Admin: object types", ("screens.admin.types:TypeList",)),
+    Section("Admin: outbox", ("screens.admin.outbox:OutboxList",)),
     Section("Admin: database", ("screens.admin.database:DatabaseList",)),
 )
 DIALOGS = (

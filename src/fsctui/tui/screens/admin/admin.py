@@ -6,17 +6,18 @@ from typing import Any
 
 from textual.app import ComposeResult
 
+from fsctui.domain.access import Permission, has
 from fsctui.domain.people_rows import AbsenceRow, UserRow
 from fsctui.i18n import N_, _
 from fsctui.services.workspace import Workspace
 from fsctui.tui.days import Days
-from fsctui.tui.dialogs.form import FillsForms
 from fsctui.tui.rules_key import OpensRules
 from fsctui.tui.screens.admin.absences import AbsenceList
 from fsctui.tui.screens.admin.calendars import CalendarList
 from fsctui.tui.screens.admin.database import DatabaseList
 from fsctui.tui.screens.admin.groups import QueueList, RoleList, TeamList
-from fsctui.tui.screens.admin.lists import AdminList, Bank
+from fsctui.tui.screens.admin.lists import AdminHost, AdminList, Bank
+from fsctui.tui.screens.admin.outbox import OutboxList
 from fsctui.tui.screens.admin.types import TypeList
 from fsctui.tui.screens.admin.users import UserList
 from fsctui.tui.widgets.preview import HasPreview, Preview, Split, Tab
@@ -28,16 +29,17 @@ MOST = 5_000
 """So many users or absences are listed; `/` finds among them."""
 
 
-class AdminScreen(SwitchesViews, HasPreview, OpensRules, FillsForms):
+class AdminScreen(SwitchesViews, HasPreview, OpensRules, AdminHost):
     NAME = N_("Admin")
-    TOPICS = frozenset({"user", "role", "team", "queue", "absence", "calendar", "object_type"})
+    TOPICS = frozenset({"user", "role", "team", "queue", "absence", "calendar", "object_type", "outbox"})
     STYLES = "admin.tcss"
     WITHOUT = frozenset({"preview.tab", "preview.tab_back"})
 
     def __init__(self) -> None:
         super().__init__()
         self.tabs: tuple[AdminList[Any], ...] = (
-            UserList(), RoleList(), TeamList(), QueueList(), AbsenceList(), CalendarList(), TypeList(), DatabaseList(),
+            UserList(), RoleList(), TeamList(), QueueList(), AbsenceList(), CalendarList(), TypeList(), OutboxList(),
+            DatabaseList(),
         )  # fmt: skip
         self.views = ViewBar([View(tab.TAB, _(tab.TITLE)) for tab in self.tabs])
         self.preview = Preview((Tab("details", N_("Details")),))
@@ -45,6 +47,7 @@ class AdminScreen(SwitchesViews, HasPreview, OpensRules, FillsForms):
 
     def body(self) -> ComposeResult:
         yield self.views
+        yield from (tab.bar for tab in self.tabs if tab.bar is not None)
         with Split():
             yield from self.tabs
             yield self.preview
@@ -72,6 +75,7 @@ class AdminScreen(SwitchesViews, HasPreview, OpensRules, FillsForms):
             facts=workspace.admin.facts(),
             days=Days(context.today(), workspace.calendars.mine()),
             zone=context.actor.time_zone,
+            mails=workspace.outbox.counts() if has(context.actor, Permission.MANAGE_MAIL) else {},
         )
 
     def fill(self, data: Bank) -> None:
@@ -81,10 +85,7 @@ class AdminScreen(SwitchesViews, HasPreview, OpensRules, FillsForms):
         self._show_tabs()
 
     def _show_tabs(self) -> None:
-        shown = [
-            View(tab.TAB, _(tab.TITLE), None if tab.TAB == "database" or self.bank is None else len(tab.items))
-            for tab in self.tabs
-        ]
+        shown = [View(tab.TAB, _(tab.TITLE), tab.counted()) for tab in self.tabs]
         self.views.show(shown, current=self.views.current)
 
     def words_changed(self) -> None:
@@ -93,11 +94,16 @@ class AdminScreen(SwitchesViews, HasPreview, OpensRules, FillsForms):
     # Tabs
 
     def on_view_bar_changed(self, message: ViewBar.Changed) -> None:
-        self._choose(message.view)
+        if message.bar is self.views:
+            self._choose(message.view)
+        else:
+            self.here.choose_view(message.view)
 
     def _choose(self, tab: str) -> None:
         for each in self.tabs:
             each.display = tab == each.TAB
+            if each.bar is not None:
+                each.bar.display = each.display
         self.here.focus()
         self.look()
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, cast
 
 from textual.content import Content
 
 from fsctui.domain.access import Missing, NotAllowed, Permission, has
+from fsctui.domain.mail import MailState
 from fsctui.domain.people_rows import AbsenceRow, CalendarRow, QueueRow, RoleRow, TeamRow, UserRow
 from fsctui.domain.records import ObjectType
 from fsctui.i18n import _, current
@@ -21,6 +22,7 @@ from fsctui.tui.dialogs.pick import Choice
 from fsctui.tui.widgets.columns import Column
 from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.sources import MemorySource, RowT
+from fsctui.tui.widgets.views import ViewBar
 
 LANGUAGES = {"en": "English", "fr": "Français", "es": "Español", "pt_BR": "Português (Brasil)"}
 
@@ -39,6 +41,8 @@ class Bank:
     facts: DatabaseFacts
     days: Days
     zone: str
+    mails: Mapping[MailState, int] = field(default_factory=dict)
+    """How many mails are in each state; empty for who doesn't look after mail."""
 
     def role_name(self, code: str) -> str:
         found = next((role for role in self.roles if role.code == code), None)
@@ -46,6 +50,14 @@ class Bank:
 
     def user_name(self, username: str | None) -> str:
         return next((user.name for user in self.users if user.username == username), username or "")
+
+
+class AdminHost(FillsForms):
+    """What the tabs know of their screen."""
+
+    def look(self) -> None:
+        """Fill the preview again."""
+        raise NotImplementedError
 
 
 class AdminList(RecordList[RowT]):
@@ -61,8 +73,17 @@ class AdminList(RecordList[RowT]):
         super().__init__(self.COLUMNS, empty=self.EMPTY, id=self.TAB)
         self.bank: Bank | None = None
         self.items: Sequence[RowT] = ()
+        self.bar: ViewBar | None = None
+        """The tab's own views, a line above the list."""
 
     # What a tab answers
+
+    def counted(self) -> int | None:
+        """What stands beside the tab's title."""
+        return None if self.bank is None else len(self.items)
+
+    def choose_view(self, view: str) -> None:
+        """Another view of the tab's own was chosen."""
 
     def rows_of(self, bank: Bank) -> Sequence[RowT]:
         """The tab's rows out of everything."""
@@ -98,8 +119,8 @@ class AdminList(RecordList[RowT]):
         self.show(source, key=cast(Hashable, self.TAB))
 
     @property
-    def host(self) -> FillsForms:
-        return cast(FillsForms, self.screen)
+    def host(self) -> AdminHost:
+        return cast(AdminHost, self.screen)
 
     @property
     def workspace(self) -> Workspace:
