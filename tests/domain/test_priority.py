@@ -17,7 +17,6 @@ from fsctui.domain.priority import (
     rank_order,
     rank_terms,
     terms_at,
-    weights_from,
 )
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -89,9 +88,8 @@ def test_better_is_never_later(given_one: dict[str, Any]) -> None:
     assert order(created_at=given_one["created_at"] - timedelta(hours=1)) < order()
 
 
-def test_weights_are_the_banks_settings() -> None:
-    assert weights_from({}) == Weights()
-    assert weights_from({"rank.score": "7", "rank.age": " 0 "}) == Weights(score=7, age=0)
+def test_a_weight_is_a_whole_number() -> None:
+    assert (checked("score", "7"), checked("age", " 0 ")) == (7, 0)
 
 
 @pytest.mark.parametrize(

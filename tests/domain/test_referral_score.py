@@ -82,7 +82,6 @@ def test_counts_that_cannot_be(closed: int, converted: int) -> None:
 
 
 def test_the_horizon_is_a_number_of_days() -> None:
-    assert horizon_from(None) == 90
     assert horizon_from(" 30 ") == 30
     for wrong in ("", "0", "-1", "1.5", "3651", "x", "٣"):
         with pytest.raises(HorizonInvalid):

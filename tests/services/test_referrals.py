@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fsctui.domain.access import NotAllowed
+from fsctui.domain.bank_settings import SettingInvalid
 from fsctui.domain.record_rows import ImportRow
 from fsctui.domain.records import RecordRef
 from fsctui.domain.referrals import (
@@ -28,7 +29,7 @@ from fsctui.domain.referrals import (
 from fsctui.refusal import Refusal
 from fsctui.services.context import Context
 from fsctui.services.record_import import import_type
-from fsctui.services.referral_actions import ReferralActions
+from fsctui.services.referral_waiting import ReferralWaiting
 from fsctui.services.refusals import NameTaken, QueueUnknown, RecordInUse, RecordUnknown, UserUnknown, ViewUnknown
 from fsctui.store.database import Database
 from fsctui.store.verify_rows import verify_rows
@@ -311,7 +312,7 @@ def test_bulk_acts_on_what_it_can_and_names_the_rest(desk: ReferralDesk) -> None
 def expire(desk: ReferralDesk, referral: int, step: str = "expire_in") -> Any:
     context: Context = desk.ada.context
     with desk.database.write(None, desk.clock.now) as tx:
-        return getattr(ReferralActions(context), step)(tx, referral)
+        return getattr(ReferralWaiting(context), step)(tx, referral)
 
 
 def test_what_is_not_accepted_in_time_is_warned_of_and_goes_back_to_its_queue(desk: ReferralDesk) -> None:
@@ -356,9 +357,16 @@ def test_what_nobody_is_above_starts_its_clock_anew(desk: ReferralDesk) -> None:
 def test_the_hours_to_accept_are_the_banks_choice(local: ReferralDesk) -> None:
     from fsctui.store import people as people_store
 
-    for text, hours in (("3", 3), ("0.5", 0.5), ("nonsense", 8), ("-1", 8)):
+    def choose(text: str) -> None:
         with local.database.write(None, NOW) as tx:
             people_store.set_preference(tx, 0, "referral.accept_hours", text)
+
+    for text in ("nonsense", "-1"):
+        choose(text)
+        with pytest.raises(SettingInvalid):
+            local.refer("bob")
+    for text, hours in (("3", 3), ("0.5", 0.5), ("8", 8)):
+        choose(text)
         referral = local.refer("bob")
         assert local.of("bob").referrals.rows([referral])[referral].accept_due == NOW + hours * HOUR
     due = local.of("bob").referrals.why_due(referral)

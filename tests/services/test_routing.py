@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from fsctui.domain.access import NotAllowed
+from fsctui.domain.bank_settings import DEFAULT_OWNER
 from fsctui.domain.referrals import ReferralUnknown
 from fsctui.domain.routing import (
     Assignee,
@@ -36,7 +37,6 @@ from fsctui.services.routing_rules import (
 )
 from fsctui.store import people as people_store
 from fsctui.store.database import Database
-from fsctui.store.routing import DEFAULT_OWNER
 from tests.factories import NOW
 from tests.services.referral_desk import ReferralDesk
 

@@ -13,7 +13,7 @@ import pytest
 
 from fsctui.domain.access import NotAllowed
 from fsctui.domain.people import Actor
-from fsctui.domain.priority import WeightInvalid, terms_at, weights_from
+from fsctui.domain.priority import WeightInvalid, Weights, terms_at
 from fsctui.domain.referral_score import FieldNotKnownAtCreation, HorizonInvalid
 from fsctui.domain.referrals import ReferralUnknown, Status
 from fsctui.domain.score_fit import sigmoid
@@ -332,7 +332,7 @@ def test_the_order_adds_up_and_follows_the_weights(desk: ReferralDesk) -> None:
     shown = desk.of("bob").scores.explain(large).rank_terms
     assert shown["age"] == 0
     stored = json.loads(column(desk, large, "rank_terms")[0])
-    assert shown == terms_at(stored, NOW, weights_from({}))
+    assert shown == terms_at(stored, NOW, Weights())
     done = desk.ada.scores.set_settings({"value": "0", "score": "100", "age": "0"})
     assert done.code == "score_settings_saved"
     assert desk.ada.scores.settings()["score"] == 100

@@ -44,6 +44,7 @@ class Permission(Enum):
     MANAGE_ROUTING = "manage_routing"
     VIEW_REPORTS = "view_reports"
     MANAGE_MAIL = "manage_mail"
+    MANAGE_SETTINGS = "manage_settings"
 
 
 class Relation(Enum):

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import ClassVar
 
 from fsctui.domain.duplicates import Candidate, Client, Duplicates, Strength, common, duplicates
-from fsctui.domain.records import RecordRef
+from fsctui.domain.records import FieldType, ObjectType, RecordRef
 from fsctui.refusal import Kind, Refusal
 
 FIRST_STAGE = "qualification"
@@ -27,6 +27,15 @@ class Wanted(Enum):
     NONE = "none"
 
 
+class PlanWanted(Enum):
+    """What can be asked for instead of a template."""
+
+    SUGGESTED = "suggested"
+
+
+CLIENT_TYPES = frozenset({"account", "contact", "household", "opportunity"})
+"""The types of records that a conversion finds or makes."""
+
 Choice = RecordRef | Wanted | None
 """A record, a new one, none at all; None: as is suggested."""
 
@@ -35,14 +44,15 @@ Choice = RecordRef | Wanted | None
 class ConversionRequest:
     """What the referral is to become. None everywhere means: as is suggested.
 
-    `plan` is a published template, by name, unique name or id. `amount` is in `currency`. `owner` is a username: who
+    `plan` is a published template, by name, unique name or id, or the one that the interest suggests; None launches
+    nothing. `amount` is in `currency`. `owner` is a username: who
     has the opportunity and the new records; `target_date` is the plan's, where it needs one.
     """
 
     account: Choice = None
     contact: Choice = None
     household: Choice = None
-    plan: str | None = None
+    plan: str | PlanWanted | None = None
     name: str | None = None
     amount: Decimal | None = None
     currency: str | None = None
@@ -74,6 +84,15 @@ Part = Known | Fresh | None
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """The template (by its unique name) that the bank chose for an interest."""
+
+    template: str
+    interest: str
+    interest_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conversion:
     """What is known of a referral that is to be converted.
 
@@ -100,6 +119,7 @@ class Conversion:
     interest_name: str = ""
     tasks: int = 0
     plans: int = 0
+    suggestion: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +128,7 @@ class ConversionDraft:
 
     `account` is None while it is undecided. `joins`: the client is put into the household, where they aren't yet.
     `contact_moves`: the contact has no account yet and gets this one. `tasks` and `plans` are the open ones that go
-    along.
+    along; `plan` is the template of a new one, and `suggestion` what the interest suggests, launched or not.
     """
 
     referral: int
@@ -124,6 +144,8 @@ class ConversionDraft:
     confidential: bool
     tasks: int
     plans: int
+    plan: str | None = None
+    suggestion: Suggestion | None = None
 
     @property
     def is_decided(self) -> bool:
@@ -173,8 +195,26 @@ class ClientNameless(Refusal):
     referral: str
 
 
+@dataclass(eq=False)
+class NoPlanSuggested(Refusal):
+    """The suggested plan was asked for, and the referral's interest suggests none."""
+
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+    referral: str
+    interest: str
+
+
+def takes_plan(target: ObjectType) -> bool:
+    """Whether a conversion can launch a plan for records of the type.
+
+    It has one of them (the referral, the client's, the opportunity), or makes one that refers to those.
+    """
+    links = (field.target for field in target.fields if field.type is FieldType.REFERENCE)
+    return target.code == "referral" or target.code in CLIENT_TYPES or not CLIENT_TYPES.isdisjoint(links)
+
+
 def draft(facts: Conversion, request: ConversionRequest) -> ConversionDraft:
-    """What the conversion would write. Raises ContactOfOther, NotOfferedHere, ClientNameless."""
+    """What the conversion would write. Raises ContactOfOther, NotOfferedHere, ClientNameless, NoPlanSuggested."""
     found = duplicates(facts.client, facts.candidates)
     contact_wanted = _known(facts, "contact", request.contact)
     account = _account(facts, request, found, contact_wanted)
@@ -195,6 +235,8 @@ def draft(facts: Conversion, request: ConversionRequest) -> ConversionDraft:
         confidential=facts.confidential,
         tasks=facts.tasks,
         plans=facts.plans,
+        plan=_plan(facts, request),
+        suggestion=facts.suggestion,
     )
 
 
@@ -204,6 +246,14 @@ def require_decided(made: ConversionDraft) -> None:
         if not made.duplicates.found:
             raise ClientHidden(made.name)
         raise ClientUndecided(made.name, [str(hit.ref) for hit in made.duplicates.found])
+
+
+def _plan(facts: Conversion, request: ConversionRequest) -> str | None:
+    if not isinstance(request.plan, PlanWanted):
+        return request.plan
+    if facts.suggestion is None:
+        raise NoPlanSuggested(facts.name, facts.interest_name)
+    return facts.suggestion.template
 
 
 def _known(facts: Conversion, part: str, choice: Choice) -> Known | None:

@@ -64,15 +64,6 @@ class WeightInvalid(Refusal):
     allowed: list[str]
 
 
-def weights_from(settings: Mapping[str, str]) -> Weights:
-    """The weights of the bank's settings `rank.*`; those that aren't there are the usual ones. Raises WeightInvalid."""
-    found = {}
-    for name, text in settings.items():
-        short = name.removeprefix(PREFIX)
-        found[short] = checked(short, text)
-    return Weights(**found)
-
-
 def checked(name: str, text: str) -> int:
     """A weight as a number. Raises WeightInvalid."""
     short = text.strip()

@@ -53,10 +53,8 @@ class HorizonInvalid(Refusal):
     limit: int
 
 
-def horizon_from(text: str | None) -> int:
-    """The days that a lead is given to convert; the usual ones without a setting. Raises HorizonInvalid."""
-    if text is None:
-        return HORIZON_DAYS
+def horizon_from(text: str) -> int:
+    """The days that a lead is given to convert. Raises HorizonInvalid."""
     short = text.strip()
     if not (short.isascii() and short.isdecimal()) or not 1 <= int(short) <= MOST_HORIZON_DAYS:
         raise HorizonInvalid(text[:40], MOST_HORIZON_DAYS)

@@ -320,6 +320,11 @@ _ROUTING: Final[dict[str, str | Counted]] = {
     "rule_not_draft": "Version {version} of the assignment rule “{rule}” is no draft any more and cannot be changed.",
     "rule_not_active": "The assignment rule “{rule}” is not active.",
     "rule_already_active": "Version {version} of the assignment rule “{rule}” is active already.",
+    "setting_unknown": "There is no setting “{setting}”.",
+    "setting_invalid": "“{value}” cannot be used for the setting “{setting}”. It takes {takes}: {expected}.",
+    "setting_usual": "The setting “{setting}” is as usual already.",
+    "interest_gone": "There is no interest “{interest}” in the bank’s list.",
+    "no_plan_suggested": "No plan is suggested for “{referral}”: none was chosen for its interest ({interest}).",
     "rule_invalid": "The assignment rule “{rule}” cannot be kept ({entry}): {fault}.",
     "logic_invalid": "The logic “{logic}” cannot be read at position {position}; expected: {expected}.",
     "logic_number_unknown": Counted(

@@ -13,6 +13,7 @@ from fsctui.domain.conversion import (
     ConversionDraft,
     ConversionRequest,
     Known,
+    Suggestion,
     draft,
     require_decided,
 )
@@ -28,6 +29,7 @@ from fsctui.services.outcome import Done
 from fsctui.services.record_access import edit_in, see_in
 from fsctui.services.referral_access import Loaded, load_in
 from fsctui.services.referral_actions import ReferralActions
+from fsctui.services.setting_values import plan_in
 from fsctui.store import access
 from fsctui.store import conversion as store
 from fsctui.store import records as record_store
@@ -64,7 +66,7 @@ class ConversionService(ConversionWriting):
         request = request or ConversionRequest()
         with self._context.read() as tx:
             made = self._draft_in(tx, self._load_in(tx, referral_id), request)
-        if request.plan is None or not made.is_decided:
+        if made.plan is None or not made.is_decided:
             return ConversionPreview(made)
         plans: list[PlanPreview] = []
         try:
@@ -79,7 +81,7 @@ class ConversionService(ConversionWriting):
 
         Raises ReferralUnknown, NotYours, AlreadyConverted, AlreadyClosed; ClientUndecided or ClientHidden when the
         client may be known already and nobody said who it is; ContactOfOther, NotOfferedHere, ClientNameless;
-        RecordUnknown, NotAllowed, WouldOpen; what is wrong with a value or the plan.
+        NoPlanSuggested; RecordUnknown, NotAllowed, WouldOpen; what is wrong with a value or the plan.
         """
         with self._context.write() as tx:
             return self._convert_in(tx, referral_id, request or ConversionRequest(), [])
@@ -123,6 +125,8 @@ class ConversionService(ConversionWriting):
         interest = request.interest if request.interest is not None else row.interest or ""
         names = labels.get(interest, {})
         return Conversion(
+        interest_name = names.get(actor.language) or names.get("en") or interest
+        suggested = plan_in(tx, interest) if interest else ""
             referral=row.id,
             name=row.name,
             client=client,
@@ -138,10 +142,11 @@ class ConversionService(ConversionWriting):
             chosen=chosen,
             accounts={each: found for each, found in belonging.items() if found is not None},
             households=store.households(tx, sorted(members), visible),
-            interest_name=names.get(actor.language) or names.get("en") or interest,
+            interest_name=interest_name,
             tasks=len(tasks),
             plans=len(plans),
         )
+            suggestion=Suggestion(suggested, interest, interest_name) if suggested else None,
 
     def _own(self, tx: Tx, ref: RecordRef | None) -> Known | None:
         """A record that the referral itself names: whoever works on the referral may build on it, seen or not."""

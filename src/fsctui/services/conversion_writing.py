@@ -151,12 +151,12 @@ class ConversionWriting:
         plans: list[PlanPreview],
     ) -> int | None:
         """Launch the plan on that record of the conversion that its template is for; one of another type is made."""
-        if request.plan is None:
+        if made.plan is None:
             return None
-        body = published_in(tx, request.plan, self._shelf).body
+        body = published_in(tx, made.plan, self._shelf).body
         target = self._target_in(tx, body, made, records, owner)
         launch = LaunchRequest(
-            request.plan, [target], self._context.today(), target_date=request.target_date, owner=made.owner
+            made.plan, [target], self._context.today(), target_date=request.target_date, owner=made.owner
         )
         previews = preview_in(self._context, tx, launch, self._shelf)
         plans.extend(previews)

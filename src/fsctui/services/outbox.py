@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from fsctui.domain.access import Permission, require
+from fsctui.domain.bank_settings import BY_NAME, MAIL, NO, YES, in_force
 from fsctui.domain.mail import Mail, MailNotDead, MailRow, MailSheet, MailState, MailUnknown
 from fsctui.domain.people import Actor
 from fsctui.domain.records import RecordRef
@@ -19,6 +20,7 @@ from fsctui.services.context import Context
 from fsctui.services.many import on_each, previewed
 from fsctui.services.notices import notify_in
 from fsctui.services.outcome import Bulk, Done
+from fsctui.services.setting_values import language_in
 from fsctui.store import object_types, paging, referral_people
 from fsctui.store import outbox as store
 from fsctui.store import people as people_store
@@ -27,10 +29,6 @@ from fsctui.store.sql_types import Row
 
 TOPIC = "outbox"
 SUBJECT = "referral"
-WANTS_MAIL = "mail"
-"""The setting, a user's own or the bank's: `no` for no mail."""
-BANK_LANGUAGE = "language"
-"""The bank's setting that says how people are written to whose language nobody knows."""
 OUTSIDE = "outside"
 """Among a mail's parameters: it goes to somebody who doesn't work here."""
 
@@ -97,7 +95,7 @@ class OutboxService:
     def want(self, wanted: bool) -> Done:
         """Say whether the acting user wants mail; notices in the app come all the same."""
         with self._context.write() as tx:
-            people_store.set_preference(tx, self._context.actor.id, WANTS_MAIL, "yes" if wanted else "no")
+            people_store.set_preference(tx, self._context.actor.id, MAIL, YES if wanted else NO)
         return Done("mail_wanted" if wanted else "mail_unwanted", {}, frozenset({"preference"}))
 
     def _retry_in(self, tx: Tx, ids: Iterable[int]) -> Bulk:
@@ -129,14 +127,14 @@ def tell_in(tx: Tx, user_ids: Iterable[int], code: str, referral_id: int, params
         return
     notify_in(tx, told, code, SUBJECT, referral_id, params)
     people = store.people(tx, told)
-    wishes = store.settings(tx, [person.id for person in people], WANTS_MAIL) if people else {}
-    default = wishes.get(0, "yes")
+    wishes = store.settings(tx, [person.id for person in people], MAIL) if people else {}
+    default = in_force(BY_NAME[MAIL], wishes.get(0))
     _mail(
         tx,
         [
             _to(code, referral_id, params, person.email, person.name, person.language, person.id)
             for person in people
-            if wishes.get(person.id, default) != "no"
+            if (wishes[person.id] != NO if person.id in wishes else default)
         ],
     )
 
@@ -155,7 +153,7 @@ def tell_queue_in(tx: Tx, queue_id: int, code: str, referral_id: int, params: Ma
         able = referral_people.workers(tx, members)
         tell_in(tx, [each for each in members if each in able], code, referral_id, params)
     if queue.email:
-        _mail(tx, [_to(code, referral_id, params, queue.email, queue.name, _bank_language(tx))])
+        _mail(tx, [_to(code, referral_id, params, queue.email, queue.name, language_in(tx))])
 
 
 def tell_contact_in(tx: Tx, contact_id: int, code: str, referral_id: int, params: Mapping[str, object]) -> None:
@@ -163,7 +161,7 @@ def tell_contact_in(tx: Tx, contact_id: int, code: str, referral_id: int, params
     contact = store.contact(tx, contact_id)
     if contact is not None and contact.email:
         params = {**params, OUTSIDE: True}
-        _mail(tx, [_to(code, referral_id, params, contact.email, contact.name, _bank_language(tx))])
+        _mail(tx, [_to(code, referral_id, params, contact.email, contact.name, language_in(tx))])
 
 
 def mail_in(tx: Tx, row: Row) -> Mail | None:
@@ -219,7 +217,3 @@ def _mail(tx: Tx, rows: list[dict[str, Any]]) -> None:
     if rows:
         store.insert(tx, rows)
         tx.topics.add(TOPIC)
-
-
-def _bank_language(tx: Tx) -> str:
-    return store.settings(tx, (), BANK_LANGUAGE).get(0, "en")

@@ -21,7 +21,7 @@ class PeopleService(Users, Queues, Absences, TakesBack):
         self._context = context
 
     def preferences(self) -> dict[str, str]:
-        """The acting user's settings by name (theme, preview side, ...), laid over the bank's."""
+        """The acting user's own settings by name (theme, preview side, ...)."""
         with self._context.read() as tx:
             return store.preferences(tx, self._context.actor.id)
 

@@ -19,6 +19,7 @@ from fsctui.services.context import Context
 from fsctui.services.outcome import Done
 from fsctui.services.referral_access import Loaded, facts_of, load_in
 from fsctui.services.referral_takers import QUEUE_PREFIX, Target, default_owner_in, queue_name_in, target_in
+from fsctui.services.setting_values import accept_hours_in
 from fsctui.store import people as people_store
 from fsctui.store import plans as plan_store
 from fsctui.store import referrals as store
@@ -26,8 +27,6 @@ from fsctui.store.database import Tx
 from fsctui.store.sql_types import Row
 
 TOPICS = frozenset({"referral", "record"})
-ACCEPT_HOURS, WARN_HOURS = 8.0, 2.0
-"""Business hours to accept a referral, unless the bank says otherwise, and how long before it is warned of."""
 _FRESH: dict[str, Any] = {
     "accepted_at": None,
     "accepted_by": None,
@@ -284,22 +283,12 @@ def thank_in(tx: Tx, row: Row, params: dict[str, Any]) -> None:
 def clock_in(context: Context, tx: Tx, user_id: int | None) -> dict[str, Any]:
     """When a referral given now has to be accepted, and when that is warned of: business hours of who it went to."""
     calendar = context.calendars.default(tx) if user_id is None else context.calendars.for_user(tx, user_id)
-    hours = accept_hours_in(tx)
-    before = WARN_HOURS if hours > WARN_HOURS else hours / 2
+    hours, before = accept_hours_in(tx)
     return {
         "accept_due": add_hours(calendar, tx.now, hours),
         "warn_at": add_hours(calendar, tx.now, hours - before),
         "warned": False,
     }
-
-
-def accept_hours_in(tx: Tx) -> float:
-    text = store.setting(tx, "referral.accept_hours")
-    try:
-        hours = float(text) if text else ACCEPT_HOURS
-    except ValueError:
-        return ACCEPT_HOURS
-    return hours if 0 < hours <= 1_000 else ACCEPT_HOURS
 
 
 __all__ = ["TOPICS", "ReferralActions", "clock_in", "facts_of", "tell_target", "tell_users", "thank_in"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fsctui.domain import referrals as rules
 from fsctui.services.refusals import QueueUnknown, UserUnknown, nearest
+from fsctui.services.setting_values import default_owner_in as chosen_owner_in
 from fsctui.store import people as people_store
 from fsctui.store import plans as plan_store
 from fsctui.store import referral_people
@@ -74,4 +75,4 @@ def manager_in(tx: Tx, user_id: int | None) -> Target | None:
 
 def default_owner_in(tx: Tx) -> int | None:
     """Who gets what no rule takes."""
-    return store.default_owner(tx)
+    return store.default_owner(tx, chosen_owner_in(tx))

@@ -22,6 +22,7 @@ from fsctui.services.context import Context
 from fsctui.services.referral_access import load_in
 from fsctui.services.routing_rules import Rules
 from fsctui.services.routing_trial import Trials
+from fsctui.services.setting_values import default_owner_in
 from fsctui.services.taking_back import TakesBack
 from fsctui.store import object_types as type_store
 from fsctui.store import routing as store
@@ -78,7 +79,7 @@ def route_in(
         compiled.rule, (entry, tried), facts, people.staff, default_owner="", last=last, declined=declined
     )
     if decision.by is DecidedBy.DEFAULT:
-        owners = store.default_owners(tx, compiled.rule.default_owner)
+        owners = store.default_owners(tx, compiled.rule.default_owner, default_owner_in(tx))
         people = store.people(tx, [*owners, *names], (), tx.now)
         decision = default_owner(decision, owners, people.staff, declined)
         if not decision.owner:

@@ -28,6 +28,7 @@ from fsctui.services.routing_parts import findings_in, people_of_rule_in, schema
 from fsctui.services.routing_rules import checked_in
 from fsctui.store import access
 from fsctui.store import routing as store
+from fsctui.services.setting_values import default_owner_in
 from fsctui.store.database import Tx
 from fsctui.store.sql_types import Row
 
@@ -120,7 +121,7 @@ class _Run:
 
     def __init__(self, tx: Tx, context: Context, rule: Rule) -> None:
         self._compiled = CompiledRule(rule, schema_in(tx))
-        self._owners = store.default_owners(tx, rule.default_owner)
+        self._owners = store.default_owners(tx, rule.default_owner, default_owner_in(tx))
         people = people_of_rule_in(tx, context, rule, tuple(self._owners))
         self._workers = {
             name: replace(worker, away=False, open=0, capacity=None) for name, worker in people.staff.workers.items()

@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 
-from fsctui.domain import priority
-from fsctui.domain.priority import Weights, rank_order, rank_terms, weights_from
+from fsctui.domain.priority import rank_order, rank_terms
 from fsctui.domain.referral_score import ReferrerScore, known_at_creation, referrer_score
 from fsctui.domain.score_columns import Fields
 from fsctui.domain.score_model import MICRO, Score, ScoreModel, from_json
 from fsctui.services.score_starter import starter
+from fsctui.services.setting_values import weights_in
 from fsctui.store import scores as store
 from fsctui.store.database import Tx
 
@@ -73,11 +73,6 @@ def tally_in(tx: Tx, kind: ReferrerKind, referrer_id: int, closed: int = 1, conv
         )  # fmt: skip
     store.write_ranks(tx, rows)
     return score
-
-
-def weights_in(tx: Tx) -> Weights:
-    """The bank's weights. Raises WeightInvalid."""
-    return weights_from(store.settings(tx, priority.PREFIX))
 
 
 def rank_in(

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from fsctui.domain import priority
 from fsctui.domain.access import Permission, require
+from fsctui.domain.bank_settings import HORIZON
 from fsctui.domain.referral_score import HORIZON_DAYS, horizon_from, known_at_creation, outcome, referrer_score
 from fsctui.domain.score_model import Score, Stage, to_json
 from fsctui.domain.score_rows import Explained, ModelRow, ScoreReport
@@ -28,17 +29,14 @@ from fsctui.services.score_parts import (
     referrer_score_in,
     score_in,
     tally_in,
-    weights_in,
 )
 from fsctui.services.score_starter import starter
-from fsctui.store import people as people_store
+from fsctui.services.setting_values import horizon_in, note_in, weights_in
+from fsctui.store import bank_settings as setting_store
 from fsctui.store import scores as store
 from fsctui.store.database import Tx
 from fsctui.store.sql_types import Row
 
-HORIZON = "score.horizon_days"
-"""The bank's setting."""
-BANK = 0
 MOST_LEADS = 50_000
 """The newest leads are learnt from; older ones tell of another market."""
 FEWEST_NEW = 25
@@ -140,15 +138,12 @@ class ScoreService:
             else:
                 checked[priority.PREFIX + name] = priority.checked(name, text)
         with self._context.write() as tx:
-            before = {**asdict(weights_in(tx)), "horizon_days": horizon_in(tx)}
-            for name, number in checked.items():
-                people_store.set_preference(tx, BANK, name, str(number))
-            after = {**asdict(weights_in(tx)), "horizon_days": horizon_in(tx)}
-            changed = [name for name in after if after[name] != before[name]]
-            tx.note(
-                "edit", "score_settings", 0,
-                before={name: before[name] for name in changed}, after={name: after[name] for name in changed},
-            )  # fmt: skip
+            stored = setting_store.texts(tx, list(checked))
+            new = {name: str(number) for name, number in checked.items() if stored.get(name) != str(number)}
+            for name, text in new.items():
+                setting_store.put(tx, name, text)
+            if new:
+                note_in(tx, {name: stored.get(name, "") for name in new}, new)
         if any(name.startswith(priority.PREFIX) for name in checked):
             refresh(self._context)
         return Done("score_settings_saved", {}, TOPICS)
@@ -226,11 +221,6 @@ def _write(context: Context) -> Iterator[Tx]:
     actor = context.actor if context.actor.id else None
     with context.database.write(actor, context.now()) as tx:
         yield tx
-
-
-def horizon_in(tx: Tx) -> int:
-    """Raises HorizonInvalid."""
-    return horizon_from(store.settings(tx, HORIZON).get(HORIZON))
 
 
 def _evidence(context: Context) -> _Evidence:

@@ -22,7 +22,7 @@ from fsctui.store import timeline as store
 from fsctui.store.database import Tx
 
 ELSEWHERE = frozenset(
-    {"user", "role", "team", "queue", "absence", "calendar", "template", "object_type", "currency", "stage"}
+    {"user", "role", "team", "queue", "absence", "calendar", "template", "object_type", "currency", "stage", "setting"}
 )
 """What has a timeline and belongs to no record."""
 

@@ -9,6 +9,7 @@ from fsctui.services.context import Context
 
 if TYPE_CHECKING:
     from fsctui.services.admin import AdminService
+    from fsctui.services.bank_settings import BankSettings
     from fsctui.services.calendars import CalendarService
     from fsctui.services.conversion import ConversionService
     from fsctui.services.documents import DocumentService
@@ -135,6 +136,12 @@ class Workspace:
         from fsctui.services.scores import ScoreService
 
         return ScoreService(self.context)
+
+    @cached_property
+    def bank_settings(self) -> BankSettings:
+        from fsctui.services.bank_settings import BankSettings
+
+        return BankSettings(self.context)
 
     @cached_property
     def admin(self) -> AdminService:

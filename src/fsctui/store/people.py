@@ -341,12 +341,8 @@ def leave_queue(tx: Tx, queue_id: int, wanted: int) -> None:
 
 
 def preferences(tx: Tx, user_id: int) -> dict[str, str]:
-    """The user's own settings laid over the bank's."""
-    statement = (
-        select(PREFERENCE.c.name, PREFERENCE.c.value)
-        .where(PREFERENCE.c.user_id.in_((0, user_id)))
-        .order_by(PREFERENCE.c.user_id)
-    )
+    """The user's own settings; the bank's, which have the same table, aren't anybody's wishes."""
+    statement = select(PREFERENCE.c.name, PREFERENCE.c.value).where(PREFERENCE.c.user_id == user_id)
     return {found.name: found.value for found in tx.all(statement)}
 
 

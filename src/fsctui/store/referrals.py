@@ -20,14 +20,12 @@ from fsctui.store.tables import (
     AccountTable,
     ContactTable,
     PlanTable,
-    PreferenceTable,
     TaskTable,
 )
 from fsctui.store.tasks import change_row
 
 _TASK = TaskTable.__table__  # type: ignore[attr-defined]
 _PLAN = PlanTable.__table__  # type: ignore[attr-defined]
-_PREFERENCE = PreferenceTable.__table__  # type: ignore[attr-defined]
 _ACCOUNT = AccountTable.__table__  # type: ignore[attr-defined]
 _CONTACT = ContactTable.__table__  # type: ignore[attr-defined]
 _BY = USER.alias("accepted_by_user")
@@ -105,15 +103,6 @@ def work(tx: Tx, referral_id: int) -> tuple[int, int]:
     return int(tx.scalar(_OPEN_TASKS, found)), int(tx.scalar(_PLANS, found))
 
 
-_SETTING = select(_PREFERENCE.c.value).where(_PREFERENCE.c.user_id == 0, _PREFERENCE.c.name == bindparam("name"))
-
-
-def setting(tx: Tx, name: str) -> str | None:
-    """What the bank chose."""
-    found = tx.scalar(_SETTING, {"name": name})
-    return None if found is None else str(found)
-
-
 _MANAGER = USER.alias("their_manager")
 _MANAGER_OF = (
     select(_MANAGER.c.id, _MANAGER.c.username, _MANAGER.c.name)
@@ -128,9 +117,10 @@ def manager(tx: Tx, user_id: int) -> Row | None:
     return tx.one_or_none(_MANAGER_OF, {"user_id": user_id})
 
 
-def default_owner(tx: Tx) -> int | None:
-    """Who the bank chose to get what no rule takes, if they work on referrals, else its first active administrator."""
-    chosen = setting(tx, "referral.default_owner")
+def default_owner(tx: Tx, chosen: str) -> int | None:
+    """Who the bank chose (a username) to get what no rule takes, if they work on referrals, else its first active
+    administrator.
+    """
     found = tx.scalar(_ACTIVE_USER, {"username": chosen}) if chosen else None
     if found is not None and referral_people.workers(tx, [found]):
         return int(found)

@@ -21,7 +21,6 @@ from fsctui.store.sql_types import Condition, Row
 from fsctui.store.tables import (
     ObjectTypeTable,
     PoolTurnTable,
-    PreferenceTable,
     ReferralTable,
     RoutingDecisionTable,
     RoutingRuleTable,
@@ -32,17 +31,12 @@ RULE = RoutingRuleTable.__table__  # type: ignore[attr-defined]
 DECISION = RoutingDecisionTable.__table__  # type: ignore[attr-defined]
 TURN = PoolTurnTable.__table__  # type: ignore[attr-defined]
 REFERRAL = ReferralTable.__table__  # type: ignore[attr-defined]
-_PREFERENCE = PreferenceTable.__table__  # type: ignore[attr-defined]
 _TYPE = ObjectTypeTable.__table__  # type: ignore[attr-defined]
-
-DEFAULT_OWNER = "referral.default_owner"
-"""The bank's setting: the username that gets what no entry takes."""
 
 _ACTIVE = select(RULE.c.id, type_coerce(RULE.c.body, Text).label("body")).where(
     RULE.c.status == RuleStatus.ACTIVE.value
 )
 _DEFINITION = select(type_coerce(_TYPE.c.definition, Text)).where(_TYPE.c.code == "referral")
-_SETTING = select(_PREFERENCE.c.value).where(_PREFERENCE.c.user_id == 0, _PREFERENCE.c.name == bindparam("name"))
 _TURN = select(TURN.c.username).where(TURN.c.rule == bindparam("rule"), TURN.c.entry == bindparam("entry"))
 
 
@@ -217,9 +211,9 @@ def emails(tx: Tx) -> dict[str, str]:
     return {row.username: row.email for row in tx.all(statement)}
 
 
-def default_owners(tx: Tx, rule_default: str) -> list[str]:
+def default_owners(tx: Tx, rule_default: str, bank_default: str) -> list[str]:
     """Who may get what no entry takes, in order: the rule's, the bank's, then the administrators, the first first."""
-    names = [rule_default, str(tx.scalar(_SETTING, {"name": DEFAULT_OWNER}) or "")]
+    names = [rule_default, bank_default]
     administrators = sorted(active_administrators(tx))
     if administrators:
         found = {row.id: row.username for row in tx.all(_PEOPLE.where(USER.c.id.in_(administrators)))}

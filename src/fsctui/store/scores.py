@@ -10,12 +10,11 @@ from sqlalchemy import Text, bindparam, func, insert, select, type_coerce, updat
 
 from fsctui.store.database import Tx
 from fsctui.store.sql_types import Row
-from fsctui.store.tables import PreferenceTable, ReferralTable, ReferrerTallyTable, ScoreModelTable, UserTable
+from fsctui.store.tables import ReferralTable, ReferrerTallyTable, ScoreModelTable, UserTable
 
 MODEL = ScoreModelTable.__table__  # type: ignore[attr-defined]
 TALLY = ReferrerTallyTable.__table__  # type: ignore[attr-defined]
 REFERRAL = ReferralTable.__table__  # type: ignore[attr-defined]
-_PREFERENCE = PreferenceTable.__table__  # type: ignore[attr-defined]
 _USER = UserTable.__table__  # type: ignore[attr-defined]
 
 
@@ -40,18 +39,6 @@ def active(tx: Tx) -> StoredModel | None:
 def model(tx: Tx, model_id: int) -> StoredModel | None:
     found = tx.one_or_none(_BY_ID, {"model_id": model_id})
     return None if found is None else StoredModel(found.id, found.body)
-
-
-# -- the bank's settings -------------------------------------------------------------------------------------------
-
-_SETTINGS = select(_PREFERENCE.c.name, _PREFERENCE.c.value).where(
-    _PREFERENCE.c.user_id == 0, _PREFERENCE.c.name.startswith(bindparam("prefix"), autoescape=False)
-)
-
-
-def settings(tx: Tx, prefix: str) -> dict[str, str]:
-    """The bank's settings whose names begin so (without wildcards)."""
-    return {row.name: row.value for row in tx.all(_SETTINGS, {"prefix": prefix})}
 
 
 # -- referrers -----------------------------------------------------------------------------------------------------
