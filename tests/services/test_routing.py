@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -24,9 +24,10 @@ from fsctui.domain.routing import (
     RuleStatus,
     Strategy,
 )
-from fsctui.domain.routing_lint import LintCode
+from fsctui.domain.routing_lint import LintCode, Severity
 from fsctui.domain.routing_rows import Outcome
 from fsctui.i18n.labels import explain, told
+from fsctui.scheduling.spec import CalendarSpec
 from fsctui.services.refusals import NameTaken, Stale
 from fsctui.services.routing_rules import (
     RuleHasErrors,
@@ -160,6 +161,24 @@ def test_why_is_kept_as_it_was_decided(desk: ReferralDesk) -> None:
         desk.of("jackie").routing.explain(10**9)
 
 
+def test_the_day_a_referral_was_made_is_the_banks(desk: ReferralDesk) -> None:
+    desk.ada.calendars.edit("Standard", {"spec": CalendarSpec(time_zone="America/Los_Angeles")})
+    # On the west coast it still is the last day of the year.
+    late = datetime(2026, 1, 1, 5, tzinfo=UTC)
+    old = Entry("old", user("bob"), (when("created", "less_or_equal", "2025-12-31"),))
+    week = Entry("week", user("eve"), (when("created", "within", "2026-01-01", "2026-01-07"),))
+    rule = Rule("days", (old, week), "jackie")
+    assert [each for each in desk.ada.routing.lint(rule) if each.severity is not Severity.HINT] == []
+    activate(desk, rule)
+    first = desk.refer(created_at=late, by="bob")
+    assert owner_of(desk, first) == "bob"
+    assert desk.ada.routing.explain(first)[0].trace["facts"] == {"created": "2025-12-31"}
+    assert owner_of(desk, desk.refer(created_at=late + timedelta(days=2), by="bob")) == "eve"
+    assert owner_of(desk, desk.refer()) == "jackie"
+    trial = desk.ada.routing.simulate(rule)
+    assert (trial.same, trial.entries) == (2, {"old": 1, "week": 1})
+
+
 def test_versions(desk: ReferralDesk) -> None:
     routing = desk.ada.routing
     routing.create(RULE)
@@ -173,12 +192,12 @@ def test_versions(desk: ReferralDesk) -> None:
     with pytest.raises(Stale) as stale:
         routing.save("Std", draft.rule, draft.edit_version)
     assert "homes" in stale.value.changed
-    routing.save("Std", changed)
+    routing.save("Std", changed, routing.latest("Std").edit_version)
     routing.activate("Std")
     with pytest.raises(RuleAlreadyActive):
         routing.activate("Std")
     with pytest.raises(RuleNotDraft):
-        routing.save("Std", changed)
+        routing.save("Std", changed, 1)
     assert routing.edit("Std").number == 2
     assert routing.latest("Std").number == 2
     assert routing.show("Std").number == 1
@@ -265,7 +284,7 @@ def test_only_administrators_see_and_change_rules(desk: ReferralDesk) -> None:
             lambda: routing.bank(),  # noqa: B023
             lambda: routing.create(Rule("x")),  # noqa: B023
             lambda: routing.edit("Std"),  # noqa: B023
-            lambda: routing.save("Std", RULE),  # noqa: B023
+            lambda: routing.save("Std", RULE, 1),  # noqa: B023
             lambda: routing.discard("Std"),  # noqa: B023
             lambda: routing.activate("Std"),  # noqa: B023
             lambda: routing.stop("Std"),  # noqa: B023

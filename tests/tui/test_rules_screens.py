@@ -15,6 +15,8 @@ from fsctui.domain.routing import Assignee, AssigneeKind, Condition, Entry, Oper
 from fsctui.store.database import Database
 from fsctui.tui.app import FsctuiApp
 from fsctui.tui.areas import Area
+from fsctui.tui.dialogs.conflict import Conflict
+from fsctui.tui.dialogs.form import Form
 from fsctui.tui.screens.rules.dry_run import DryRunScreen
 from fsctui.tui.screens.rules.rule import RuleScreen
 from fsctui.tui.screens.rules.rules import RulesScreen
@@ -186,6 +188,34 @@ async def test_an_entry_is_edited_in_a_form(desk: Desk) -> None:
         assert "Homes in the west" in screen_text(pilot)
 
 
+@pytest.mark.parametrize(
+    ("key", "keys", "note", "in_form"),
+    [("m", ["homes", "large"], "Mine", False), ("t", ["homes", "large"], "Homes", False),
+     ("escape", ["homes", "large"], "Homes", True)],
+)  # fmt: skip
+async def test_what_somebody_else_saved_meanwhile_is_shown_and_asked_about(
+    desk: Desk, key: str, keys: list[str], note: str, in_form: bool
+) -> None:
+    async with rules(desk) as pilot:
+        await draft(pilot)
+        await press(pilot, "e")
+        await settle(pilot)
+        routing = desk.of("ada").routing
+        now = routing.show("Lending", 2)
+        routing.save("Lending", dataclasses.replace(now.rule, entries=now.rule.entries[:2]), now.edit_version)
+        await to_field(pilot, "note")
+        await replace(pilot, "Mine")
+        await press(pilot, "ctrl+s")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, Conflict)
+        assert "- 3. everything that is left → Eve" in screen_text(pilot)
+        await press(pilot, key)
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, Form) is in_form
+        assert keys_of(desk, 2) == keys
+        assert routing.show("Lending", 2).rule.entries[0].note == note
+
+
 async def test_a_logic_that_cannot_be_read_stays_in_the_form(desk: Desk) -> None:
     async with rules(desk) as pilot:
         await draft(pilot)
@@ -284,7 +314,7 @@ async def test_a_rule_with_errors_is_put_in_force_after_a_question(desk: Desk) -
     routing = desk.of("ada").routing
     sheet = routing.edit("Lending")
     entries = (*sheet.rule.entries[:2], Entry("rest", Assignee(AssigneeKind.USER, ("zoe",))))
-    routing.save("Lending", dataclasses.replace(sheet.rule, entries=entries))
+    routing.save("Lending", dataclasses.replace(sheet.rule, entries=entries), sheet.edit_version)
     async with rules(desk) as pilot:
         await press(pilot, "P")
         await settle(pilot)

@@ -20,6 +20,7 @@ DERIVED = (
     RoutingField("referrer", FieldKind.TEXT),
     RoutingField("referrer_kind", FieldKind.CHOICE, {"internal": (), "external": ()}),
     RoutingField("existing_client", FieldKind.BOOLEAN),
+    RoutingField("created", FieldKind.DATE),
 )
 """What `domain.referral_facts.routing_facts` tells besides the record's own fields."""
 NOT_ASKED = frozenset({"status"})

@@ -24,6 +24,7 @@ from fsctui.domain.referrals import (
 )
 from fsctui.domain.routing_decide import DecidedBy
 from fsctui.domain.text import clean
+from fsctui.services.bank_day import bank_day_in
 from fsctui.services.context import Context
 from fsctui.services.object_types import type_in
 from fsctui.services.record_making import account_of_in, check_references_in, references
@@ -74,6 +75,7 @@ def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create"
         referrer=referrer.called if referrer else "",
         referrer_kind=referrer.kind if referrer else None,
         existing_client=new.account is not None or new.contact is not None,
+        created=bank_day_in(context, tx, created_at),
     )
     referral_id = tx.new_id()
     record = record_store.record_columns(

@@ -163,15 +163,17 @@ class Rules:
             assert found is not None
             return _sheet(rows, found.number)
 
-    def save(self, name: str, rule: Rule, edit_version: int | None = None) -> Done:
-        """Write the draft. Raises Stale when somebody saved it since `edit_version` was read, RuleWithoutDraft."""
+    def save(self, name: str, rule: Rule, edit_version: int) -> Done:
+        """Write the draft. Raises Stale when somebody saved it since `edit_version` was read (`changed` names the
+        entries that differ), RuleWithoutDraft.
+        """
         require(self._context.actor, Permission.MANAGE_ROUTING)
         with self._context.write() as tx:
             rows = find_in(tx, name)
             draft = _require_draft(rows)
             rule = checked_in(tx, replace(rule, name=draft.name))
             current = from_json(draft.body)
-            if edit_version is not None and edit_version != draft.version:
+            if edit_version != draft.version:
                 raise Stale(draft.name, changed_entries(current, rule))
             if rule != current:
                 store.change_rule(tx, draft.id, body=to_json(rule))

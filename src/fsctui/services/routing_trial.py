@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from fsctui.domain.access import Permission, require
 from fsctui.domain.folding import fold
@@ -23,6 +24,7 @@ from fsctui.domain.routing_decide import (
 )
 from fsctui.domain.routing_lint import Finding, History
 from fsctui.domain.routing_rows import Outcome, Trial, TrialRow
+from fsctui.services.bank_day import bank_zone_in
 from fsctui.services.context import Context
 from fsctui.services.routing_parts import findings_in, people_of_rule_in, schema_in
 from fsctui.services.routing_rules import checked_in
@@ -95,15 +97,16 @@ class Trials:
         fields = {condition.field for entry in rule.entries for condition in entry.conditions}
         visible = access.visible_set(self._context.actor)
         values: dict[str, set[str]] = {}
+        zone = bank_zone_in(self._context, tx)
         for row in store.past(tx, store.newest_from(tx, LOOKED_AT, visible) - 1, LOOKED_AT, visible):
-            for name, value in facts_of(row).items():
+            for name, value in facts_of(row, zone).items():
                 if name in fields and value not in (None, ""):
                     values.setdefault(name, set()).add(fold(str(value)))
         return History({name: frozenset(found) for name, found in values.items()})
 
 
-def facts_of(row: Row) -> Facts:
-    """What is known of a past referral, as `domain.referral_facts.routing_facts` told it of a new one."""
+def facts_of(row: Row, zone: ZoneInfo) -> Facts:
+    """What is known of a past referral, as `domain.referral_facts.routing_facts` told it of a new one in that zone."""
     kind = None if row.referrer is None else ReferrerKind.INTERNAL
     if row.referrer_contact_id is not None:
         kind = ReferrerKind.EXTERNAL
@@ -112,6 +115,7 @@ def facts_of(row: Row) -> Facts:
         referrer=row.referrer or "",
         referrer_kind=kind,
         existing_client=row.account_id is not None or row.contact_id is not None,
+        created=row.created_at.astimezone(zone).date(),
     )
     return routing_facts(known)
 
@@ -121,6 +125,7 @@ class _Run:
 
     def __init__(self, tx: Tx, context: Context, rule: Rule) -> None:
         self._compiled = CompiledRule(rule, schema_in(tx))
+        self._zone = bank_zone_in(context, tx)
         self._owners = store.default_owners(tx, rule.default_owner, default_owner_in(tx))
         people = people_of_rule_in(tx, context, rule, tuple(self._owners))
         self._workers = {
@@ -136,7 +141,7 @@ class _Run:
 
     def look_at(self, row: Row) -> None:
         did_owner, did_queue = _did(row)
-        decision = self._decide(facts_of(row), did_owner)
+        decision = self._decide(facts_of(row, self._zone), did_owner)
         same = decision.owner == did_owner if decision.owner else decision.queue.casefold() == did_queue.casefold()
         outcome = Outcome.SAME if same else Outcome.CHANGED
         if decision.by is DecidedBy.DEFAULT:

@@ -289,8 +289,9 @@ _FIRST = (
 _REFERRER = USER.alias("referrer")
 _PAST = (
     select(
-        REFERRAL.c.id, RECORD.c.name, RECORD.c.fields, REFERRAL.c.account_id, REFERRAL.c.contact_id,
-        REFERRAL.c.referrer_contact_id, _REFERRER.c.username.label("referrer"), USER.c.username.label("owner"),
+        REFERRAL.c.id, REFERRAL.c.created_at, RECORD.c.name, RECORD.c.fields, REFERRAL.c.account_id,
+        REFERRAL.c.contact_id, REFERRAL.c.referrer_contact_id, _REFERRER.c.username.label("referrer"),
+        USER.c.username.label("owner"),
         QUEUE.c.name.label("queue"), DECISION.c.owner.label("first_owner"), DECISION.c.queue.label("first_queue"),
     )
     .select_from(

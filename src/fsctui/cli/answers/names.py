@@ -22,6 +22,7 @@ _DERIVED = {
     "referrer": N_("referrer"),
     "referrer_kind": N_("kind of referrer"),
     "existing_client": N_("existing client"),
+    "created": N_("day it was made"),
 }
 """What rules ask about besides the fields of a referral."""
 

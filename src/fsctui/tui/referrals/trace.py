@@ -28,6 +28,7 @@ FIELDS = {
     "referrer": N_("referrer"),
     "referrer_kind": N_("kind of referrer"),
     "existing_client": N_("existing client"),
+    "created": N_("day it was made"),
     "first_name": N_("first name"),
     "last_name": N_("last name"),
     "employer": N_("employer"),

@@ -21,15 +21,17 @@ from fsctui.services.refusals import Stale
 from fsctui.services.routing_rules import changed_entries
 from fsctui.tui import undo
 from fsctui.tui.actions import action
+from fsctui.tui.dialogs.conflict import Conflict, Settle
 from fsctui.tui.dialogs.form import Form
 from fsctui.tui.screens.rules.entry_form import entry_fields, entry_from, header_fields
 from fsctui.tui.screens.rules.entry_lines import EntryLine, columns, signs_of
-from fsctui.tui.screens.rules.verbs import TOPICS, Here, RuleVerbs
+from fsctui.tui.screens.rules.verbs import SHOWN, TOPICS, Here, RuleVerbs
 from fsctui.tui.screens.rules.words import (
     MARKS,
     MUTED,
     Reader,
     assignee_words,
+    change_lines,
     conditions_words,
     default_words,
     entry_about,
@@ -240,27 +242,40 @@ class RuleScreen(SwitchesViews, HasPreview, RuleVerbs):
         routing, name = self.workspace.routing, self.rule_name
         async with self._one:
             sheet = self.sheet
-            if sheet is None:
+            if sheet is None or (wanted := change(sheet.rule)) == sheet.rule:
                 return
-            before, wanted = sheet.rule, change(sheet.rule)
-            if wanted == before:
-                return
+            before, number, version = sheet.rule, sheet.number, sheet.edit_version
 
             def work() -> RuleSheet:
-                routing.save(name, wanted, sheet.edit_version)
-                return routing.show(name, sheet.number)
+                routing.save(name, wanted, version)
+                return routing.show(name, number)
 
             def entry(after: RuleSheet) -> undo.Entry:
-                back = _putting_back(routing, name, sheet.number, after.rule, before)
-                again = _putting_back(routing, name, sheet.number, before, after.rule)
+                back = _putting_back(routing, name, number, after.rule, before)
+                again = _putting_back(routing, name, number, before, after.rule)
                 return undo.Entry((), what, back, again, TOPICS)
 
             try:
-                after = await self.write(work, topics=TOPICS, undo=entry)
-            except Stale:
-                self.reload()
-                raise
-            self.take(after, cursor)
+                self.take(await self.write(work, topics=TOPICS, undo=entry), cursor)
+                return
+            except Stale as stale:
+                mine_stands = await self._settle(stale, before)
+        if mine_stands:
+            await self.save(what, change, cursor)
+
+    async def _settle(self, stale: Stale, before: Rule) -> bool:
+        """Show what somebody else made of the draft meanwhile; whether this change is made in it.
+
+        Raises the refusal when the question is left: nothing was saved, and what is being written stays.
+        """
+        now = await self.read(lambda: self.workspace.routing.latest(self.rule_name))
+        lines = change_lines(before, now.rule, self.reader)
+        shown = lines[:SHOWN] + ([plain("…")] if len(lines) > SHOWN else [])
+        answer = await self.ask(Conflict(Content("\n").join(shown)))
+        if answer is None:
+            raise stale
+        self.take(now)
+        return bool(answer is Settle.MINE)
 
     @action("rule.new", "n", label=N_("new entry"), help=N_("Add an entry below this one"), enabled="why_not_change",
             footer=11)  # fmt: skip
