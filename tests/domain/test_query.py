@@ -273,6 +273,14 @@ def test_known_values_find_typing_errors_in_names() -> None:
     assert SCHEMA.get("owner") == Field("owner", FieldKind.USER)
 
 
+def test_a_value_is_known_by_all_its_names() -> None:
+    schema = SCHEMA.with_values("owner", ["ryan"], [("Ryan Dobson", "ryan"), ("Rayan", "ryan")])
+    for text in ("owner:ryan", 'owner:"ryan dobson"', "owner:RAYAN"):
+        assert parse(text, schema) == And((Compare("owner", Op.EQ, "ryan"),)), text
+    (problem,) = read("owner:rayn", schema).problems
+    assert problem.suggestion == "ryan"
+
+
 @pytest.mark.parametrize(
     ("term", "expected"),
     [  # seen from Wednesday 15 July 2026 by a calendar of Monday to Friday

@@ -282,6 +282,26 @@ CASES = (
         "type field", ADMINISTRATOR, _anybody,
         lambda ws, cell: ws.records.add_field("account", Field("extra", FieldType.TEXT, {"en": "Extra"})),
     ),
+    Use(
+        "type rename field", ADMINISTRATOR, _anybody,
+        lambda ws, cell: ws.records.edit_field("account", "city", {"en": "Town"}),
+    ),
+    Use(
+        "choice add", ADMINISTRATOR, _anybody,
+        lambda ws, cell: ws.records.add_choice("account", "segment", "premier", {"en": "Premier"}),
+    ),
+    Use(
+        "choice edit", ADMINISTRATOR, _anybody,
+        lambda ws, cell: ws.records.edit_choice("account", "segment", "retail", {"en": "Everybody"}),
+    ),
+    Use(
+        "choice retire", ADMINISTRATOR, _anybody,
+        lambda ws, cell: ws.records.retire_choice("account", "segment", "retail"),
+    ),
+    Use(
+        "choice remove", ADMINISTRATOR, _anybody,
+        lambda ws, cell: ws.records.remove_choice("account", "segment", "retail"),
+    ),
     # one's own
     Use("view save", EVERYBODY, _anybody, lambda ws, cell: ws.views.save("task", "Mine", "state:open")),
     Use(

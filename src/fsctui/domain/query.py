@@ -274,8 +274,8 @@ class _Reader:
         if not known.values:
             return text
         plain = _plain(text)
-        for value in known.values:
-            if _plain(value) == plain:
+        for name, value in (*((each, each) for each in known.values), *known.called):
+            if _plain(name) == plain:
                 return value
         self.mistake(Mistake.UNKNOWN_VALUE, piece, known.name, known.values)
         return None

@@ -33,6 +33,8 @@ SEARCHED = frozenset({FieldKind.TEXT, FieldKind.RECORD})
 class Field:
     """One field that can be asked for. `values` are all that exist (empty: any value is accepted).
 
+    `called` are other names of values, such as what a code is called in every language: pairs of name and value.
+
     `single`: it says where to search, so that a query gives it one value, once, and never its opposite.
     """
 
@@ -41,6 +43,7 @@ class Field:
     values: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     single: bool = False
+    called: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,12 @@ class Schema:
         """Every name a clause may begin with."""
         return tuple(self._index)
 
-    def with_values(self, name: str, values: Iterable[str]) -> Schema:
+    def with_values(self, name: str, values: Iterable[str], called: Iterable[tuple[str, str]] = ()) -> Schema:
         """The same schema where a field's values are known, so that typing errors in them are found."""
-        known = tuple(values)
-        return Schema(tuple(replace(each, values=known) if each.name == name else each for each in self.fields))
+        known, names = tuple(values), tuple(called)
+        return Schema(
+            tuple(replace(each, values=known, called=names) if each.name == name else each for each in self.fields)
+        )
 
     def without(self, names: Collection[str]) -> Schema:
         """The same schema without some fields: a query that asks for them is refused as for any unknown field."""

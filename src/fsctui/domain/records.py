@@ -48,8 +48,11 @@ class FieldType(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """One of a field's values; a `retired` one is for the records that have it already (see domain.choices)."""
+
     code: str
     labels: Mapping[str, str] = field(default_factory=dict)
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +273,8 @@ def _choice(type_code: str, found: Field, text: str) -> str:
     for choice in found.choices:
         if wanted in (choice.code.casefold(), *(label.casefold() for label in choice.labels.values())):
             return choice.code
-    raise ChoiceUnknown(type_code, found.name, text[:80], [choice.code for choice in found.choices])
+    known = [choice.code for choice in found.choices if not choice.retired]
+    raise ChoiceUnknown(type_code, found.name, text[:80], known)
 
 
 def _reference(type_code: str, found: Field, text: str) -> int:

@@ -89,6 +89,18 @@ _RECORDS: Final[dict[str, str | Counted]] = {
     "field_missing": "The field “{field}” is required.",
     "field_invalid": "“{value}” does not fit the field “{field}”. It should look like: {expected}.",
     "choice_unknown": "“{value}” is not a choice of the field “{field}”.",
+    "choice_retired": "“{value}” is no longer offered for the field “{field}”.",
+    "no_choice_field": "The field “{field}” of “{type}” has no list of choices.",
+    "choices_fixed": (
+        "The choices of “{field}” have a meaning of their own here. They can be renamed and moved, nothing else."
+    ),
+    "choice_taken": "“{name}” is taken: it is a code or a name of the choice “{choice}”.",
+    "choice_in_use": Counted(
+        "{records} record has the choice “{choice}”, so it stays. It can be retired.",
+        "{records} records have the choice “{choice}”, so it stays. It can be retired.",
+        "records",
+    ),
+    "last_choice": "“{choice}” is the last choice that the field “{field}” offers.",
     "text_too_long": "The text of “{field}” has {length} characters; it may have {longest}.",
     "name_missing": "The name is missing.",
     "object_type_unknown": "There is no object type “{type}”.",
@@ -441,6 +453,7 @@ CODE_WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "not_offered_here.part": {"account": "account", "contact": "contact", "household": "household"},
     "not_offered_here.value": {"none": "none", "new": "new"},
+        "retired": "retired",
     "rule_not_draft.status": {"active": "active", "obsolete": "obsolete", "draft": "draft"},
     "rule_too_large.fault": {
         "too_many_entries": "too many entries",
@@ -448,6 +461,7 @@ CODE_WORDS: Final[dict[str, dict[str, str]]] = {
         "too_many_values": "too many values in a condition",
     },
     "not_a_backup.detail": {
+        "retired": "retired",
         "format": "it is of another kind",
         "database_damaged": "it is damaged",
         "not_a_database": "it is damaged",

@@ -202,7 +202,7 @@ class ConversionService(ConversionWriting):
             ReferralActions(self._context).accept(tx, referral_id)
             loaded = self._load_in(tx, referral_id)
         owner = self._owner_in(tx, made, loaded.row)
-        records = self._records_in(tx, made, request, owner)
+        records = self._records_in(tx, loaded.row, made, request, owner)
         opportunity = RecordRef("opportunity", records.opportunity)
         self._carry_in(tx, loaded.row, made, opportunity)
         plan_id = self._launch_in(tx, made, request, records, owner, plans)

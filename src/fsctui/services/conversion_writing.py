@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from fsctui.domain import referrals as rules
+from fsctui.domain.choices import check_offered, codes, offered
 from fsctui.domain.conversion import ConversionDraft, ConversionRequest, Fresh, Known, Part
 from fsctui.domain.people import Person
 from fsctui.domain.records import FieldType, ObjectType, RecordRef, check_name, check_values
@@ -66,7 +68,7 @@ class ConversionWriting:
         """The records whose confidentiality the opportunity shares."""
         return [row.id, *([made.account.ref.id] if isinstance(made.account, Known) else [])]
 
-    def _records_in(self, tx: Tx, made: ConversionDraft, request: ConversionRequest, owner: Person) -> Made:
+    def _records_in(self, tx: Tx, row: Row, made: ConversionDraft, request: ConversionRequest, owner: Person) -> Made:
         account = self._part_in(tx, made.account, owner, None, made.confidential)
         assert account is not None
         contact = self._part_in(tx, made.contact, owner, account, False)
@@ -83,7 +85,10 @@ class ConversionWriting:
             name for name in ("amount", "currency", "interest", "stage") if getattr(request, name) is not None
         }
         links = {"account": account, "contact": contact}
-        opportunity = self._create_in(tx, made.opportunity, owner, account, made.confidential, links, frozenset(asked))
+        opportunity = self._create_in(
+            tx, made.opportunity, owner, account, made.confidential, links, frozenset(asked),
+            {"interest": row.interest, "currency": row.currency},
+        )  # fmt: skip
         return Made(account, contact, household, opportunity)
 
     def _part_in(self, tx: Tx, part: Part, owner: Person, account: int | None, confidential: bool) -> int | None:
@@ -102,12 +107,17 @@ class ConversionWriting:
         confidential: bool,
         links: Mapping[str, int | None],
         asked: frozenset[str],
+        carried: Mapping[str, str | None] = MappingProxyType({}),
     ) -> int:
-        """A new record. A value that its type doesn't take is left out, unless somebody asked for it (`asked`)."""
+        """A new record. A value that its type doesn't take is left out, unless somebody asked for it (`asked`).
+
+        What is `carried` over from the referral stays as it is, even if the bank has retired it since.
+        """
         object_type = type_in(tx, fresh.type)
-        values = _fitting(object_type, fresh.values, asked)
+        values = _fitting(object_type, fresh.values, asked, carried)
         links = {name: each for name, each in links.items() if each is not None and object_type.field(name) is not None}
         checked = check_values(object_type, {**values, **links})
+        check_offered(object_type, {name: value for name, value in checked.items() if carried.get(name) != value})
         name = check_name(fresh.type, fresh.name[:MAX_NAME])
         belongs = None
         if account is not None:
@@ -251,17 +261,23 @@ class ConversionWriting:
             tell_in(tx, told, "referral_converted", row.id, params)
 
 
-def _fitting(object_type: ObjectType, values: Mapping[str, str], asked: frozenset[str]) -> dict[str, str]:
+def _fitting(
+    object_type: ObjectType, values: Mapping[str, str], asked: frozenset[str], carried: Mapping[str, str | None]
+) -> dict[str, str]:
     """The values that the type takes, and those that somebody asked for whether it takes them or not."""
-    return {name: value for name, value in values.items() if name in asked or _takes(object_type, name, value)}
+    return {
+        name: value
+        for name, value in values.items()
+        if name in asked or _takes(object_type, name, value, again=carried.get(name) == value)
+    }
 
 
-def _takes(object_type: ObjectType, name: str, value: str) -> bool:
-    """Whether the type has the field and, where it is a choice, the value."""
+def _takes(object_type: ObjectType, name: str, value: str, *, again: bool) -> bool:
+    """Whether the type has the field and, where it is a choice, offers the value, or once did if it is had `again`."""
     found = object_type.field(name)
-    if found is None:
-        return False
-    return found.type is not FieldType.CHOICE or value in {choice.code for choice in found.choices}
+    if found is None or found.type is not FieldType.CHOICE:
+        return found is not None
+    return value in (codes(object_type, name) if again else offered(found))
 
 
 def _amounts(object_type: ObjectType, amount: str | None) -> dict[str, str]:

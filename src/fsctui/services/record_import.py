@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from fsctui.domain.access import Permission, require, require_on, usable
+from fsctui.domain.choices import ChoiceRetired, check_offered
 from fsctui.domain.folding import fold
 from fsctui.domain.record_rows import FieldValue, ImportFault, ImportReport, ImportRow
 from fsctui.domain.records import FieldType, ObjectType, RecordRef, check_name, check_values
@@ -162,9 +163,18 @@ class _Importing:
                 self._update(row, known[row.key])
             elif self.code == REFERRAL:
                 self._refer(row)
-            else:
+            elif self._is_offered(row, row.values):
                 new.append(row)
         self._create(new)
+
+    def _is_offered(self, row: _Row, values: Mapping[str, FieldValue]) -> bool:
+        """Whether a record may get these values now; a row with a choice that is retired is reported instead."""
+        try:
+            check_offered(self.type, values)
+        except ChoiceRetired as refusal:
+            self._fail(row, refusal.field, refusal)
+            return False
+        return True
 
     def _row(self, given: ImportRow) -> _Row:
         cells, columns = {}, {}
@@ -264,6 +274,8 @@ class _Importing:
         old, new = differences(before, wanted)
         if not new:
             self.unchanged.append(record_id)
+            return
+        if not self._is_offered(row, new):
             return
         try:
             require_on(self.actor, Permission.EDIT_RECORDS, related.relations, confidential=related.confidential)

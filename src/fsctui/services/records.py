@@ -8,11 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from fsctui.domain.access import Permission, require
+from fsctui.domain.choices import check_offered
 from fsctui.domain.query import RECORD_FIELDS, parse, resolve_dates
 from fsctui.domain.record_rows import RecordHit, RecordRow, RecordSheet, RecordSort, SheetField
 from fsctui.domain.records import FieldType, ObjectType, RecordRef, check_name, check_values
 from fsctui.domain.referrals import LifecycleField
 from fsctui.domain.rows import Page
+from fsctui.services.choices import Choices
 from fsctui.services.common import check_label, check_version, differences, user_id_in
 from fsctui.services.context import Context, add_business_days
 from fsctui.services.object_types import ObjectTypes, type_in
@@ -35,7 +37,7 @@ from fsctui.store.database import Tx
 TOPICS = frozenset({"record"})
 
 
-class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
+class RecordService(ObjectTypes, Choices, RecordLinks, RecordImport, TakesBack):
     """`workspace.records`. What the acting user may not see isn't there for them."""
 
     def __init__(self, context: Context) -> None:
@@ -178,6 +180,7 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
                 title = store.titles(tx, [record_id])[record_id].name
                 return Done("record_created", {"record": title, "type": code}, TOPICS, record_id)
             checked = check_values(object_type, values or {})
+            check_offered(object_type, checked)
             title = check_name(code, name_from(code, name, checked))
             check_references_in(tx, actor, object_type, checked)
             external_id = check_label("external_id", external_id) if external_id else None
@@ -223,7 +226,7 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
     ) -> Done:
         """Change fields, or the name; an empty value clears a field. Raises Stale when it was saved since `version`."""
         with self._context.write() as tx:
-            return self._edit_in(tx, ref, values or {}, name, version)
+            return self.write_edit_in(tx, ref, values or {}, name, version)
 
     def change(
         self,
@@ -240,7 +243,7 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
         do.
         """
         with self._context.write() as tx:
-            done = self._edit_in(tx, ref, values or {}, name, None)
+            done = self.write_edit_in(tx, ref, values or {}, name, None)
             # Each step may take away what the next one needs, so who may hide it is asked first.
             shared = share_in(tx, self._context.actor, ref) if confidential is not None else None
             if owner is not None:
@@ -249,9 +252,10 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
                 done = self._hide_in(tx, shared, ref, confidential)
             return done
 
-    def _edit_in(
+    def write_edit_in(
         self, tx: Tx, ref: RecordRef, values: Mapping[str, object], name: str | None, version: int | None
     ) -> Done:
+        """As `edit`, within a bigger use case."""
         actor = self._context.actor
         found = edit_in(tx, actor, ref)
         object_type = type_in(tx, found.type)
@@ -263,6 +267,7 @@ class RecordService(ObjectTypes, RecordLinks, RecordImport, TakesBack):
         old, new = differences(before, wanted)
         if found.type == REFERRAL:
             check_edit(new)
+        check_offered(object_type, new)
         check_references_in(tx, actor, object_type, new)
         if new:
             self._write_in(tx, found, object_type, {**before, **new}, new)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from fsctui.domain.access import Permission, is_outsider, require
+from fsctui.domain.choices import check_offered
 from fsctui.domain.people import Actor
 from fsctui.domain.record_rows import FieldValue
 from fsctui.domain.records import FieldInvalid, ObjectType, RecordRef, check_name, check_values
@@ -60,6 +61,10 @@ def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create"
     new = with_client_in(tx, actor, new)
     values = check_values(object_type, _given(new, object_type))
     _check_references(tx, actor, object_type, new, values)
+    over = new.status is not None and bucket(new.status) is Bucket.CLOSED
+    if not over:
+        # What ended elsewhere is history: it may have been about what the bank no longer offers.
+        check_offered(object_type, values)
     if new.external_id is not None and record_store.ids_by_external(tx, TYPE, [new.external_id]):
         raise NameTaken("external_id", new.external_id)
     referrer = referrer_in(tx, actor, new)
@@ -69,7 +74,6 @@ def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create"
     account = account_of_in(tx, object_type, values)
     created_at = new.created_at or tx.now
     status = new.status or Status.NEW
-    over = bucket(status) is Bucket.CLOSED
     known = Known(
         values={name: value for name, value in values.items() if name != "status"},
         referrer=referrer.called if referrer else "",

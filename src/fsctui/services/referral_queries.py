@@ -21,7 +21,8 @@ def schema_in(context: Context, tx: Tx) -> Schema:
     interest = found.field("interest") if found is not None else None
     if interest is None or not interest.choices:
         return fields
-    return fields.with_values("interest", [choice.code for choice in interest.choices])
+    called = ((words, choice.code) for choice in interest.choices for words in choice.labels.values())
+    return fields.with_values("interest", [choice.code for choice in interest.choices], called)
 
 
 def condition_in(context: Context, tx: Tx, tree: And) -> Condition:

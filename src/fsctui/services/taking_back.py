@@ -22,7 +22,7 @@ def by(act: str, **params: object) -> Undo:
 class TakesBack:
     """Mixed into services whose outcomes are taken back `by` another use case of theirs."""
 
-    def take_back(self, _id: int, act: str, **params: Any) -> Done:
+    def take_back(self, _id: int | None, act: str, **params: Any) -> Done:
         """Do what an outcome said would take it back. Raises what that one raises, Stale when it comes too late."""
         done: Done = getattr(self, act)(**params)
         return done

@@ -25,8 +25,10 @@ CAPABILITIES = {
     "absence": "people",
     "account": "records",
     "calendar": "calendars",
+    "choice": "records",
     "document": "documents",
     "household": "records",
+    "object": "records",
     "participant": "records",
     "plan": "plans",
     "queue": "people",
@@ -161,7 +163,7 @@ def entry_of(
         return undo(value)
     if not isinstance(getattr(value, "code", None), str) or not hasattr(value, "undo"):
         return None
-    if value.undo is None or value.id is None:
+    if value.undo is None:
         return Entry((), said) if said else None
     latest, taken = value, None
 
@@ -181,7 +183,8 @@ def entry_of(
         latest = undone(taken) if getattr(taken, "undo", None) is not None else use_case()
         return ()
 
-    return Entry((value.id,), said, back, again, frozenset(str(topic) for topic in value.topics))
+    ids = () if value.id is None else (value.id,)
+    return Entry(ids, said, back, again, frozenset(str(topic) for topic in value.topics))
 
 
 def service(workspace: Workspace, use_case: Callable[[], Any], code: str) -> Any:
