@@ -39,7 +39,8 @@ bench: $(READY) ## measure; prints one table
 	$(BIN)/python -m benchmarks
 
 soak: $(READY) ## the long loops: kills, races
-	FSCTUI_SOAK=1 $(BIN)/python -m pytest -n 2 tests/soak tests/store/test_database_races.py tests/services/test_races.py
+	FSCTUI_SOAK=1 $(BIN)/python -m pytest -n 2 tests/soak tests/store/test_database_races.py tests/services/test_races.py \
+		tests/services/test_referral_races.py tests/services/test_referral_kills.py
 
 shots: $(READY) ## regenerate the pictures in docs/screens from the demo bank
 	$(BIN)/python tools/shots.py
