@@ -6,9 +6,6 @@ referrals while they did); what is allowed is done and undone, so that all start
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
@@ -16,51 +13,25 @@ import pytest
 from fsctui.domain.conversion import ConversionRequest, Wanted
 from fsctui.domain.referral_report import By
 from fsctui.domain.routing import Assignee, AssigneeKind, Entry, Rule
-from fsctui.refusal import Kind, Refusal
-from fsctui.services.context import Context
-from fsctui.services.workspace import Workspace
-from fsctui.store import access
-from fsctui.store.database import Database, Tx
-from fsctui.store.tables.declared import METADATA
+from fsctui.store.database import Database
 from tests.factories import ROLES
-from tests.fingerprints import contents
-from tests.services.referral_bank import ReferralBank
+from tests.services.access_world import (
+    ADMINISTRATOR,
+    EVERYBODY,
+    INSIDERS,
+    MANAGERS,
+    WORKERS,
+    Use,
+    World,
+    first_of,
+    make_world,
+    try_each,
+    try_refused,
+)
 
-COUNTED = sorted(set(METADATA.tables) - {"holiday_year"})
-"""Every table but the cache of holidays, which reading fills."""
-WORKERS = {"administrator", "manager", "adviser", "assistant", "broker", "agent"}
-INSIDERS = WORKERS | {"compliance"}
-ADMINISTRATOR = {"administrator"}
-EVERYBODY = set(ROLES)
 RULE = Rule("Second", (Entry("all", Assignee(AssigneeKind.USER, ("bob",))),))
 NEW = ConversionRequest(account=Wanted.NEW)
 
-
-@dataclass
-class Case:
-    """What a use case is called with: the user's own referral, somebody else's, and a mail that couldn't be sent."""
-
-    own: int
-    other: int
-    mail: int
-
-
-@dataclass
-class World:
-    bank: ReferralBank
-    cases: dict[str, Case] = field(default_factory=dict)
-
-    def fingerprint(self) -> list[object]:
-        return contents(self.bank.database, COUNTED)
-
-
-def _first(bulk) -> object:  # type: ignore[no-untyped-def]
-    for skipped in bulk.skipped:
-        raise skipped.refusal
-    return bulk
-
-
-Use = tuple[set[str], Callable[[Workspace, Case], object]]
 USES: dict[str, Use] = {
     "rules": (ADMINISTRATOR, lambda ws, case: ws.routing.rules()),
     "rule show": (ADMINISTRATOR, lambda ws, case: ws.routing.show("First")),
@@ -87,12 +58,26 @@ USES: dict[str, Use] = {
     "score explain of others": ({"administrator", "compliance"}, lambda ws, case: ws.scores.explain(case.other)),
     "score train": (ADMINISTRATOR, lambda ws, case: ws.scores.train()),
     "score set": (ADMINISTRATOR, lambda ws, case: ws.scores.set_settings({"score": "50"})),
-    "outbox list": ({"administrator", "manager"}, lambda ws, case: ws.outbox.list()),
-    "outbox counts": ({"administrator", "manager"}, lambda ws, case: ws.outbox.counts()),
-    "outbox retry": ({"administrator", "manager"}, lambda ws, case: _first(ws.outbox.retry([case.mail]))),
+    "setting list": (INSIDERS, lambda ws, case: ws.bank_settings.list()),
+    "setting show": (INSIDERS, lambda ws, case: ws.bank_settings.show("mail")),
+    "setting set": (ADMINISTRATOR, lambda ws, case: ws.bank_settings.set("referral.accept_hours", "5")),
+    "setting set weight": (ADMINISTRATOR, lambda ws, case: ws.bank_settings.set("rank.value", "50")),
+    "setting reset": (ADMINISTRATOR, lambda ws, case: ws.bank_settings.reset("mail")),
+    "outbox list": (MANAGERS, lambda ws, case: ws.outbox.list()),
+    "outbox counts": (MANAGERS, lambda ws, case: ws.outbox.counts()),
+    "outbox retry": (MANAGERS, lambda ws, case: first_of(ws.outbox.retry([case.mail]))),
+    "outbox vector": (MANAGERS, lambda ws, case: ws.outbox.vector()),
+    "outbox rows": (MANAGERS, lambda ws, case: ws.outbox.rows([case.mail])),
+    "outbox show": (MANAGERS, lambda ws, case: ws.outbox.show(case.mail)),
+    "outbox preview retry": (MANAGERS, lambda ws, case: ws.outbox.preview_retry([case.mail])),
     "outbox want": (EVERYBODY, lambda ws, case: ws.outbox.want(False)),
     "convert preview": (WORKERS, lambda ws, case: ws.conversion.preview(case.own)),
     "convert": (WORKERS, lambda ws, case: ws.conversion.convert(case.own, NEW)),
+    "suggested plan": (INSIDERS, lambda ws, case: ws.conversion.suggestion(case.own)),
+    "suggested plan of others": (
+        {"administrator", "compliance"},
+        lambda ws, case: ws.conversion.suggestion(case.other),
+    ),
     "convert preview of others": (set(), lambda ws, case: ws.conversion.preview(case.other)),
     "convert of others": (set(), lambda ws, case: ws.conversion.convert(case.other, NEW)),
     **{
@@ -103,73 +88,17 @@ USES: dict[str, Use] = {
 }
 
 
-class _Undone(Exception):
-    pass
-
-
-class _Undoing(Context):
-    @contextmanager
-    def write(self) -> Iterator[Tx]:
-        with super().write() as tx:
-            yield tx
-            raise _Undone
-
-
 @pytest.fixture(scope="module")
 def world(lasting_database: Database) -> World:
     """One world per kind of database: each of its tests leaves it as it was."""
-    bank = ReferralBank(lasting_database)
-    routing = bank.ada.routing
-    first = Rule("First", (Entry("all", Assignee(AssigneeKind.USER, ("bob",))),))
-    routing.create(first)
-    routing.create(Rule("Draft", first.entries))
-    routing.activate("First")
-    world = World(bank)
-    other = bank.refer(owner="", last_name="Of Bob")
-    with lasting_database.write(None, bank.clock()) as tx:
-        tx.execute("UPDATE outbox SET state = 'dead'")
-        mail = tx.scalar("SELECT min(id) FROM outbox")
-    for role in ROLES:
-        user = bank.user(f"the_{role}", role)
-        if role not in WORKERS:
-            bank.ada.people.grant_role(user, "broker")
-        own = bank.refer(owner="", by="eve", last_name=f"Of {role}")
-        bank.of("bob").referrals.reassign(own, user, "theirs")
-        if role not in WORKERS:
-            bank.ada.people.revoke_role(user, "broker")
-        world.cases[role] = Case(own, other, int(mail))
-    return world
+    return make_world(lasting_database)
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_use_case(world: World, role: str) -> None:
-    case, user = world.cases[role], f"the_{role}"
-    bank = world.bank
-    with bank.database.read() as tx:
-        actor = access.load_actor(tx, user)
-    assert actor is not None
-    before = world.fingerprint()
-    for name, (roles, call) in USES.items():
-        workspace = Workspace(_Undoing(bank.database, actor, bank.clock, bank.book))
-        allowed = True
-        try:
-            call(workspace, case)
-        except _Undone:
-            pass
-        except Refusal as refusal:
-            assert refusal.kind in (Kind.NOT_ALLOWED, Kind.NOT_FOUND), (name, role, refusal)
-            allowed = False
-        assert allowed == (role in roles), (name, role)
-        assert world.fingerprint() == before, (name, role)
+    try_each(world, role, USES)
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY - ADMINISTRATOR))
 def test_what_is_refused_writes_nothing_though_nothing_undoes_it(world: World, role: str) -> None:
-    before = world.fingerprint()
-    workspace = world.bank.of(f"the_{role}")
-    for name, (roles, call) in USES.items():
-        if role not in roles:
-            with pytest.raises(Refusal) as refused:
-                call(workspace, world.cases[role])
-            assert refused.value.kind in (Kind.NOT_ALLOWED, Kind.NOT_FOUND), (name, role)
-            assert world.fingerprint() == before, (name, role)
+    try_refused(world, role, USES)

@@ -70,6 +70,8 @@ class Absences:
 
         Raises AbsenceEndsBeforeStart, AbsenceOverlaps, SubstituteLoop (also along A -> B -> C), SubstituteInactive.
         """
+        # Before anybody is looked for: a refusal doesn't tell who works here.
+        require(self._context.actor, Permission.MANAGE_ABSENCES)
         with self._context.write() as tx:
             user_id = user_id_in(tx, username)
             self._require_may_manage(user_id)
@@ -78,6 +80,7 @@ class Absences:
         return Done("absence_added", said, TOPICS, absence_id, undo=("remove_absence", {}))
 
     def remove_absence(self, absence_id: int) -> Done:
+        require(self._context.actor, Permission.MANAGE_ABSENCES)
         with self._context.write() as tx:
             found = store.rows(tx, 1, wanted=absence_id)
             if not found:
@@ -104,7 +107,6 @@ class Absences:
 
     def _require_may_manage(self, user_id: int) -> None:
         actor = self._context.actor
-        require(actor, Permission.MANAGE_ABSENCES)
         if user_id != actor.id and user_id not in actor.reports and not has(actor, Permission.MANAGE_PEOPLE):
             raise NotAllowed(Permission.MANAGE_ABSENCES, Missing.RELATION, actor.username)
 

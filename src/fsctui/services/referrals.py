@@ -209,6 +209,7 @@ class ReferralService(ActsOnMany):
 
     def import_type(self) -> ObjectType:
         """The fields of a referral, and what a file may say of one besides."""
+        require(self._context.actor, Permission.IMPORT_RECORDS)
         with self._context.read() as tx:
             return import_type(type_in(tx, TYPE))
 

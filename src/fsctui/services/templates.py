@@ -92,6 +92,7 @@ class TemplateService:
 
         Raises the scheduling core's refusals (a cycle, a missing target date), as a launch would.
         """
+        require(self._context.actor, Permission.VIEW_TEMPLATES)
         with self._context.read() as tx:
             _, calendar = plan_calendar_in(self._context, tx, body.calendar, self._context.actor.id)
         return resolve(rules.works(body.items, body.mode), start, target, calendar)
