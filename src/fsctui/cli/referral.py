@@ -98,7 +98,11 @@ NOUN = Noun(
                 option("--account", N_("The client's account, or a new one."), metavar="ID|new"),
                 option("--contact", N_("The client's contact, a new one, or none."), metavar="ID|new|none"),
                 option("--household", N_("The household the client is put into."), metavar="ID|new|none"),
-                option("--plan", N_("Launch this template: its name, unique name or id."), metavar="TEMPLATE"),
+                option(
+                    "--plan",
+                    N_("Launch this template (its name, unique name or id), or the one that the interest suggests."),
+                    metavar="TEMPLATE|suggested",
+                ),
                 option("--target-date", N_("The date the plan works towards, such as a meeting."), "date"),
                 option("--name", N_("What the opportunity is called."), metavar="NAME"),
                 option("--amount", N_("The opportunity's amount (the potential value)."), metavar="N"),

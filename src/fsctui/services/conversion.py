@@ -27,7 +27,7 @@ from fsctui.services.launching import PlanPreview
 from fsctui.services.object_types import type_in
 from fsctui.services.outcome import Done
 from fsctui.services.record_access import edit_in, see_in
-from fsctui.services.referral_access import Loaded, load_in
+from fsctui.services.referral_access import Loaded, load_in, may_work
 from fsctui.services.referral_actions import ReferralActions
 from fsctui.services.setting_values import plan_in
 from fsctui.store import access
@@ -87,6 +87,15 @@ class ConversionService(ConversionWriting):
             return self._convert_in(tx, referral_id, request or ConversionRequest(), [])
 
     # -- deciding ----------------------------------------------------------------------------------------------------
+    def suggestion(self, referral_id: int) -> Suggestion | None:
+        """The plan that the interest of an open referral suggests to whoever may convert it. Raises ReferralUnknown."""
+        actor = self._context.actor
+        with self._context.read() as tx:
+            loaded = load_in(tx, actor, referral_id, Permission.VIEW_REFERRALS)
+            if bucket(loaded.facts.status) is Bucket.CLOSED or not may_work(actor, loaded):
+                return None
+            return self._suggestion_in(tx, loaded.row.interest or "")
+
 
     def _load_in(self, tx: Tx, referral_id: int) -> Loaded:
         loaded = load_in(tx, self._context.actor, referral_id, Permission.WORK_REFERRALS)
@@ -120,13 +129,9 @@ class ConversionService(ConversionWriting):
         }
         belonging = {each: self._own(tx, RecordRef("account", each)) for each in sorted(accounts)}
         tasks, plans = store.open_work(tx, row.id)
-        interest_type = type_in(tx, "referral").field("interest")
-        labels = {each.code: each.labels for each in interest_type.choices} if interest_type else {}
         interest = request.interest if request.interest is not None else row.interest or ""
         names = labels.get(interest, {})
         return Conversion(
-        interest_name = names.get(actor.language) or names.get("en") or interest
-        suggested = plan_in(tx, interest) if interest else ""
             referral=row.id,
             name=row.name,
             client=client,
@@ -142,11 +147,21 @@ class ConversionService(ConversionWriting):
             chosen=chosen,
             accounts={each: found for each, found in belonging.items() if found is not None},
             households=store.households(tx, sorted(members), visible),
-            interest_name=interest_name,
+            interest_name=self._interest_name_in(tx, interest),
             tasks=len(tasks),
             plans=len(plans),
+            suggestion=self._suggestion_in(tx, interest),
         )
-            suggestion=Suggestion(suggested, interest, interest_name) if suggested else None,
+
+    def _interest_name_in(self, tx: Tx, interest: str) -> str:
+        """What the bank calls an interest, in the acting user's language."""
+        found = type_in(tx, "referral").field("interest")
+        names = next((each.labels for each in found.choices if each.code == interest), {}) if found else {}
+        return names.get(self._context.actor.language) or names.get("en") or interest
+
+    def _suggestion_in(self, tx: Tx, interest: str) -> Suggestion | None:
+        template = plan_in(tx, interest) if interest else ""
+        return Suggestion(template, interest, self._interest_name_in(tx, interest)) if template else None
 
     def _own(self, tx: Tx, ref: RecordRef | None) -> Known | None:
         """A record that the referral itself names: whoever works on the referral may build on it, seen or not."""

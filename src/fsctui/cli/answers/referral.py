@@ -147,11 +147,14 @@ def counts(call: Call) -> int:
 def show(call: Call) -> int:
     sheet = call.workspace.referrals.show(call.args["id"])
     terms = call.workspace.referrals.rank_terms([sheet.row])[0]
-    call.out.answer(shapes.sheet(sheet, terms), lambda: sheet_lines(call, sheet))
+    found = call.workspace.conversion.suggestion(sheet.row.id)
+    plan = None if found is None else found.template
+    data = {**shapes.sheet(sheet, terms), "suggested_plan": plan}
+    call.out.answer(data, lambda: sheet_lines(call, sheet, plan or ""))
     return 0
 
 
-def sheet_lines(call: Call, sheet: ReferralSheet) -> list[str]:
+def sheet_lines(call: Call, sheet: ReferralSheet, suggested_plan: str = "") -> list[str]:
     """A referral with everything around it, for people."""
     row = sheet.row
     late = ngettext("{n} time not accepted in time", "{n} times not accepted in time", row.breaches)
@@ -172,6 +175,7 @@ def sheet_lines(call: Call, sheet: ReferralSheet) -> list[str]:
     ]
     language = current()
     for each in sheet.fields:
+        (_("Suggested plan"), suggested_plan),
         if each.field.name in ("status", "currency") or each.value in (None, ""):
             continue
         name = each.field.labels.get(language) or each.field.labels.get("en") or each.field.name
