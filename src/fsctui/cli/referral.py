@@ -9,6 +9,10 @@ VIEWS = ("inbox", "queues", "accepted", "sent_open", "sent_closed", "breaching",
 _ID = argument("ID", N_("The referral's id."), "id")
 _IDS = argument("ID", N_("The ids of one or more referrals."), "id", many=True)
 _REASON = option("--reason", N_("Why."), metavar="TEXT", required=True)
+_ANSWER = option(
+    "--answer", N_("The answer to a question about the interest (referral questions)."), "pair", many=True,
+    metavar="CODE=VALUE",
+)  # fmt: skip
 
 NOUN = Noun(
     "referral",
@@ -39,6 +43,7 @@ NOUN = Noun(
                 ),
                 option("--source", N_("Where it comes from."), metavar="TEXT"),
                 option("--notes", N_("What else there is to say; - reads standard input."), metavar="TEXT"),
+                _ANSWER,
                 option("--referrer", N_("The colleague who referred (you)."), metavar="USER"),
                 option("--referrer-contact", N_("The contact outside who referred."), metavar="ID"),
                 option(
@@ -78,6 +83,35 @@ NOUN = Noun(
         ),
         Verb("counts", N_("Count the referrals of every view."), "counts"),
         Verb("show", N_("Show a referral with its client, score and history."), "show", (_ID,)),
+        Verb(
+            "questions",
+            N_("List what is asked about an interest."),
+            "questions",
+            (argument("INTEREST", N_("What the client wants, such as mortgage.")),),
+        ),
+        Verb(
+            "edit",
+            N_("Correct a referral's fields and answers."),
+            "edit",
+            (
+                _ID,
+                option(
+                    "--set", N_("A field's value; an empty one clears it."), "pair", many=True, metavar="FIELD=VALUE"
+                ),
+                _ANSWER,
+                option("--name", N_("A new name."), metavar="NAME"),
+            ),
+            note=N_("Another interest keeps the answers that its questions can have."),
+        ),
+        Verb(
+            "comment",
+            N_("Write a comment on referrals, for colleagues to read."),
+            "comment",
+            (
+                _IDS,
+                option("--text", N_("The comment; - reads standard input."), metavar="TEXT", required=True),
+            ),
+        ),
         Verb("accept", N_("Take referrals and begin; exactly one can."), "accept", (_IDS,)),
         Verb("claim", N_("Take referrals out of their queue."), "claim", (_IDS,)),
         Verb("release", N_("Give back what was claimed or accepted."), "release", (_IDS,)),

@@ -8,9 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from fsctui.domain.intake import Answered
 from fsctui.domain.record_rows import RecordTitle, SheetField
 from fsctui.domain.records import RecordRef
 from fsctui.domain.referrals import Bucket, Status, amount_of
+from fsctui.domain.rows import Comment
 
 
 class ReferralRow(NamedTuple):
@@ -108,6 +110,8 @@ class ReferralSheet:
     plans: int
     may_work: bool
     version: int
+    intake: tuple[Answered, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
     def value(self, name: str) -> Any:
         return next((found.value for found in self.fields if found.field.name == name), None)

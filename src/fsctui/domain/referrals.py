@@ -81,6 +81,8 @@ class NewReferral:
 
     `name` is what the referral is called, if not as the client is; `extra` are values of fields that the bank added.
 
+    `answers` are those to the interest's questions, by code; None where nobody was asked, as by a program.
+
     `referrer` is a username, `referrer_contact` somebody outside: at most one of them; without either it is whoever
     writes it down, or nobody if it is `brought_in` out of a file. `potential_value` is in `currency`. `external_id`,
     `owner` (a username), `created_at`, `status`, `closed_at` and `close_reason` are for what happened elsewhere and
@@ -102,6 +104,7 @@ class NewReferral:
     currency: str = ""
     source: str = ""
     notes: str = ""
+    answers: Mapping[str, object] | None = None
     referrer: str | None = None
     referrer_contact: RecordRef | None = None
     brought_in: bool = False

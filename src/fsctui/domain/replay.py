@@ -127,6 +127,8 @@ def record_says(values: Values, action: str, after: Mapping[str, Any], own_names
         values["owner"] = after.get("owner")
     elif action == "set_confidential":
         values["confidential"] = after.get("confidential")
+    elif action == "answer":
+        values["intake"] = after.get("intake")
     elif action in REFERRAL_STEPS:
         values.update((name, after[name]) for name in ("status", "owner") if name in after)
     if "owner" in after or "owner_id" in after:

@@ -121,6 +121,7 @@ OUTCOME_WORDS: Final[dict[str, str | Counted]] = {
     "referral_closed": "“{referral}” was closed without conversion.",
     "referral_reopened": "“{referral}” is open again.",
     "referral_thanked": "The referrer of “{referral}” was thanked.",
+    "referral_commented": "The comment on “{referral}” was added.",
     "referral_warned": "Whoever has “{referral}” was warned.",
     "referral_returned": "“{referral}” went back to the queue “{to}”.",
     "referral_escalated": "“{referral}” went to {to}, whose people had not accepted it.",
@@ -159,6 +160,7 @@ NOTICE_WORDS: Final[dict[str, str | Counted]] = {
 
 ACTION_WORDS: Final[dict[str, str]] = {
     "add": "added",
+    "answer": "questions answered",
     "train": "trained",
     "cancel": "canceled",
     "claim": "claimed",

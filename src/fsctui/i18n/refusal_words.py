@@ -295,6 +295,16 @@ _REFERRALS: Final[dict[str, str | Counted]] = {
     "lifecycle_field": "“{field}” of a referral changes only by accepting, reassigning, closing or converting it.",
 }
 
+_INTAKE: Final[dict[str, str | Counted]] = {
+    "question_unknown": "Nothing called “{question}” is asked about “{interest}”.",
+    "answer_missing": "The question “{question}” about “{interest}” has to be answered.",
+    "answer_invalid": "“{value}” is no answer to “{question}”. It should look like: {expected}.",
+    "answer_not_offered": "“{value}” is not among the answers to “{question}”.",
+    "answer_too_long": "The answer to “{question}” has {length} characters; it may have {longest}.",
+    "intake_invalid": "The questions in {file} cannot be used: “{entry}” has to be {expected} ({value}).",
+    "intake_unreadable": "The questions in {file} cannot be read: {problem}.",
+}
+
 _MAIL: Final[dict[str, str | Counted]] = {
     "mail_server_unusable": Counted(
         "The mail server could not be used, so one mail is still waiting: {detail}",
@@ -361,6 +371,7 @@ REFUSAL_WORDS: Final[dict[str, str | Counted]] = {
     **_MAIL,
     **_CONVERSION,
     **_REFERRALS,
+    **_INTAKE,
     **_SCHEDULING,
     **_PEOPLE,
     **_RECORDS,

@@ -80,11 +80,7 @@ def read_demo(
     for root in (bank, people, countries, clients, plans):
         root.finish()
     referrals = read_referrals(
-        files["referrals"].root(),
-        people=names.people,
-        records=names.records,
-        queues=names.queues,
-        templates=names.templates,
+        files["referrals"].root(), people=names.people, records=names.records, queues=names.queues
     )
     return replace(found, referrals=referrals)
 

@@ -29,6 +29,7 @@ from fsctui.services.outcome import Done
 from fsctui.services.record_access import edit_in, see_in
 from fsctui.services.referral_access import Loaded, load_in, may_work
 from fsctui.services.referral_actions import ReferralActions
+from fsctui.services.referral_intake import answers_of, with_answers
 from fsctui.services.setting_values import plan_in
 from fsctui.store import access
 from fsctui.store import conversion as store
@@ -138,7 +139,7 @@ class ConversionService(ConversionWriting):
             interest=row.interest or "",
             value=amount_of(row.value),
             currency=row.currency or "",
-            notes=str(values.get("notes") or ""),
+            notes=with_answers(str(values.get("notes") or ""), answers_of(row), actor.language),
             confidential=bool(row.confidential),
             owner=actor.username,
             candidates=candidates,

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from fsctui.domain import referrals as rules
-from fsctui.domain.access import Permission, Relation
+from fsctui.domain.access import Missing, NotAllowed, Permission, Relation, is_outsider
 from fsctui.domain.people import PermissionRole
 from fsctui.domain.referrals import Bucket, Status, bucket
-from fsctui.domain.tasks import MAX_COMMENT, CommentTooLong, clean_reason
+from fsctui.domain.tasks import MAX_COMMENT, CommentTooLong, clean_reason, require_comment
 from fsctui.domain.text import clean
 from fsctui.scheduling.hours import add_hours
 from fsctui.services.context import Context
@@ -22,6 +22,7 @@ from fsctui.services.referral_takers import QUEUE_PREFIX, Target, default_owner_
 from fsctui.services.setting_values import accept_hours_in
 from fsctui.store import people as people_store
 from fsctui.store import plans as plan_store
+from fsctui.store import referral_comments
 from fsctui.store import referrals as store
 from fsctui.store.database import Tx
 from fsctui.store.sql_types import Row
@@ -196,6 +197,21 @@ class ReferralActions:
         tx.note("thank", "referral", row.id, record_id=row.id)
         thank_in(tx, row, {"referral": row.name, "by": actor.name, "text": text})
         return _done("referral_thanked", loaded)
+
+    # -- saying ------------------------------------------------------------------------------------------------------
+
+    def comment(self, tx: Tx, referral_id: int, text: str) -> Done:
+        """Say something to colleagues; whoever sees the referral inside the bank may, whatever else they may do."""
+        actor = self._context.actor
+        loaded = load_in(tx, actor, referral_id, Permission.VIEW_REFERRALS)
+        if is_outsider(actor):
+            raise NotAllowed(Permission.WORK_REFERRALS, Missing.ROLE, actor.username)
+        cleaned = clean(text, multiline=True)
+        require_comment(cleaned)
+        comment_id = tx.new_id()
+        referral_comments.add(tx, comment_id, referral_id, actor.id, cleaned)
+        tx.note("comment", "referral", referral_id, record_id=referral_id, after={"comment": comment_id})
+        return _done("referral_commented", loaded)
 
     # -- writing -----------------------------------------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ from fsctui.services.object_types import type_in
 from fsctui.services.record_making import account_of_in, check_references_in, references
 from fsctui.services.referral_actions import clock_in, tell_target, tell_users
 from fsctui.services.referral_clients import with_client_in
+from fsctui.services.referral_intake import checked_for, keep_in, refit_in
 from fsctui.services.referral_referrers import Referrer, referrer_in, tally_of_in
 from fsctui.services.referral_takers import Target, target_in
 from fsctui.services.refusals import NameTaken, RecordUnknown
@@ -69,6 +70,7 @@ def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create"
         raise NameTaken("external_id", new.external_id)
     referrer = referrer_in(tx, actor, new)
     own = _own_values(values)
+    answers = checked_for(own["interest"], new.answers)
     given = target_in(tx, new.owner) if new.owner else None
     title = check_name(TYPE, new.name or _name_in(tx, new, values))
     account = account_of_in(tx, object_type, values)
@@ -114,6 +116,7 @@ def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create"
         after["confidential"] = True
     after |= {**{name: value for name, value in values.items() if name != "status"}, "status": status.value}
     tx.note(action, "record", referral_id, record_id=referral_id, after=after)
+    keep_in(tx, referral_id, {}, answers)
     if tell and not over:
         tell_target(tx, target, referral_id, {"referral": title, "by": actor.name}, target.code)
         if target.cc:
@@ -300,4 +303,8 @@ def check_edit(new: Mapping[str, object]) -> None:
 
 def follow_in(tx: Tx, referral_id: int, values: Mapping[str, Any], account_id: int | None) -> None:
     """Let the referral's row say what its record says since an edit."""
+    before = store.facts(tx, referral_id)
+    assert before is not None
+    if values.get("interest") != before.interest:
+        refit_in(tx, referral_id, before.intake or {}, values.get("interest"))
     store.change(tx, referral_id, contact_id=values.get("contact"), account_id=account_id, **_own_values(values))

@@ -16,7 +16,8 @@ from fsctui.services.context import Context
 from fsctui.services.object_types import type_in
 from fsctui.services.record_access import see_in
 from fsctui.services.referral_access import load_in, may_work
-from fsctui.store import access, record_links, referral_rows
+from fsctui.services.referral_intake import answers_of
+from fsctui.store import access, record_links, referral_comments, referral_rows
 from fsctui.store import people as people_store
 from fsctui.store import records as record_store
 from fsctui.store import referrals as store
@@ -82,6 +83,8 @@ def sheet_in(tx: Tx, actor: Actor, referral_id: int) -> ReferralSheet:
         plans=plans,
         may_work=not is_outside and may_work(actor, loaded),
         version=columns.version,
+        intake=answers_of(columns),
+        comments=() if is_outside else referral_comments.comments(tx, referral_id),
     )
 
 

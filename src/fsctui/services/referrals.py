@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fsctui.domain.access import Permission, is_outsider, require
+from fsctui.domain.intake import Questions
 from fsctui.domain.naming import Naming
 from fsctui.domain.priority import terms_at
 from fsctui.domain.query import EVERY_REFERRAL, REFERRAL_VIEWS, parse, split_view
 from fsctui.domain.record_rows import ImportReport, ImportRow
-from fsctui.domain.records import Choice, ObjectType, RecordRef
+from fsctui.domain.records import Choice, ChoiceUnknown, ObjectType, RecordRef
 from fsctui.domain.referral_rows import KnownClient, ReferralRow, ReferralSheet, WhyDue
 from fsctui.domain.referrals import NewReferral
 from fsctui.domain.rows import Page
 from fsctui.services.context import Context
+from fsctui.services.intake_questions import questions_of
 from fsctui.services.many import ActsOnMany, Step
 from fsctui.services.object_types import type_in
 from fsctui.services.outcome import Done, Warned
 from fsctui.services.referral_actions import TOPICS, ReferralActions
 from fsctui.services.referral_clients import recognise_in
 from fsctui.services.referral_import import import_type
+from fsctui.services.referral_intake import answer_in
 from fsctui.services.referral_making import TYPE, add_in
 from fsctui.services.referral_queries import condition_in, schema_in
 from fsctui.services.referral_sheets import of_client_in, outside, sheet_in, why_due_in
@@ -29,6 +33,7 @@ from fsctui.services.refusals import ViewUnknown, nearest
 from fsctui.services.scores import weights_in
 from fsctui.store import naming as naming_store
 from fsctui.store import paging, referral_again, referral_lists
+from fsctui.store import referrals as referral_store
 from fsctui.store.database import Tx
 from fsctui.store.referral_lists import Among, Order, Walk
 
@@ -200,9 +205,7 @@ class ReferralService(ActsOnMany):
         )
 
     def _told(self, tx: Tx, referral_id: int) -> dict[str, object]:
-        from fsctui.store import referrals as store
-
-        row = store.facts(tx, referral_id)
+        row = referral_store.facts(tx, referral_id)
         assert row is not None
         inside = not is_outsider(self._context.actor)
         return {"referral": row.name, "to": (row.user_name or row.queue_name or "") if inside else ""}
@@ -222,6 +225,41 @@ class ReferralService(ActsOnMany):
         from fsctui.services.records import RecordService
 
         return RecordService(self._context).import_rows(TYPE, rows, dry_run=dry_run)
+
+    def questions(self, interest: str) -> Questions:
+        """What is asked about an interest of the bank's list, in order. Raises ChoiceUnknown."""
+        require(self._context.actor, Permission.CREATE_REFERRALS)
+        known = [choice.code for choice in self.interests()]
+        if interest not in known:
+            raise ChoiceUnknown(TYPE, "interest", interest[:80], known)
+        return questions_of(interest)
+
+    def edit(
+        self,
+        referral_id: int,
+        values: Mapping[str, object] | None = None,
+        answers: Mapping[str, object] | None = None,
+        *,
+        name: str | None = None,
+        version: int | None = None,
+    ) -> Done:
+        """Correct the fields of the record and the answers, in one transaction; an empty value takes one away.
+
+        `version` is the record's. Raises what `records.edit` and `check_answers` do.
+        """
+        from fsctui.services.records import RecordService
+
+        ref = RecordRef(TYPE, referral_id)
+        with self._context.write() as tx:
+            done = RecordService(self._context).write_edit_in(tx, ref, values or {}, name, version)
+            row = referral_store.facts(tx, referral_id)
+            assert row is not None
+            if answers and answer_in(tx, row, answers):
+                referral_store.change_record(tx, referral_id)
+                # Fields alone are taken back by an edit; with answers that would be half of it.
+                done = replace(done, undo=None)
+            tx.topics |= TOPICS
+        return replace(done, topics=TOPICS)
 
     # -- single actions ----------------------------------------------------------------------------------------------
 
@@ -262,6 +300,10 @@ class ReferralService(ActsOnMany):
         """A note of thanks to whoever referred, once."""
         return self._one(referral_id, self._do.thank, text=text)
 
+    def comment(self, referral_id: int, text: str) -> Done:
+        """Say something to colleagues: whoever sent the referral from outside doesn't read it."""
+        return self._one(referral_id, self._do.comment, text=text)
+
     def _steps(self) -> dict[str, Step]:
         return {
             "accept": self._do.accept,
@@ -274,6 +316,7 @@ class ReferralService(ActsOnMany):
             "close": self._do.close,
             "reopen": self._do.reopen,
             "thank": self._do.thank,
+            "comment": self._do.comment,
         }
 
 

@@ -22,7 +22,16 @@ from fsctui.store import object_types
 from fsctui.store.database import Database, Tx
 from fsctui.store.ledger import timeline
 from fsctui.store.records import ROWS, values_of
-from fsctui.store.tables import PlanTable, QueueTable, RecordTable, RoleTable, TaskTable, UserRoleTable, UserTable
+from fsctui.store.tables import (
+    PlanTable,
+    QueueTable,
+    RecordTable,
+    ReferralTable,
+    RoleTable,
+    TaskTable,
+    UserRoleTable,
+    UserTable,
+)
 from fsctui.store.task_rows import FAR
 
 PAGE = 2_000
@@ -37,6 +46,7 @@ _RECORD = RecordTable.__table__  # type: ignore[attr-defined]
 _USER = UserTable.__table__  # type: ignore[attr-defined]
 _QUEUE = QueueTable.__table__  # type: ignore[attr-defined]
 _ROLE = RoleTable.__table__  # type: ignore[attr-defined]
+_REFERRAL = ReferralTable.__table__  # type: ignore[attr-defined]
 _HOLDER = UserRoleTable.__table__  # type: ignore[attr-defined]
 
 _TASK_COLUMNS = (
@@ -47,6 +57,9 @@ _PLANS = select(_PLAN).where(_PLAN.c.id > bindparam("after")).order_by(_PLAN.c.i
 _ITEMS = select(*_TASK_COLUMNS).where(_TASK.c.plan_id.between(bindparam("low"), bindparam("high")))
 _TASKS = select(*_TASK_COLUMNS).where(_TASK.c.id > bindparam("after")).order_by(_TASK.c.id).limit(PAGE)
 _RECORDS = ROWS.where(_RECORD.c.id > bindparam("after")).order_by(_RECORD.c.id).limit(PAGE)
+_ANSWERS = select(_REFERRAL.c.id, _REFERRAL.c.intake).where(
+    _REFERRAL.c.id.between(bindparam("low"), bindparam("high")), _REFERRAL.c.intake.is_not(None)
+)
 _ENTRY = (
     timeline.c.seq, timeline.c.actor, timeline.c.action, timeline.c.subject_type, timeline.c.subject_id,
     timeline.c.before, timeline.c.after,
@@ -267,6 +280,7 @@ class _Comparison:
                 if entry.subject_id in kinds:
                     own_names = own.get(kinds[entry.subject_id], frozenset())
                     record_says(says[entry.subject_id], entry.action, _json(entry.after), own_names)
+            answers = {row.id: row.intake for row in self.tx.all(_ANSWERS, span)}
             for row in page:
                 if row.id not in says:
                     self.untold["record"] += 1
@@ -280,8 +294,9 @@ class _Comparison:
                     "owner_id": row.owner_id,
                     "external_id": row.external_id,
                     "confidential": bool(row.confidential),
+                    "intake": answers.get(row.id),
                 }
-                said = {"confidential": False, **says[row.id]}
+                said = {"confidential": False, "intake": None, **says[row.id]}
                 self._compare("record", row.id, row.name, said, now)
             self._step(len(page))
 

@@ -11,10 +11,12 @@ from fsctui.cli.answers.common import answer_bulk, answer_changed, answer_page, 
 from fsctui.cli.answers.names import REFERRAL, Names, value_words
 from fsctui.cli.answers.record_import import import_into
 from fsctui.cli.answers.referral_convert import convert as convert
+from fsctui.cli.answers.referral_intake import answer_words
+from fsctui.cli.answers.referral_intake import questions as questions
 from fsctui.cli.call import STANDARD, Call
 from fsctui.cli.output import pairs, table
 from fsctui.cli.referral import VIEWS
-from fsctui.cli.refusals import ParameterInvalid
+from fsctui.cli.refusals import ParameterInvalid, ParameterMissing
 from fsctui.domain.access import is_outsider
 from fsctui.domain.records import RecordRef, parse_ref
 from fsctui.domain.referral_rows import ReferralRow, ReferralSheet
@@ -39,6 +41,7 @@ def add(call: Call) -> int:
         currency=args["currency"] or (_own_currency(call) if value else ""),
         source=args["source"] or "",
         notes=call.read_text(STANDARD) if notes == STANDARD else notes,
+        answers=dict(args["answer"]) or None,
         referrer=args["referrer"] or None,
         referrer_contact=_ref("contact", args["referrer_contact"], "--referrer-contact"),
         owner=args["owner"] or None,
@@ -181,7 +184,12 @@ def sheet_lines(call: Call, sheet: ReferralSheet, suggested_plan: str = "") -> l
         name = each.field.labels.get(language) or each.field.labels.get("en") or each.field.name
         text = f"{each.target.name} ({each.target.ref})" if each.target else value_words(each.field, each.value)
         head.append((name, amount_words(row) if each.field.name == "potential_value" else text))
-    return pairs(head)
+    lines = pairs(head)
+    if sheet.intake:
+        lines += ["", _("Answers"), *pairs(answer_words(sheet))]
+    for said in sheet.comments:
+        lines += ["", f"{moment(call, said.at)} {said.user_name}:", *(f"  {line}" for line in said.text.splitlines())]
+    return lines
 
 
 # -- what is done to them --------------------------------------------------------------------------------------------
@@ -235,6 +243,20 @@ def close(call: Call) -> int:
 
 def reopen(call: Call) -> int:
     return _act(call, "reopen")
+
+
+def comment(call: Call) -> int:
+    text = call.args["text"]
+    return _act(call, "comment", text=call.read_text(STANDARD) if text == STANDARD else text)
+
+
+def edit(call: Call) -> int:
+    """Fields, answers and name in one change."""
+    args = call.args
+    if not args["set"] and not args["answer"] and args["name"] is None:
+        raise ParameterMissing("--answer")
+    outcome = call.workspace.referrals.edit(args["id"], dict(args["set"]), dict(args["answer"]), name=args["name"])
+    return _changed(call, outcome)
 
 
 def thank(call: Call) -> int:

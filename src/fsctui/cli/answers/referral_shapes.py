@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fsctui.cli.answers import referral_intake as intake
 from fsctui.cli.shapes import Shape
 from fsctui.domain.record_rows import RecordTitle, SheetField
 from fsctui.domain.records import FieldType
@@ -80,6 +81,14 @@ def sheet(found: ReferralSheet, terms: Mapping[str, int]) -> Shape:
         "open_tasks": found.open_tasks,
         "plans": found.plans,
         "may_work": found.may_work,
+        "intake": [
+            {"code": each.code, "label": intake.label(each.question, each.code), "answer": each.answer}
+            for each in found.intake
+        ],
+        "comments": [
+            {"at": each.at, "user": each.user, "user_name": each.user_name, "text": each.text}
+            for each in found.comments
+        ],
         "version": found.version,
     }
 
