@@ -13,8 +13,10 @@ from fsctui import i18n
 from fsctui.domain.records import RecordRef
 from fsctui.store.database import Database
 from fsctui.tui.actions import live_actions
+from fsctui.tui.days import Days
 from fsctui.tui.dialogs.form import Conflict, Form
 from fsctui.tui.numbers import plain_number, typed_number
+from fsctui.tui.screens.records.forms import RecordForms
 from fsctui.tui.screens.records.record import RecordScreen
 from fsctui.tui.screens.records.records import RecordsScreen
 from tests.services.bank import Bank
@@ -408,3 +410,21 @@ def test_the_picture(bank: Bank, snap_compare: Compare, keys: Sequence[str], siz
 
     i18n.use("en")
     assert snap_compare(make(bank, "ryan", "clients"), terminal_size=size, run_before=before)
+
+
+def test_what_the_bank_retired_is_not_offered_to_a_new_record_and_stays_on_an_old_one(bank: Bank) -> None:
+    records = bank.of("ana").records
+    made = records.create("account", "Old ties", {"kind": "person", "segment": "retail"})
+    assert made.id is not None
+    records.retire_choice("account", "segment", "retail")
+    workspace = bank.of("ana")
+    forms = RecordForms(workspace, Days(workspace.context.today(), workspace.calendars.mine()))
+    sheet = records.show(RecordRef("account", made.id))
+
+    def offered(*about: Any) -> list[str]:
+        (field,) = (each for each in forms.fields(*about) if each.name == "segment")
+        return [choice.value for choice in field.choices]
+
+    new = offered(records.type("account"))
+    assert "retail" not in new
+    assert offered(sheet.object_type, sheet) == ["retail", *new]

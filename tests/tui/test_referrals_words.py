@@ -12,9 +12,10 @@ from fsctui import i18n
 from fsctui.domain.referral_rows import ReferralRow
 from fsctui.store.database import Database
 from fsctui.tui.referrals.columns import due_cell
+from fsctui.tui.referrals.intake_fields import Intake, likely_of
 from fsctui.tui.referrals.known import Reader
 from fsctui.tui.referrals.reading import reader_of
-from fsctui.tui.referrals.words import due_words
+from fsctui.tui.referrals.words import due_words, lists_of
 from tests.factories import NOW
 from tests.tui.referral_bank import Desk, app_of, later, press, screen_text
 
@@ -124,3 +125,32 @@ async def test_the_clocks_run_on_while_nobody_presses_a_key(desk: Desk, monkeypa
                 break
             await pilot.pause(0.05)
         assert any("late" in line and "Lena Okafor" in line for line in screen_text(pilot)[2:])
+
+
+@pytest.mark.parametrize("who", ["ryan", "pat"])
+def test_what_the_bank_retired_is_offered_to_nobody_and_stays_where_it_is(desk: Desk, who: str) -> None:
+    records = desk.ada.records
+    records.add_choice("referral", "interest", "student_loan", {"en": "Student loan"}, before="mortgage")
+    for field, code in (("interest", "mortgage"), ("currency", "USD")):
+        records.retire_choice("referral", field, code)
+    workspace = desk.of(who)
+    lists = lists_of(workspace)
+    intake = Intake(workspace, lists)
+    new = {field.name: field for field in intake.new(None, likely_of(workspace, None, lists))}
+    assert [choice.value for choice in new["interest"].choices][:2] == ["student_loan", "personal_loan"]
+    assert "USD" not in [choice.value for choice in new["currency"].choices]
+    assert (new["interest"].value != "mortgage", new["currency"].value) == (True, "EUR")
+    old = {field.name: field for field in intake.edited({"interest": "mortgage", "currency": "USD"})}
+    assert "mortgage" in [choice.value for choice in old["interest"].choices]
+    assert "USD" in [choice.value for choice in old["currency"].choices]
+    assert lists.interest("mortgage") == "Mortgage"
+
+
+async def test_a_query_asks_for_an_interest_by_any_of_its_names(desk: Desk) -> None:
+    async with app_of(desk, "bob") as pilot:
+        await press(pilot, "f", *'interest:"prêt immobilier"')
+        assert "Unknown" not in "\n".join(screen_text(pilot))
+        await press(pilot, "enter")
+        text = "\n".join(screen_text(pilot))
+        assert "Okafor" in text
+        assert "Bianchi" not in text

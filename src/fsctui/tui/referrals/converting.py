@@ -144,7 +144,7 @@ def _fields(workspace: Workspace, draft: ConversionDraft) -> list[FormField]:
     new, none = Choice(Wanted.NEW.value, _("a new one")), Choice(Wanted.NONE.value, _("none"))
     currencies = workspace.referrals.currencies()
     spoken = tuple(Choice(each.code, each.labels.get(current(), each.labels.get("en", each.code)))
-                   for each in currencies)  # fmt: skip
+                   for each in currencies if not each.retired or each.code == values.get("currency"))  # fmt: skip
     templates = [
         row
         for row in workspace.templates.page(limit=MOST_TEMPLATES).items

@@ -89,9 +89,10 @@ def likely_of(workspace: Workspace, client: RecordRef | None, lists: Lists) -> L
     name = ""
     if client is not None:
         name = workspace.records.show(client).name
+    interests, currencies = lists.offered("interest"), lists.offered("currency")
     return Likely(
-        interest if interest in lists.interests else next(iter(lists.interests), ""),
-        currency if currency in lists.currencies else next(iter(lists.currencies), ""),
+        interest if interest in interests else next(iter(interests), ""),
+        currency if currency in currencies else next(iter(currencies), ""),
         name,
     )  # fmt: skip
 
@@ -124,9 +125,9 @@ class Intake:
         if client is None:
             fields += [self.text(name) for name in CLIENT_FIELDS]
         fields += [
-            self.choice("interest", self.lists.interests, likely.interest, required=True),
+            self.choice("interest", likely.interest, required=True),
             self.text("potential_value"),
-            self.choice("currency", self.lists.currencies, likely.currency),
+            self.choice("currency", likely.currency),
         ]
         if not self.outside:
             fields.append(self._referrer())
@@ -148,9 +149,9 @@ class Intake:
             return typed_number(text) if name == "potential_value" else text
 
         return [
-            self.choice("interest", self.lists.interests, now("interest"), required=True),
+            self.choice("interest", now("interest"), required=True),
             self.text("potential_value", now("potential_value")),
-            self.choice("currency", self.lists.currencies, now("currency")),
+            self.choice("currency", now("currency")),
             *(self.text(name, now(name)) for name in CLIENT_FIELDS),
             self.text("source", now("source")),
             self.text("notes", now("notes")),
@@ -168,10 +169,8 @@ class Intake:
             limit=MAX_LONG_TEXT if name == "notes" else MAX_TEXT * 2,
         )  # fmt: skip
 
-    def choice(
-        self, name: str, words: Mapping[str, Mapping[str, str]], value: str, *, required: bool = False
-    ) -> FormField:
-        choices = tuple(Choice(code, spoken(labels, code)) for code, labels in words.items())
+    def choice(self, name: str, value: str, *, required: bool = False) -> FormField:
+        choices = tuple(Choice(code, spoken(labels, code)) for code, labels in self.lists.offered(name, value).items())
         return FormField(
             name, _(LABELS[name]), value, help=_(HELP[name]), choices=choices, required=required and bool(choices)
         )

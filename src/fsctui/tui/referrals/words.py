@@ -40,6 +40,13 @@ class Lists:
     interests: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     statuses: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     currencies: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    retired: frozenset[tuple[str, str]] = frozenset()
+    """Field and code of what is no longer offered."""
+
+    def offered(self, name: str, now: str = "") -> dict[str, Mapping[str, str]]:
+        """What may be chosen for a field: what the bank offers, and what is there already."""
+        words = {"interest": self.interests, "status": self.statuses, "currency": self.currencies}[name]
+        return {code: labels for code, labels in words.items() if (name, code) not in self.retired or code == now}
 
     def interest(self, code: str | None) -> str:
         return spoken(self.interests.get(code or "", {}), code or "")
@@ -60,13 +67,17 @@ def lists_of(workspace: Workspace) -> Lists:
     def words(choices: tuple[Choice, ...]) -> dict[str, Mapping[str, str]]:
         return {choice.code: choice.labels for choice in choices}
 
+    found: dict[str, tuple[Choice, ...]] = {}
     if has(actor, Permission.VIEW_RECORDS):
-        found = workspace.records.type("referral")
-        names = ("interest", "status", "currency")
-        return Lists(*(words(each.choices) if (each := found.field(name)) is not None else {} for name in names))
-    if not has(actor, Permission.CREATE_REFERRALS):
-        return Lists()
-    return Lists(words(referrals.interests()), words(referrals.statuses()), words(referrals.currencies()))
+        found = {each.name: each.choices for each in workspace.records.type("referral").fields}
+    elif has(actor, Permission.CREATE_REFERRALS):
+        found = {
+            "interest": referrals.interests(), "status": referrals.statuses(), "currency": referrals.currencies(),
+        }  # fmt: skip
+    names = ("interest", "status", "currency")
+    interests, statuses, currencies = (words(found.get(name, ())) for name in names)
+    retired = frozenset((name, each.code) for name in names for each in found.get(name, ()) if each.retired)
+    return Lists(interests, statuses, currencies, retired)
 
 
 def amount_words(amount: Decimal | None, currency: str | None) -> str:

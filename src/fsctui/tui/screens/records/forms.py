@@ -129,7 +129,11 @@ class RecordForms:
     def _field(self, object_type: ObjectType, field: Field, value: object, shown: str) -> FormField:
         choices: tuple[Choice[str], ...] = ()
         if field.type is FieldType.CHOICE:
-            choices = tuple(Choice(each.code, choice_name(field, each.code)) for each in field.choices)
+            choices = tuple(
+                Choice(each.code, choice_name(field, each.code))
+                for each in field.choices
+                if not each.retired or each.code == value
+            )
         elif field.type is FieldType.BOOLEAN:
             choices = (Choice("true", _("yes")), Choice("false", _("no")))
         provider = None

@@ -81,9 +81,9 @@ class InboxScreen(OpensRules, RowListScreen[ReferralRow], SheetScreen):
 
     def _mistakes(self, text: str) -> list[Mistake]:
         interests = self.reader.lists.interests
-        return mistakes_of(REFERRAL_FIELDS.with_values("interest", list(interests)) if interests else REFERRAL_FIELDS)(
-            text
-        )
+        called = ((words, code) for code, labels in interests.items() for words in labels.values())
+        fields = REFERRAL_FIELDS.with_values("interest", interests, called) if interests else REFERRAL_FIELDS
+        return mistakes_of(fields)(text)
 
     # Reading
 
