@@ -320,6 +320,11 @@ _MAIL: Final[dict[str, str | Counted]] = {
 _SCORES: Final[dict[str, str | Counted]] = {
     "field_not_known_at_creation": "A score may not use “{field}”: it is not known when a referral is written down.",
     "weight_invalid": "“{value}” is no weight for “{weight}”. It is a whole number from 0 to {limit}.",
+    "setting_unknown": "There is no setting “{setting}”.",
+    "setting_invalid": "“{value}” cannot be used for the setting “{setting}”. It takes {takes}: {expected}.",
+    "setting_usual": "The setting “{setting}” is as usual already.",
+    "interest_gone": "There is no interest “{interest}” in the bank’s list.",
+    "no_plan_suggested": "No plan is suggested for “{referral}”: none was chosen for its interest ({interest}).",
     "horizon_invalid": "“{value}” is no horizon. It is a whole number of days from 1 to {limit}.",
     "starter_invalid": "The points table {file} cannot be used: “{entry}” has to be {expected} ({value}).",
     "starter_unreadable": "The points table {file} cannot be read: {problem}.",
@@ -342,11 +347,6 @@ _ROUTING: Final[dict[str, str | Counted]] = {
     "rule_not_draft": "Version {version} of the assignment rule “{rule}” is no draft any more and cannot be changed.",
     "rule_not_active": "The assignment rule “{rule}” is not active.",
     "rule_already_active": "Version {version} of the assignment rule “{rule}” is active already.",
-    "setting_unknown": "There is no setting “{setting}”.",
-    "setting_invalid": "“{value}” cannot be used for the setting “{setting}”. It takes {takes}: {expected}.",
-    "setting_usual": "The setting “{setting}” is as usual already.",
-    "interest_gone": "There is no interest “{interest}” in the bank’s list.",
-    "no_plan_suggested": "No plan is suggested for “{referral}”: none was chosen for its interest ({interest}).",
     "rule_invalid": "The assignment rule “{rule}” cannot be kept ({entry}): {fault}.",
     "logic_invalid": "The logic “{logic}” cannot be read at position {position}; expected: {expected}.",
     "logic_number_unknown": Counted(
@@ -453,6 +453,7 @@ CODE_WORDS: Final[dict[str, dict[str, str]]] = {
         "active": "active",
         "inactive": "not active",
         "member": "a member",
+        "retired": "retired",
         "role_holder": "a holder of the role",
     },
     "not_so.what": {
@@ -460,11 +461,11 @@ CODE_WORDS: Final[dict[str, dict[str, str]]] = {
         "household_member": "a member of the household",
         "participant": "a participant",
         "member": "a member",
+        "retired": "retired",
         "role_holder": "a holder of the role",
     },
     "not_offered_here.part": {"account": "account", "contact": "contact", "household": "household"},
     "not_offered_here.value": {"none": "none", "new": "new"},
-        "retired": "retired",
     "rule_not_draft.status": {"active": "active", "obsolete": "obsolete", "draft": "draft"},
     "rule_too_large.fault": {
         "too_many_entries": "too many entries",
@@ -472,7 +473,6 @@ CODE_WORDS: Final[dict[str, dict[str, str]]] = {
         "too_many_values": "too many values in a condition",
     },
     "not_a_backup.detail": {
-        "retired": "retired",
         "format": "it is of another kind",
         "database_damaged": "it is damaged",
         "not_a_database": "it is damaged",

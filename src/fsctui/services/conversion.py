@@ -87,7 +87,6 @@ class ConversionService(ConversionWriting):
         with self._context.write() as tx:
             return self._convert_in(tx, referral_id, request or ConversionRequest(), [])
 
-    # -- deciding ----------------------------------------------------------------------------------------------------
     def suggestion(self, referral_id: int) -> Suggestion | None:
         """The plan that the interest of an open referral suggests to whoever may convert it. Raises ReferralUnknown."""
         actor = self._context.actor
@@ -97,6 +96,7 @@ class ConversionService(ConversionWriting):
                 return None
             return self._suggestion_in(tx, loaded.row.interest or "")
 
+    # -- deciding ----------------------------------------------------------------------------------------------------
 
     def _load_in(self, tx: Tx, referral_id: int) -> Loaded:
         loaded = load_in(tx, self._context.actor, referral_id, Permission.WORK_REFERRALS)
@@ -131,7 +131,6 @@ class ConversionService(ConversionWriting):
         belonging = {each: self._own(tx, RecordRef("account", each)) for each in sorted(accounts)}
         tasks, plans = store.open_work(tx, row.id)
         interest = request.interest if request.interest is not None else row.interest or ""
-        names = labels.get(interest, {})
         return Conversion(
             referral=row.id,
             name=row.name,

@@ -175,10 +175,10 @@ def sheet_lines(call: Call, sheet: ReferralSheet, suggested_plan: str = "") -> l
         (_("Referrer score"), dash(row.referrer_score) if row.referrer_score is not None else ""),
         (_("Reason"), row.close_reason),
         (_("Opportunity"), f"{sheet.opportunity.name} ({sheet.opportunity.ref})" if sheet.opportunity else ""),
+        (_("Suggested plan"), suggested_plan),
     ]
     language = current()
     for each in sheet.fields:
-        (_("Suggested plan"), suggested_plan),
         if each.field.name in ("status", "currency") or each.value in (None, ""):
             continue
         name = each.field.labels.get(language) or each.field.labels.get("en") or each.field.name
