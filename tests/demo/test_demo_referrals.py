@@ -9,6 +9,7 @@ import pytest
 
 from fsctui import bootstrap
 from fsctui.demo.synthetic import bulk_rows
+from fsctui.domain.conversion import ConversionRequest, PlanWanted
 from fsctui.domain.referrals import Status
 from fsctui.interchange.refusals import InvalidValue
 from fsctui.interchange.shipped import DEMO_FILES, load_demo
@@ -66,6 +67,19 @@ def test_the_score_is_the_banks_own(demo: Database) -> None:
     assert len(scored) == 1 and scored[0].score_model_id is not None
 
 
+def test_an_interest_suggests_its_plan(demo: Database) -> None:
+    bob = of(demo, "bob")
+    kiara = bob.referrals.page("inbox").items[0]
+    found = bob.conversion.suggestion(kiara.id)
+    assert found is not None
+    assert (found.template, found.interest) == ("mortgage_application", "mortgage")
+    chosen = {row.setting.name: row.value for row in bob.bank_settings.list() if row.stored}
+    assert chosen["referral.plan.mortgage"] == "mortgage_application"
+    assert all(row.problem is None for row in bob.bank_settings.list())
+    preview = bob.conversion.preview(kiara.id, ConversionRequest(plan=PlanWanted.SUGGESTED))
+    assert preview.plan is not None and preview.plan.draft.items
+
+
 def test_what_converted_has_its_opportunity(demo: Database) -> None:
     rows = of(demo, "ryan").referrals.page("sent_closed", "Harriet").items
     assert [(row.name, row.status) for row in rows] == [("Harriet Mensah", Status.CONVERTED)]
@@ -92,6 +106,11 @@ def test_nobody_in_the_file_is_unknown(tmp_path: Path) -> None:
     with pytest.raises(InvalidValue) as refused:
         load_demo(folder)
     assert (refused.value.field, refused.value.value) == ("by", "nobody")
+    text = file.read_text("utf-8").replace('by = "nobody"', 'by = "northgate"', 1)
+    file.write_text(text.replace('mortgage = "mortgage_application"', 'mortgage = "nothing"', 1), "utf-8")
+    with pytest.raises(InvalidValue) as refused:
+        load_demo(folder)
+    assert (refused.value.field, refused.value.value) == ("mortgage", "nothing")
 
 
 def test_synthetic_referrals_stand_in_inboxes_and_queues(database: Database) -> None:

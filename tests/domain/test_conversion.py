@@ -16,13 +16,17 @@ from fsctui.domain.conversion import (
     ConversionRequest,
     Fresh,
     Known,
+    NoPlanSuggested,
     NotOfferedHere,
+    PlanWanted,
+    Suggestion,
     Wanted,
     draft,
     require_decided,
+    takes_plan,
 )
 from fsctui.domain.duplicates import Candidate, Client
-from fsctui.domain.records import RecordRef
+from fsctui.domain.records import Field, FieldType, ObjectType, RecordRef
 
 ANA = Client("Ana", "Castillo", "", "ana@mail.example", "", "Madrid", "", "ES")
 FACTS = Conversion(1, "Ana Castillo", ANA, "mortgage", Decimal("200000.00"), "EUR", "", False, "bob")
@@ -118,6 +122,37 @@ def test_a_contact_brings_its_account_and_one_without_gets_it() -> None:
 def test_the_account_of_a_chosen_contact_is_known_by_its_name() -> None:
     facts = replace(FACTS, accounts={5: known("account", 5, 5)}, chosen={6: known("contact", 6, 5)})
     assert draft(facts, ConversionRequest(contact=RecordRef("contact", 6))).account == known("account", 5, 5)
+
+
+def test_the_plan_is_the_one_that_was_asked_for() -> None:
+    suggestion = Suggestion("next_steps", "mortgage", "Mortgage")
+    suggested = replace(FACTS, suggestion=suggestion)
+    plain = draft(suggested, ConversionRequest())
+    assert (plain.plan, plain.suggestion) == (None, suggestion), "what is suggested isn't launched unasked"
+    assert draft(suggested, ConversionRequest(plan=PlanWanted.SUGGESTED)).plan == "next_steps"
+    assert draft(suggested, ConversionRequest(plan="suggested")).plan == "suggested", "a template may be called that"
+    with pytest.raises(NoPlanSuggested) as refused:
+        draft(replace(FACTS, interest_name="Mortgage"), ConversionRequest(plan=PlanWanted.SUGGESTED))
+    assert refused.value.params == {"referral": "Ana Castillo", "interest": "Mortgage"}
+
+
+@pytest.mark.parametrize(
+    ("code", "targets", "takes"),
+    [
+        ("referral", (), True),
+        ("account", (), True),
+        ("contact", (), True),
+        ("household", (), True),
+        ("opportunity", (), True),
+        ("loan", ("campaign", "account"), True),
+        ("loan", ("opportunity",), True),
+        ("loan", ("campaign",), False),
+        ("loan", (), False),
+    ],
+)
+def test_what_a_plan_of_a_conversion_may_be_for(code: str, targets: tuple[str, ...], takes: bool) -> None:
+    links = tuple(Field(f"link_{place}", FieldType.REFERENCE, target=each) for place, each in enumerate(targets))
+    assert takes_plan(ObjectType(code, {}, {}, (Field("account", FieldType.TEXT), *links))) is takes
 
 
 def test_households() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,10 @@ from fsctui.domain.conversion import (
     ConversionRequest,
     Fresh,
     Known,
+    NoPlanSuggested,
     NotOfferedHere,
+    PlanWanted,
+    Suggestion,
     Wanted,
 )
 from fsctui.domain.duplicates import Matched, Strength
@@ -24,6 +28,7 @@ from fsctui.domain.referrals import AlreadyConverted, NotYours, ReferralUnknown,
 from fsctui.domain.templates import TemplateBody
 from fsctui.services.calendar_book import CalendarBook
 from fsctui.services.context import Context
+from fsctui.services.plan_refusals import TemplateNotPublished
 from fsctui.services.refusals import RecordUnknown
 from fsctui.services.workspace import Workspace
 from fsctui.store import access
@@ -316,6 +321,34 @@ def test_the_plan_is_launched_on_what_it_is_for(bank: ReferralBank, target: str)
     if target in done.params:
         assert str(plan.row.record) == done.params[target]
     assert verify_rows(bank.database).differences == ()
+
+
+def test_the_plan_that_the_interest_suggests(bank: ReferralBank) -> None:
+    body = TemplateBody("Next steps", "next_steps", "residential_loan_application", (item("call", 1),))
+    bank.ada.templates.import_body(body, publish=True)
+    bank.ada.bank_settings.set("referral.plan.mortgage", "next_steps")
+    referral, other = bank.refer(), bank.refer(last_name="Other", interest="heloc")
+    conversion = bank.of("bob").conversion
+    wanted = Suggestion("next_steps", "mortgage", "Mortgage")
+    assert conversion.suggestion(referral) == conversion.preview(referral).draft.suggestion == wanted
+    assert conversion.preview(referral).plan is None, "it is suggested, not launched"
+    assert conversion.suggestion(other) is None
+    asked = ConversionRequest(plan=PlanWanted.SUGGESTED)
+    before = everything(bank)
+    for refused in (conversion.preview, conversion.convert):
+        with pytest.raises(NoPlanSuggested):
+            refused(other, asked)
+    about = replace(asked, interest="mortgage")
+    assert conversion.preview(other, about).draft.plan == "next_steps", "it is of the opportunity's interest"
+    shown = conversion.preview(referral, asked).plan
+    assert shown is not None and everything(bank) == before
+    done = conversion.convert(referral, asked)
+    assert bank.of("bob").plans.show(int(str(done.params["plan"]))).row.template == "Next steps"
+    assert conversion.suggestion(referral) is None, "it is done"
+    bank.ada.templates.retire("next_steps")
+    with pytest.raises(TemplateNotPublished):
+        conversion.convert(other, about)
+    assert bank.of("ryan").conversion.suggestion(other) is None, "who only sent it can't convert it"
 
 
 def test_a_plan_that_cannot_be_launched_leaves_nothing(bank: ReferralBank) -> None:

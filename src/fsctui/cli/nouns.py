@@ -20,6 +20,7 @@ NOUNS: dict[str, str] = {
     "queue": N_("Queues that share work among their members."),
     "absence": N_("Days away, and who stands in."),
     "calendar": N_("Working days: add to a date, count, show holidays."),
+    "setting": N_("The bank's settings: hours, weights, letters, suggested plans."),
     "view": N_("Saved views of lists."),
     "score": N_("Lead scores: train, report, explain, try on a file."),
     "report": N_("Figures: referrals by interest, team, referrer and month."),

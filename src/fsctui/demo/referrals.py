@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import update
 
+from fsctui.domain.bank_settings import PLAN
 from fsctui.domain.conversion import ConversionRequest, Wanted
 from fsctui.domain.records import RecordRef
 from fsctui.domain.referral_facts import Known, score_fields
@@ -111,6 +112,9 @@ class Referrals:
     # -- the rule ----------------------------------------------------------------------------------------------------
 
     def _activate(self) -> None:
+        settings = self._story.acting(ADMINISTRATOR).bank_settings
+        for interest, template in self._demo.plans.items():
+            settings.set(PLAN + interest, template)
         rule = self._demo.rule
         with self._story.acting(ADMINISTRATOR).context.write() as tx:
             rule_id = routing_store.insert_rule(tx, rule.name, 1, to_json(rule))

@@ -80,7 +80,11 @@ def read_demo(
     for root in (bank, people, countries, clients, plans):
         root.finish()
     referrals = read_referrals(
-        files["referrals"].root(), people=names.people, records=names.records, queues=names.queues
+        files["referrals"].root(),
+        people=names.people,
+        records=names.records,
+        queues=names.queues,
+        templates=names.templates,
     )
     return replace(found, referrals=referrals)
 

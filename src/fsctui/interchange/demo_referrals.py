@@ -80,9 +80,12 @@ class DemoReferral:
 
 @dataclass(frozen=True, slots=True)
 class DemoReferrals:
+    """`plans` are the templates that interests suggest, by their unique names."""
+
     history: DemoHistory
     rule: Rule
     referrals: tuple[DemoReferral, ...]
+    plans: Mapping[str, str]
 
 
 _TOLD = ("first_name", "last_name", "employer", "email", "phone", "city", "state", "country")
@@ -90,15 +93,27 @@ _WEIGHTS = ("existing", "email", "phone", "employer", "large")
 
 
 def read_referrals(
-    root: Table, *, people: Collection[str], records: Collection[str], queues: Collection[str]
+    root: Table,
+    *,
+    people: Collection[str],
+    records: Collection[str],
+    queues: Collection[str],
+    templates: Collection[str],
 ) -> DemoReferrals:
     """Read the file. Raises a `FileRefusal`, also for a name that nothing has."""
     found = DemoReferrals(
         _history(root.table("history"), people, records),
         _rule(root.table("rule"), people, queues),
         tuple(_referral(table, people, records) for table in root.tables("referral")),
+        _plans(root.table("plans"), templates),
     )
     root.finish()
+    return found
+
+
+def _plans(table: Table, templates: Collection[str]) -> dict[str, str]:
+    found = {interest: _known(table, interest, templates) for interest in table.data}
+    table.finish()
     return found
 
 

@@ -10,7 +10,7 @@ from fsctui.cli.answers.common import asking_target_date, dash
 from fsctui.cli.call import Call
 from fsctui.cli.output import pairs, table
 from fsctui.cli.refusals import ParameterInvalid
-from fsctui.domain.conversion import Choice, ConversionRequest, Fresh, Known, Part, Wanted
+from fsctui.domain.conversion import Choice, ConversionRequest, Fresh, Known, Part, PlanWanted, Wanted
 from fsctui.domain.duplicates import Duplicate
 from fsctui.domain.records import RecordRef, RecordRefInvalid, parse_ref
 from fsctui.i18n import _, labels
@@ -46,7 +46,7 @@ def _request(call: Call) -> ConversionRequest:
         account=_choice("account", args["account"], (Wanted.NEW,)),
         contact=_choice("contact", args["contact"], (Wanted.NEW, Wanted.NONE)),
         household=_choice("household", args["household"], (Wanted.NEW, Wanted.NONE)),
-        plan=args["plan"],
+        plan=PlanWanted.SUGGESTED if args["plan"] == PlanWanted.SUGGESTED.value else args["plan"],
         name=args["name"],
         amount=_amount(args["amount"]),
         currency=args["currency"],
@@ -105,6 +105,7 @@ def _preview(found: ConversionPreview) -> Shape:
         "hidden_match": draft.duplicates.hidden,
         "tasks": draft.tasks,
         "plans": draft.plans,
+        "suggested_plan": None if draft.suggestion is None else draft.suggestion.template,
         "plan": None if found.plan is None else shapes.preview(found.plan),
     }
 
@@ -161,6 +162,10 @@ def _preview_lines(found: ConversionPreview, data: Shape) -> list[str]:
             (_("Plans that go along"), str(draft.plans)),
         ]
     )
+    if draft.suggestion is not None and draft.plan is None:
+        suggested = _("Suggested for {interest}: {plan} (--plan suggested launches it)")
+        about = draft.suggestion
+        lines += ["", suggested.format(interest=about.interest_name, plan=about.template)]
     if data["plan"] is not None:
         from fsctui.cli.answers.plan import plan_lines
 
