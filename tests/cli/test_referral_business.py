@@ -114,7 +114,35 @@ def test_the_report_in_every_form(bank: Bank) -> None:
     text = bank("report", "referrals").out
     assert "Leaderboard" not in text and "Ryan Dobson" in text and "Ended with an opportunity." in text
     assert (
-        bank.fails(2, "report", "referrals", "--since", "2026-03-02", "--until", "2026-03-01")["code"]
-        == "period_backwards"
+        bank.fails(2, "report", "referrals", "--from", "2026-03-02", "--to", "2026-03-01")["code"] == "period_backwards"
     )
     assert bank.fails(2, "report", "referrals", "--csv")["code"] == "options_conflict"
+
+
+def test_a_report_is_narrowed_and_each_figure_leads_to_its_referrals(bank: Bank) -> None:
+    _refer(bank)
+    found = bank.ok("report", "referrals", "--from", "-90d", "--to", "eom", "--interest", "mortgage")
+    assert (found["totals"]["received"], found["before"]["totals"]["received"]) == (1, 0)
+    assert found["since"] < found["until"]
+    listed = bank.ok("referral", "list", "--view", "all", "--query", found["items"][0]["query"])
+    assert len(listed["items"]) == 1
+    assert bank.ok("report", "referrals", "--interest", "heloc")["totals"]["received"] == 0
+    assert bank.ok("report", "referrals", "--query", "value:>1")["totals"]["received"] == 1
+    text = bank("report", "referrals", "--from", "-90d").out
+    assert "1 more" in text and "nothing to compare" in text
+    assert bank.fails(2, "report", "referrals", "--from", "yesteryear")["code"] == "parameter_invalid"
+    assert bank.fails(3, "report", "referrals", "--team", "Nowhere")["code"] == "team_unknown"
+    assert bank.fails(3, "report", "referrals", "--referrer", "nobody")["code"] == "user_unknown"
+    assert bank.fails(2, "report", "referrals", "--query", "view:inbox")["code"] == "query_mistake"
+
+
+def test_every_table_is_a_file_of_its_own(bank: Bank) -> None:
+    _refer(bank)
+    for table, head in (
+        ("summary", "measure"), ("funnel", "status"), ("interest", "interest"), ("team", "team"),
+        ("referrer", "referrer"), ("month", "month"), ("leaderboard", "referrer"), ("ageing", "from_days"),
+    ):  # fmt: skip
+        assert bank("report", "referrals", "--table", table).out.startswith(head + ",")
+    assert bank.fails(2, "report", "referrals", "--table", "funnel")["code"] == "options_conflict"
+    answer = bank("report", "referrals", "--table", "team", "--by", "month")
+    assert answer.code == 2

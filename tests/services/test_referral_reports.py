@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import product
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from fsctui.domain.access import NotAllowed
 from fsctui.domain.conversion import ConversionRequest, Wanted
-from fsctui.domain.referral_report import By, Measure, PeriodBackwards, Scope
+from fsctui.domain.query import QueryMistake
+from fsctui.domain.query_dates import Relative, read_date
+from fsctui.domain.referral_report import (
+    QUERIES,
+    By,
+    Measure,
+    PeriodBackwards,
+    ReferralReport,
+    Scope,
+    narrowed,
+)
 from fsctui.domain.referrals import NewReferral, Status
 from fsctui.i18n import report_words
+from fsctui.services.refusals import TeamUnknown, UserUnknown
 from fsctui.store.database import Database
 from tests.factories import NOW
 from tests.services.referral_bank import ReferralBank
@@ -54,14 +68,16 @@ def test_the_figures_are_those_of_the_story(bank: ReferralBank) -> None:
     assert totals.conversion == 0.5
     assert totals.value_open == {"USD": Decimal("500.50")}
     assert totals.value_converted == {"USD": Decimal("1000.00")}
-    assert dict(found.funnel) == {
+    assert {step.status: step.count for step in found.funnel} == {
         **dict.fromkeys(Status, 0), Status.ASSIGNED: 1, Status.ACCEPTED: 1, Status.CONVERTED: 1,
         Status.NOT_CONVERTED: 1,
     }  # fmt: skip
     # Accepted after 4 hours, after 8 + 2 business hours (the bank opens from 9 to 17), and at once.
-    assert totals.hours_to_accept == 4.0
+    assert (totals.hours_to_accept, totals.hours_to_accept_90) == (4.0, 10.0)
     # From Monday to Monday: five working days.
-    assert totals.days_to_convert == 5.0
+    assert (totals.days_to_convert, totals.days_to_convert_90) == (5.0, 5.0)
+    # Friday's eight business hours were over on Friday at 17.
+    assert (totals.soon, totals.late) == (0, 1)
 
 
 def test_each_line_counts_its_own(bank: ReferralBank) -> None:
@@ -146,3 +162,135 @@ def test_nobody_outside_is_told_how_the_bank_does(database: Database, role: str,
     bank.of("zoe").referrals.add(NewReferral(last_name="Shah", interest="mortgage"))
     with pytest.raises(NotAllowed):
         bank.of("zoe").referral_reports.report(by)
+
+
+def counts(found: ReferralReport) -> list[tuple[str, int]]:
+    """Every query of a report, and how many referrals it says that there are."""
+    totals = found.totals
+    asked = [(QUERIES[measure], getattr(totals, measure.value)) for measure in (
+        Measure.RECEIVED, Measure.OPEN, Measure.ACCEPTED, Measure.CLOSED, Measure.CONVERTED, Measure.SOON, Measure.LATE,
+    )]  # fmt: skip
+    told = [(narrowed(found.query, clause), count) for clause, count in asked]
+    told += [(line.query, line.figures.received) for line in (*found.lines, *found.months)]
+    told += [(leader.query, leader.figures.received) for leader in found.leaders]
+    told += [(step.query, step.count) for step in found.funnel]
+    return [*told, *((age.query, age.count) for age in found.ages)]
+
+
+def test_each_figure_has_the_query_that_finds_what_it_counts(bank: ReferralBank) -> None:
+    bank.refer(last_name="Secret", confidential=True, interest="")
+    bank.refer(last_name="Loose", brought_in=True)
+    agent = bank.record("contact", "Ryan", "ryan", {"last_name": "Ryan"})
+    bank.refer(last_name="Told", referrer_contact=agent)
+    bank.clock.now = NOW + timedelta(hours=7)
+    asked: list[dict[str, Any]] = [
+        {"since": date(2026, 2, 3)}, {"query": "-interest:credit_card"}, {"referrer": "ryan"}, {},
+    ]  # fmt: skip
+    for username, by, given in product(("jackie", "ryan", "ada", "eve"), By, asked):
+        if by is By.INTEREST or not given:
+            workspace = bank.of(username)
+            for query, count in counts(workspace.referral_reports.report(by, **given)):
+                assert len(workspace.referrals.vector("all", query)) == count, (username, query)
+
+
+def test_months_and_ages_are_those_of_the_readers_days(bank: ReferralBank) -> None:
+    """At two in the morning of March 1st by universal time it is still February in New York."""
+    bank.user("nina", "manager", time_zone="America/New_York")
+    bank.ada.people.edit_user("jackie", {"manager": "nina"})
+    bank.clock.now = datetime(2026, 3, 1, 2, tzinfo=UTC)
+    bank.refer(last_name="Late")
+    bank.clock.now = NOW
+
+    def months(username: str) -> list[tuple[str, int]]:
+        found = bank.of(username).referral_reports.report(By.MONTH)
+        for query, count in counts(found):
+            assert len(bank.of(username).referrals.vector("all", query)) == count, query
+        return [(line.key, line.figures.received) for line in found.lines]
+
+    assert months("jackie") == [("2026-02", 3), ("2026-03", 2)]
+    assert months("nina") == [("2026-02", 4), ("2026-03", 1)]
+
+
+def test_a_period_is_compared_with_the_one_before(bank: ReferralBank) -> None:
+    reports = bank.of("jackie").referral_reports
+    found = reports.report(since=date(2026, 2, 9), until=date(2026, 3, 8))
+    assert found.totals.received == 2 and found.before is not None
+    assert (found.before.since, found.before.until) == (date(2026, 1, 12), date(2026, 2, 8))
+    assert (found.before.totals.received, found.before.totals.converted) == (2, 1)
+    assert reports.report(until=date(2026, 3, 8)).before is None
+
+
+def test_days_may_be_seen_from_today(bank: ReferralBank) -> None:
+    since = read_date("-3d")
+    assert isinstance(since, Relative)
+    found = bank.of("jackie").referral_reports.report(since=since)
+    assert (found.since, found.totals.received) == (date(2026, 2, 27), 2)
+
+
+def test_only_an_interest_a_team_or_a_referrer(bank: ReferralBank) -> None:
+    bank.ada.people.add_team("North")
+    bank.ada.people.edit_user("bob", {"team": "North"})
+    bank.refer(owner="eve", last_name="Six")
+    reports = bank.of("ada").referral_reports
+
+    def received(**asked: str) -> int:
+        return reports.report(**asked).totals.received  # type: ignore[arg-type]
+
+    assert received() == 6
+    assert received(interest="credit_card") == 2
+    assert received(team="North") == 4
+    assert (received(referrer="ryan"), received(referrer="eve"), received(referrer="ada")) == (5, 1, 0)
+    assert received(interest="mortgage", team="North", query="value:>=1000") == 1
+    for asked, refusal in (
+        ({"team": "Nrth"}, TeamUnknown), ({"referrer": "rya"}, UserUnknown), ({"interest": "mortage"}, QueryMistake),
+        ({"query": "view:inbox"}, QueryMistake),
+    ):  # fmt: skip
+        with pytest.raises(refusal):
+            received(**asked)
+
+
+def test_a_score_on_the_leaderboard_tells_nothing_of_what_is_hidden(bank: ReferralBank) -> None:
+    before = bank.of("jackie").referral_reports.report().leaders
+    secret = bank.refer(last_name="Secret", confidential=True)
+    bank.of("bob").referrals.accept(secret)
+    bank.of("bob").conversion.convert(secret, NEW)
+    after = bank.of("jackie").referral_reports.report().leaders
+    assert [(each.name, each.score, each.figures) for each in after] == [
+        (each.name, each.score, each.figures) for each in before
+    ]
+    (own,) = bank.of("ryan").referral_reports.report().leaders
+    assert (own.score.closed, own.score.converted) == (3, 2)
+
+
+def test_thanks_are_for_the_newest_converted_one_once(bank: ReferralBank) -> None:
+    def to_thank() -> list[int | None]:
+        found = bank.of("jackie").referral_reports.report(By.REFERRER)
+        assert [line.to_thank for line in found.lines] == [leader.to_thank for leader in found.leaders]
+        return [leader.to_thank for leader in found.leaders]
+
+    first = bank.of("jackie").referrals.page("all", "status:converted").items[0].id
+    with bank.database.write(None, NOW) as tx:
+        tx.execute(text("UPDATE referral SET thanked_at = NULL"))
+    assert to_thank() == [first]
+    newer = bank.refer(last_name="Newer")
+    bank.of("bob").referrals.accept(newer)
+    bank.clock.now = NOW + timedelta(hours=1)
+    bank.of("bob").conversion.convert(newer, NEW)
+    with bank.database.write(None, NOW) as tx:
+        tx.execute(text("UPDATE referral SET thanked_at = NULL"))
+    assert to_thank() == [newer]
+    bank.of("jackie").referrals.thank(newer)
+    assert to_thank() == [first]
+    bank.of("jackie").referrals.thank(first)
+    assert to_thank() == [None]
+
+
+def test_what_came_before_the_calendar_begins_has_no_times(bank: ReferralBank) -> None:
+    bank.ada.referrals.add(
+        NewReferral(
+            last_name="Old", interest="mortgage", owner="bob", created_at=datetime(1, 6, 1, tzinfo=UTC),
+            status=Status.CONVERTED, closed_at=datetime(1, 7, 1, tzinfo=UTC),
+        )
+    )  # fmt: skip
+    found = bank.of("ada").referral_reports.report(By.MONTH)
+    assert (found.lines[0].key, found.lines[0].figures.days_to_convert) == ("0001-06", None)

@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from textual.pilot import Pilot
 
 from fsctui import i18n
+from fsctui.domain.conversion import ConversionRequest, Wanted
 from fsctui.store.database import Database
 from fsctui.tui.app import FsctuiApp
 from fsctui.tui.areas import Area
+from fsctui.tui.screens.referrals.inbox import InboxScreen
 from fsctui.tui.screens.reports.reports import ReportsScreen
-from tests.tui.referral_bank import Desk, press, replace, screen_text, settle, still, to_field
+from tests.factories import NOW
+from tests.tui.referral_bank import Desk, press, replace, screen_text, settle, still, to_field, toasts
 
 Compare = Callable[..., bool]
 AREAS = (Area("reports", "8", "Reports", "fsctui.tui.screens.reports.reports:ReportsScreen"),)
@@ -144,7 +148,7 @@ async def test_a_period_backwards_stays_in_its_form(desk: Desk) -> None:
 
 async def test_the_figures_go_into_a_file(desk: Desk, tmp_path: Path) -> None:
     async with reports(desk) as pilot:
-        await press(pilot, "E")
+        await press(pilot, "]", "]", "E")
         await settle(pilot)
         await replace(pilot, str(tmp_path / "figures.csv"))
         await press(pilot, "enter")
@@ -159,6 +163,106 @@ async def test_the_figures_go_into_a_file(desk: Desk, tmp_path: Path) -> None:
 async def test_who_may_not_see_reports_sees_their_own(desk: Desk) -> None:
     async with reports(desk, "eve") as pilot:
         assert lines(pilot)["Received"] == "0"
+
+
+async def test_each_view_goes_into_a_file_of_its_own(desk: Desk, tmp_path: Path) -> None:
+    async with reports(desk) as pilot:
+        await press(pilot, "[", "[", "E")
+        await settle(pilot)
+        assert "referrals-leaderboard-" in "\n".join(screen_text(pilot))
+        await replace(pilot, str(tmp_path / "leaders.csv"))
+        await press(pilot, "enter")
+        await settle(pilot)
+    rows = list(csv.DictReader((tmp_path / "leaders.csv").open(encoding="utf-8")))
+    assert [row["name"] for row in rows] == ["Ryan"]
+
+
+async def test_enter_shows_what_a_figure_counts_and_escape_comes_back(desk: Desk) -> None:
+    async with reports(desk) as pilot:
+        await press(pilot, "]", "]")
+        await settle(pilot)
+        await press(pilot, "enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, InboxScreen)
+        assert pilot.app.screen.rows.count == 3
+        assert "interest:mortgage" in "\n".join(screen_text(pilot))
+        await press(pilot, "escape")
+        await settle(pilot)
+        assert screen(pilot).where.view == "interest"
+
+
+async def test_a_query_changed_there_is_let_go_of_before_the_screen(desk: Desk) -> None:
+    async with reports(desk) as pilot:
+        await press(pilot, "enter")
+        await settle(pilot)
+        await press(pilot, "f")
+        await replace(pilot, "interest:investments")
+        await press(pilot, "enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, InboxScreen) and pilot.app.screen.rows.count == 1
+        await press(pilot, "escape")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, InboxScreen) and pilot.app.screen.rows.count == 5
+        await press(pilot, "escape")
+        await settle(pilot)
+        assert screen(pilot).where.view == "summary"
+
+
+async def test_a_figure_of_no_list_says_so(desk: Desk) -> None:
+    async with reports(desk) as pilot:
+        await press(pilot, "G", "enter")
+        await settle(pilot)
+        assert screen(pilot)
+        assert any("no list" in said for said in toasts(pilot))
+
+
+async def test_a_query_narrows_all_figures(desk: Desk) -> None:
+    async with reports(desk) as pilot:
+        await press(pilot, "f")
+        await replace(pilot, "interest:mortgage")
+        await press(pilot, "enter")
+        await settle(pilot)
+        assert lines(pilot)["Received"] == "3"
+        await press(pilot, "escape")
+        await settle(pilot)
+        assert lines(pilot)["Received"] == "5"
+
+
+async def test_a_time_seen_from_today_is_compared_with_the_one_before(desk: Desk) -> None:
+    async with reports(desk) as pilot:
+        await press(pilot, "D")
+        await settle(pilot)
+        await to_field(pilot, "since")
+        await replace(pilot, "-1w")
+        await press(pilot, "ctrl+s")
+        await settle(pilot)
+        told = "\n".join(screen_text(pilot))
+        assert "compared with" in told and "5 more" in told
+        assert lines(pilot)["Received"] == "5"
+
+
+async def test_thanks_in_one_key(desk: Desk) -> None:
+    won = desk.refer(last_name="Won")
+    desk.of("bob").referrals.accept(won)
+    desk.of("bob").conversion.convert(won, ConversionRequest(account=Wanted.NEW))
+    with desk.database.write(None, NOW) as tx:
+        tx.execute(text("UPDATE referral SET thanked_at = NULL"))
+
+    def thanked() -> bool:
+        return desk.of("ada").referrals.rows([won])[won].thanked_at is not None
+
+    async with reports(desk, "jackie") as pilot:
+        await press(pilot, "t")
+        await settle(pilot)
+        assert any("leaderboard" in said for said in toasts(pilot)) and not thanked()
+        await press(pilot, "[", "[")
+        await settle(pilot)
+        await press(pilot, "t")
+        await settle(pilot)
+        assert thanked()
+        await press(pilot, "t")
+        await settle(pilot)
+        assert any("not thanked for" in said for said in toasts(pilot))
 
 
 SHOWN: dict[str, tuple[str, ...]] = {

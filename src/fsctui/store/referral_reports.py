@@ -2,57 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, case, func, literal, literal_column, not_, or_, select
 
-from fsctui.domain.people import Actor
 from fsctui.domain.referral_report import TIMED, Group
 from fsctui.domain.referrals import Status
 from fsctui.store.access import RECORD
 from fsctui.store.database import Tx
-from fsctui.store.referral_lists import seen
+from fsctui.store.referral_lists import overdue, soon
 from fsctui.store.referral_rows import REFERRAL
 from fsctui.store.sql_types import Condition, Row
-from fsctui.store.tables import ReferrerTallyTable, TeamTable, UserTable
+from fsctui.store.tables import TeamTable, UserTable
 
-_TALLY = ReferrerTallyTable.__table__  # type: ignore[attr-defined]
 _USER = UserTable.__table__  # type: ignore[attr-defined]
 _TEAM = TeamTable.__table__  # type: ignore[attr-defined]
 _FROM = REFERRAL.join(RECORD, RECORD.c.id == REFERRAL.c.id)
 
 
-def among(actor: Actor, since: datetime | None, until: datetime | None, *, own: bool) -> Condition:
-    """Referrals that came from `since` on and before `until`: those the actor sent (`own`), or all that they see."""
-    # Leads out of a file that nobody referred are nobody's, whoever brought them in.
-    for_others = and_(REFERRAL.c.sent_by == actor.id, REFERRAL.c.referrer_contact_id.is_not(None))
-    mine = or_(for_others, REFERRAL.c.referrer_id == actor.id)
-    parts = [mine if own else seen(actor)]
-    if since is not None:
-        parts.append(REFERRAL.c.created_at >= since)
-    if until is not None:
-        parts.append(REFERRAL.c.created_at < until)
-    found: Condition = and_(*parts)
-    return found
+_TEXT = RECORD.c.name.type
+_CLOSED = REFERRAL.c.bucket == "closed"
 
 
-def _cut(tx: Tx, column: Any, length: int) -> ColumnElement[str]:
-    """The first characters of an instant's ISO text, in UTC: its month (7) or its day (10)."""
+def months(tx: Tx) -> list[str]:
+    """The months in which any referral came, such as `2026-03`, by universal time."""
+    column = REFERRAL.c.created_at
     if tx.dialect == "sqlite":
         # Stored as text already.
-        return func.substr(column, 1, length, type_=_TEXT)
-    text = func.to_char(func.timezone("UTC", column), "YYYY-MM-DD")
-    return func.substr(text, 1, length, type_=_TEXT)
+        month = func.substr(column, 1, 7, type_=_TEXT)
+    else:
+        month = func.to_char(func.timezone("UTC", column), "YYYY-MM", type_=_TEXT)
+    return sorted(row[0] for row in tx.all(select(month).distinct()))
 
 
-_TEXT = RECORD.c.name.type
+def by_time(starts: Sequence[tuple[datetime, Any]]) -> ColumnElement[Any]:
+    """What stands beside the last of these instants, in their order, at or before which a referral came.
+
+    Halved again and again, so that many instants are as quick as few; earlier ones have what stands first.
+    """
+    if len(starts) == 1:
+        return literal(starts[0][1])
+    half = len(starts) // 2
+    later: ColumnElement[Any] = case(
+        (REFERRAL.c.created_at >= starts[half][0], by_time(starts[half:])), else_=by_time(starts[:half])
+    )
+    return later
 
 
-def groups(tx: Tx, which: Condition) -> list[Group]:
+def groups(tx: Tx, which: Condition, month: ColumnElement[str], now: datetime) -> list[Group]:
     """The referrals by everything that a report divides them by."""
-    month = _cut(tx, REFERRAL.c.created_at, 7)
     keys = (
         REFERRAL.c.status, REFERRAL.c.interest, REFERRAL.c.currency, RECORD.c.team_id, REFERRAL.c.referrer_id,
         REFERRAL.c.referrer_contact_id, month,
@@ -62,25 +62,29 @@ def groups(tx: Tx, which: Condition) -> list[Group]:
         func.coalesce(func.sum(REFERRAL.c.value), 0),
         func.count(REFERRAL.c.accepted_at),
         func.coalesce(func.sum(REFERRAL.c.breaches), 0),
+        _many(overdue(now)),
+        _many(soon(now)),
     )
     statement = select(*keys, *counted).select_from(_FROM).where(which).group_by(*_numbered(keys))
     return [Group(Status(row[0]), *row[1:7], *map(int, row[7:])) for row in tx.all(statement)]
 
 
+def _many(condition: Condition) -> ColumnElement[int]:
+    """How many fulfil it."""
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
 def _numbered(keys: tuple[Any, ...]) -> Iterable[Any]:
     # By place: PostgreSQL takes two equal expressions with parameters of their own for different ones.
-    from sqlalchemy import literal_column
-
     return [literal_column(str(place)) for place in range(1, len(keys) + 1)]
 
 
-def times(tx: Tx, which: Condition) -> list[Row]:
+def times(tx: Tx, which: Condition, month: ColumnElement[str]) -> list[Row]:
     """When the newest of these referrals came, were accepted and closed; where either happened."""
-    month = _cut(tx, REFERRAL.c.created_at, 7).label("month")
     statement = (
         select(
-            REFERRAL.c.interest, RECORD.c.team_id, REFERRAL.c.referrer_id, REFERRAL.c.referrer_contact_id, month,
-            REFERRAL.c.created_at, REFERRAL.c.accepted_at,
+            REFERRAL.c.interest, RECORD.c.team_id, REFERRAL.c.referrer_id, REFERRAL.c.referrer_contact_id,
+            month.label("month"), REFERRAL.c.created_at, REFERRAL.c.accepted_at,
             case((REFERRAL.c.status == Status.CONVERTED.value, REFERRAL.c.closed_at)).label("converted_at"),
         )
         .select_from(_FROM)
@@ -91,27 +95,48 @@ def times(tx: Tx, which: Condition) -> list[Row]:
     return tx.all(statement)
 
 
-def opened(tx: Tx, which: Condition, now: datetime) -> list[tuple[date, int, int, int]]:
-    """Open referrals by the day they came: how many, how many of them late, and their breaches."""
-    day = _cut(tx, REFERRAL.c.created_at, 10).label("day")
-    late = case((and_(REFERRAL.c.bucket == "waiting", REFERRAL.c.accept_due < now), 1), else_=0)
-    statement = (
-        select(day, func.count(), cast(func.sum(late), Integer), cast(func.sum(REFERRAL.c.breaches), Integer))
-        .select_from(_FROM)
-        .where(which, REFERRAL.c.bucket != "closed")
-        .group_by(*_numbered((day,)))
+def opened(tx: Tx, which: Condition, age: ColumnElement[int], now: datetime) -> list[tuple[int, int, int, int, int]]:
+    """Open referrals by age: how many, how many soon late, how many late, and their breaches."""
+    counted = (func.count(), _many(soon(now)), _many(overdue(now)), func.coalesce(func.sum(REFERRAL.c.breaches), 0))
+    statement = select(age, *counted).select_from(_FROM).where(which, not_(_CLOSED)).group_by(*_numbered((age,)))
+    return [(int(row[0]), int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in tx.all(statement)]
+
+
+_REFERRER = (REFERRAL.c.referrer_id, REFERRAL.c.referrer_contact_id)
+
+
+def ended(tx: Tx, which: Condition) -> dict[str, tuple[int, int]]:
+    """`user:ID` or `contact:ID` -> how many of their referrals, among these, ended, and how many converted."""
+    won = _many(REFERRAL.c.status == Status.CONVERTED.value)
+    columns = (*_REFERRER, func.count().label("closed"), won.label("converted"))
+    statement = select(*columns).where(which, _CLOSED).group_by(*_REFERRER)
+    return {_key(row): (int(row.closed), int(row.converted)) for row in tx.all(statement)}
+
+
+def to_thank(tx: Tx, which: Condition) -> dict[str, int]:
+    """`user:ID` or `contact:ID` -> the newest of these referrals that converted and that nobody thanked them for."""
+    newest = func.row_number().over(
+        partition_by=_REFERRER, order_by=(REFERRAL.c.closed_at.desc(), REFERRAL.c.id.desc())
     )
-    return [(date.fromisoformat(row[0]), int(row[1]), int(row[2]), int(row[3])) for row in tx.all(statement)]
+    unthanked = (
+        select(*_REFERRER, REFERRAL.c.id, newest.label("place"))
+        .where(which, REFERRAL.c.status == Status.CONVERTED.value, REFERRAL.c.thanked_at.is_(None))
+        .subquery("unthanked")
+    )
+    columns = (unthanked.c.referrer_id, unthanked.c.referrer_contact_id, unthanked.c.id)
+    return {_key(row): row.id for row in tx.all(select(*columns).where(unthanked.c.place == 1))}
 
 
-def tallies(tx: Tx) -> dict[str, tuple[int, int]]:
-    """`user:ID` or `contact:ID` -> how many of their referrals ended, and how many converted."""
-    return {f"{row.kind}:{row.referrer_id}": (row.closed, row.converted) for row in tx.all(select(_TALLY))}
+def _key(row: Row) -> str:
+    if row.referrer_id is not None:
+        return f"user:{row.referrer_id}"
+    return "" if row.referrer_contact_id is None else f"contact:{row.referrer_contact_id}"
 
 
-def people(tx: Tx) -> dict[str, str]:
-    """`user:ID` -> name."""
-    return {f"user:{row.id}": row.name for row in tx.all(select(_USER.c.id, _USER.c.name))}
+def people(tx: Tx) -> dict[str, tuple[str, str]]:
+    """`user:ID` -> name and username."""
+    found = tx.all(select(_USER.c.id, _USER.c.name, _USER.c.username))
+    return {f"user:{row.id}": (row.name, row.username) for row in found}
 
 
 def teams(tx: Tx) -> dict[str, str]:

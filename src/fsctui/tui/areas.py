@@ -51,6 +51,7 @@ RECORD_SCREENS: dict[str, str] = {
 LAUNCH_SCREEN = "fsctui.tui.screens.plans.launch:LaunchScreen"
 SCREENS: dict[str, str] = {
     "launch": LAUNCH_SCREEN,  # template: its unique name or None; targets: the records to launch it on
+    "referrals": "fsctui.tui.screens.referrals.found:FoundScreen",  # query: which of all referrals
     "rules": "fsctui.tui.screens.rules.rules:RulesScreen",
 }
 """Other screens that may be opened from anywhere: name -> "module:Class", made with the arguments of `app.open`."""

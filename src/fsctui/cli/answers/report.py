@@ -3,44 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from fsctui.cli.call import Call
 from fsctui.cli.output import pairs, table
-from fsctui.cli.refusals import OptionsConflict
-from fsctui.domain.referral_report import Age, By, Figures, Leader, Line, Measure, ReferralReport
+from fsctui.cli.refusals import OptionsConflict, ParameterInvalid
+from fsctui.domain.query_dates import Relative, read_date
+from fsctui.domain.referral_report import MEASURES, Age, Before, By, Figures, Leader, Line, Measure, ReferralReport
 from fsctui.i18n import _, current, formats, labels, report_words
-
-_FIGURES = (
-    Measure.RECEIVED,
-    Measure.OPEN,
-    Measure.ACCEPTED,
-    Measure.CLOSED,
-    Measure.CONVERTED,
-    Measure.CONVERSION,
-    Measure.HOURS_TO_ACCEPT,
-    Measure.DAYS_TO_CONVERT,
-    Measure.BREACHES,
-    Measure.VALUE_OPEN,
-    Measure.VALUE_CONVERTED,
-)
-"""In the order of the columns."""
 
 
 def referrals(call: Call) -> int:
     args = call.args
-    if args["csv"] and call.out.json:
-        raise OptionsConflict("--csv", "--json")
-    by = By(args["by"] or By.INTEREST.value)
-    found = call.workspace.referral_reports.report(by, args["since"], args["until"], current())
-    if args["csv"]:
+    if call.out.json and (args["csv"] or args["table"]):
+        raise OptionsConflict("--csv" if args["csv"] else "--table", "--json")
+    table = args["table"]
+    divided = table if table in {each.value for each in By} else None
+    if divided is not None and args["by"] not in (None, divided):
+        raise OptionsConflict("--by", "--table")
+    by = By(divided or args["by"] or By.INTEREST.value)
+    found = call.workspace.referral_reports.report(
+        by, _day("--from", args["from"]), _day("--to", args["to"]), current(),
+        interest=args["interest"], team=args["team"], referrer=args["referrer"], query=args["query"] or "",
+    )  # fmt: skip
+    if args["csv"] or table:
         from fsctui.interchange.report_csv import write_report
 
-        call.out.write_raw(write_report(found))
+        call.out.write_raw(write_report(found, table))
         return 0
     call.out.answer(_data(found), lambda: _lines(found))
     return 0
+
+
+def _day(name: str, text: str | None) -> date | Relative | None:
+    """A day, or one seen from today: `-90d`, `som`. Raises ParameterInvalid."""
+    if text is None:
+        return None
+    found = read_date(text)
+    if found is None:
+        raise ParameterInvalid(name, text[:80], "-90d, som, 2026-12-31")
+    return found
 
 
 def _data(found: ReferralReport) -> dict[str, Any]:
@@ -49,8 +53,10 @@ def _data(found: ReferralReport) -> dict[str, Any]:
         "since": found.since,
         "until": found.until,
         "by": found.by,
+        "query": found.query,
         "totals": _figures(found.totals),
-        "funnel": [{"status": status, "count": count} for status, count in found.funnel],
+        "before": _before(found.before),
+        "funnel": [{"status": step.status, "count": step.count, "query": step.query} for step in found.funnel],
         "items": [_line(line) for line in found.lines],
         "months": [_line(line) for line in found.months],
         "leaderboard": [_leader(leader) for leader in found.leaders],
@@ -58,6 +64,12 @@ def _data(found: ReferralReport) -> dict[str, Any]:
         "base_rate": found.base_rate,
         "definitions": {measure.value: report_words.meaning(measure) for measure in Measure},
     }
+
+
+def _before(before: Before | None) -> dict[str, Any] | None:
+    if before is None:
+        return None
+    return {"since": before.since, "until": before.until, "totals": _figures(before.totals)}
 
 
 def _figures(found: Figures) -> dict[str, Any]:
@@ -69,7 +81,11 @@ def _figures(found: Figures) -> dict[str, Any]:
         "converted": found.converted,
         "conversion": found.conversion,
         "hours_to_accept": found.hours_to_accept,
+        "hours_to_accept_90": found.hours_to_accept_90,
         "days_to_convert": found.days_to_convert,
+        "days_to_convert_90": found.days_to_convert_90,
+        "soon": found.soon,
+        "late": found.late,
         "breaches": found.breaches,
         "value_open": _values(found.value_open),
         "value_converted": _values(found.value_converted),
@@ -81,7 +97,7 @@ def _values(values: Mapping[str, Decimal]) -> dict[str, str]:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    return {"key": line.key or None, "name": line.name or None, **_figures(line.figures)}
+    return {"key": line.key or None, "name": line.name or None, "query": line.query, **_figures(line.figures)}
 
 
 def _leader(leader: Leader) -> dict[str, Any]:
@@ -92,12 +108,17 @@ def _leader(leader: Leader) -> dict[str, Any]:
         "name": leader.name,
         "referrer_score": score.score,
         "terms": terms,
+        "query": leader.query,
+        "to_thank": leader.to_thank,
         **_figures(leader.figures),
     }
 
 
 def _age(age: Age) -> dict[str, Any]:
-    return {"from_days": age.least, "to_days": age.most, "count": age.count, "late": age.late, "breaches": age.breaches}
+    return {
+        "from_days": age.least, "to_days": age.most, "count": age.count, "soon": age.soon, "late": age.late,
+        "breaches": age.breaches, "query": age.query,
+    }  # fmt: skip
 
 
 def _lines(found: ReferralReport) -> list[str]:
@@ -106,9 +127,10 @@ def _lines(found: ReferralReport) -> list[str]:
         (_("From"), formats.date(found.since) if found.since else "-"),
         (_("To"), formats.date(found.until) if found.until else "-"),
     ]
-    totals = [(labels.label(measure), _shown(measure, found.totals)) for measure in _FIGURES]
-    steps = [(labels.label(status), str(count)) for status, count in found.funnel]
-    lines = [*pairs(head), "", *pairs(totals), "", *pairs(steps)]
+    if found.query:
+        head.append((_("Query"), found.query))
+    steps = [(labels.label(step.status), str(step.count)) for step in found.funnel]
+    lines = [*pairs(head), "", *_totals(found), "", *pairs(steps)]
     lines += ["", *table([_cells(line.name, line.figures) for line in found.lines], _headers(labels.label(found.by)))]
     if found.leaders:
         lines += ["", *_leaderboard(found.leaders)]
@@ -117,23 +139,31 @@ def _lines(found: ReferralReport) -> list[str]:
     return lines
 
 
+def _totals(found: ReferralReport) -> list[str]:
+    """The figures of all, beside those of the time before."""
+    before = found.before
+    if before is None:
+        return pairs([(labels.label(measure), _shown(measure, found.totals)) for measure in MEASURES])
+    rows = [
+        (
+            labels.label(measure), _shown(measure, found.totals), _shown(measure, before.totals),
+            report_words.change(measure, found.totals, before.totals),
+        )
+        for measure in MEASURES
+    ]  # fmt: skip
+    return table(rows, [_("Measure"), _("Figure"), report_words.compared(before), _("Change")])
+
+
 def _headers(first: str) -> list[str]:
-    return [first, *(labels.label(measure) for measure in _FIGURES)]
+    return [first, *(labels.label(measure) for measure in MEASURES)]
 
 
 def _cells(name: str, figures: Figures) -> list[str]:
-    return [name or _("none"), *(_shown(measure, figures) for measure in _FIGURES)]
+    return [name or _("none"), *(_shown(measure, figures) for measure in MEASURES)]
 
 
 def _shown(measure: Measure, figures: Figures) -> str:
-    value = getattr(figures, measure.value)
-    if value is None or value == {}:
-        return "-"
-    if measure is Measure.CONVERSION:
-        return formats.percent(value)
-    if isinstance(value, Mapping):
-        return ", ".join(f"{formats.number(amount)} {currency}".strip() for currency, amount in value.items())
-    return formats.number(value)
+    return report_words.shown(measure, figures) or "-"
 
 
 def _leaderboard(leaders: Sequence[Leader]) -> list[str]:
@@ -145,18 +175,21 @@ def _leaderboard(leaders: Sequence[Leader]) -> list[str]:
             str(leader.score.closed),
             str(leader.score.converted),
             formats.number(round(leader.score.base_rate, 3)),
+            str(leader.to_thank or "-"),
         )
         for leader in leaders
     ]
-    return table(rows, [labels.label(By.REFERRER), *(labels.label(measure) for measure in measures)])
+    heads = [labels.label(By.REFERRER), *(labels.label(measure) for measure in measures), _("To thank for")]
+    return table(rows, heads)
 
 
 def _ageing(ages: Sequence[Age]) -> list[str]:
-    measures = (Measure.AGE, Measure.OPEN, Measure.LATE, Measure.BREACHES)
+    measures = (Measure.AGE, Measure.OPEN, Measure.SOON, Measure.LATE, Measure.BREACHES)
     rows = [
         (
             f"{age.least}-{age.most}" if age.most is not None else f"{age.least}+",
             str(age.count),
+            str(age.soon),
             str(age.late),
             str(age.breaches),
         )

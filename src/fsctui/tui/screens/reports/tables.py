@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from rich.cells import cell_len
 from textual.content import Content
 
-from fsctui.domain.referral_report import By, Figures, Leader, Measure, ReferralReport
+from fsctui.domain.referral_report import MEASURES, QUERIES, By, Figures, Leader, Measure, ReferralReport, narrowed
 from fsctui.i18n import N_, _, formats, labels, report_words
 from fsctui.tui.text import joined, plain
 from fsctui.tui.widgets.columns import Column
@@ -18,19 +17,6 @@ from fsctui.tui.widgets.hanging import column
 MUTED = "$text-muted"
 BAR = 16
 """So many characters is the longest bar wide."""
-MEASURES = (
-    Measure.RECEIVED,
-    Measure.OPEN,
-    Measure.ACCEPTED,
-    Measure.CLOSED,
-    Measure.CONVERTED,
-    Measure.CONVERSION,
-    Measure.HOURS_TO_ACCEPT,
-    Measure.DAYS_TO_CONVERT,
-    Measure.BREACHES,
-    Measure.VALUE_OPEN,
-    Measure.VALUE_CONVERTED,
-)
 SUMMARY, FUNNEL, LEADERS, AGES = "summary", "funnel", "leaders", "ages"
 VIEWS = {
     SUMMARY: N_("Summary"),
@@ -51,7 +37,11 @@ def by_of(view: str) -> By:
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One line: its name, the number its bar stands for (of `most`), its figures, and the view it is of."""
+    """One line: its name, the number its bar stands for (of `most`), its figures, and the view it is of.
+
+    `query` finds what it counts among all referrals, None for what is no list of them. `before` and `change` say how it
+    was in the time before.
+    """
 
     id: int
     name: str
@@ -60,6 +50,11 @@ class ReportLine:
     figures: Figures | None = None
     leader: Leader | None = None
     shown: str = ""
+    query: str | None = None
+    before: str = ""
+    change: str = ""
+    to_thank: int | None = None
+    soon: int = 0
     late: int = 0
     breaches: int = 0
     measure: Measure | None = None
@@ -68,19 +63,7 @@ class ReportLine:
 
 def shown(measure: Measure, figures: Figures) -> str:
     """A measure's figure in words; a dash where nothing was counted."""
-    value = getattr(figures, measure.value)
-    if value is None or value == {}:
-        return "–"
-    if measure is Measure.CONVERSION:
-        return formats.percent(value)
-    if isinstance(value, Mapping):
-        return ", ".join(_amount(amount, currency) for currency, amount in value.items())
-    return formats.number(value)
-
-
-def _amount(amount: Decimal, currency: str) -> str:
-    number = formats.number(amount, 0 if amount == amount.to_integral_value() else 2)
-    return f"{number} {currency}".strip()
+    return report_words.shown(measure, figures) or "–"
 
 
 def bar(line: ReportLine) -> Content:
@@ -99,40 +82,57 @@ def _lines(view: str, report: ReferralReport) -> Sequence[ReportLine]:
     if view == SUMMARY:
         return _summary(report)
     if view == FUNNEL:
-        most = max((count for _status, count in report.funnel), default=0)
+        most = max((step.count for step in report.funnel), default=0)
         return [
-            ReportLine(place, labels.label(status), count, most, shown=formats.number(count))
-            for place, (status, count) in enumerate(report.funnel, 1)
-        ]
+            ReportLine(place, labels.label(step.status), step.count, most, shown=formats.number(step.count),
+                       query=step.query)
+            for place, step in enumerate(report.funnel, 1)
+        ]  # fmt: skip
     if view == LEADERS:
         return [
-            ReportLine(place, each.name, each.score.score, 100, each.figures, each)
+            ReportLine(place, each.name, each.score.score, 100, each.figures, each, query=each.query,
+                       to_thank=each.to_thank)
             for place, each in enumerate(report.leaders, 1)
-        ]
+        ]  # fmt: skip
     if view == AGES:
         most = max((each.count for each in report.ages), default=0)
         return [
             ReportLine(place, _days(each.least, each.most), each.count, most, shown=formats.number(each.count),
-                       late=each.late, breaches=each.breaches)
+                       query=each.query, soon=each.soon, late=each.late, breaches=each.breaches)
             for place, each in enumerate(report.ages, 1)
         ]  # fmt: skip
     most = max((each.figures.received for each in report.lines), default=0)
     return [
-        ReportLine(place, each.name or _("none"), each.figures.received, most, each.figures)
+        ReportLine(place, each.name or _("none"), each.figures.received, most, each.figures, query=each.query,
+                   to_thank=each.to_thank)
         for place, each in enumerate(report.lines, 1)
-    ]
+    ]  # fmt: skip
+
+
+COUNTED = frozenset(
+    {
+        Measure.RECEIVED, Measure.OPEN, Measure.ACCEPTED, Measure.CLOSED, Measure.CONVERTED, Measure.SOON, Measure.LATE,
+    }
+)  # fmt: skip
+"""These are parts of what was received, as their bars show."""
 
 
 def _summary(report: ReferralReport) -> list[ReportLine]:
-    totals, most = report.totals, report.totals.received
-    counted = {Measure.RECEIVED, Measure.OPEN, Measure.ACCEPTED, Measure.CLOSED, Measure.CONVERTED}
+    totals, most, before = report.totals, report.totals.received, report.before
     lines = []
     for place, measure in enumerate(MEASURES, 1):
-        value = float(getattr(totals, measure.value)) if measure in counted else 0.0
+        value = float(getattr(totals, measure.value)) if measure in COUNTED else 0.0
         if measure is Measure.CONVERSION:
             value = (totals.conversion or 0.0) * most
-        lines.append(ReportLine(place, labels.label(measure), value, most, shown=shown(measure, totals),
-                                measure=measure))  # fmt: skip
+        clause = QUERIES.get(measure)
+        lines.append(
+            ReportLine(
+                place, labels.label(measure), value, most, shown=shown(measure, totals), measure=measure,
+                query=None if clause is None else narrowed(report.query, clause),
+                before="" if before is None else shown(measure, before.totals),
+                change="" if before is None else report_words.change(measure, totals, before.totals),
+            )
+        )  # fmt: skip
     rate = ReportLine(len(lines) + 1, labels.label(Measure.BASE_RATE), report.base_rate * most, most,
                       shown=formats.percent(report.base_rate), measure=Measure.BASE_RATE)  # fmt: skip
     return [*lines, rate]
@@ -148,19 +148,22 @@ _BAR = Column[ReportLine]("bar", "", bar, width=BAR, sortable=False)
 _NARROW_BAR = Column[ReportLine]("bar", "", bar, width=BAR, priority=5, sortable=False)
 
 
-def columns(view: str) -> tuple[Column[ReportLine], ...]:
+def columns(view: str, *, compared: bool = False) -> tuple[Column[ReportLine], ...]:
     """The columns of a view, a bar beside the number that it draws; the less important go first where it is narrow."""
     first = Column[ReportLine]("name", _HEADS.get(view, N_("Name")), lambda line: line.name, minimum=20, flex=2)
     number = _number("value", N_("Number"), 10, lambda line: line.shown)
     if view == SUMMARY:
         wide = Column[ReportLine]("value", N_("Figure"), lambda line: line.shown, minimum=16, flex=2)
-        return (first, wide, _BAR)
+        change = Column[ReportLine]("change", N_("Change"), lambda line: line.change, minimum=14, flex=2, priority=4,
+                                    sortable=False)  # fmt: skip
+        return (first, wide, _NARROW_BAR, change) if compared else (first, wide, _BAR)
     if view == FUNNEL:
         return (first, number, _BAR)
     if view == AGES:
+        near = _number("soon", N_("Nearly late"), 11, lambda line: formats.number(line.soon), 6)
         late = _number("late", N_("Late"), 6, lambda line: formats.number(line.late))
         missed = _number("breaches", N_("Breaches"), 9, lambda line: formats.number(line.breaches))
-        return (first, number, _NARROW_BAR, late, missed)
+        return (first, number, _NARROW_BAR, near, late, missed)
     if view == LEADERS:
         score = _number("score", N_("Score"), 6, _score)
         ended, won = _number("closed", N_("Ended"), 7, _ended, 1), _number("converted", N_("Converted"), 10, _won, 1)
@@ -218,7 +221,7 @@ def _won(line: ReportLine) -> str:
 
 def order_of(line: ReportLine, name: str) -> float:
     """What a column of figures is sorted by; what was not counted comes below what was."""
-    if name in ("late", "breaches") and line.figures is None:
+    if name in ("soon", "late", "breaches") and line.figures is None:
         return float(getattr(line, name))
     if name == "score" or line.figures is None:
         return line.value
@@ -232,12 +235,20 @@ def about(line: ReportLine) -> Content:
     """Everything about a line: each figure with what it means beside it."""
     parts: list[Content] = [plain(line.name, "bold")]
     if line.measure is not None:
-        return Content("\n").join([*parts, plain(line.shown), plain(report_words.meaning(line.measure), MUTED)])
+        parts += [plain(line.shown), plain(report_words.meaning(line.measure), MUTED)]
+        if line.change:
+            said = _("Before: {before}. Change: {change}.").format(before=line.before, change=line.change)
+            parts += [Content(""), plain(said)]
+        return Content("\n").join(parts)
     if line.view == FUNNEL:
         return Content("\n").join([*parts, plain(line.shown), plain(report_words.meaning(Measure.FUNNEL), MUTED)])
     if line.view == AGES:
-        figures = ((Measure.OPEN, line.shown), (Measure.LATE, formats.number(line.late)),
-                   (Measure.BREACHES, formats.number(line.breaches)))  # fmt: skip
+        figures = (
+            (Measure.OPEN, line.shown),
+            (Measure.SOON, formats.number(line.soon)),
+            (Measure.LATE, formats.number(line.late)),
+            (Measure.BREACHES, formats.number(line.breaches)),
+        )
         for measure, text in figures:
             parts += _defined(measure, text)
         parts += [Content(""), *_defined(Measure.AGE, "")]
