@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from itertools import product
 
 import pytest
@@ -193,8 +194,10 @@ def test_people() -> None:
             "away": Worker("away", away=True),
             "covered": Worker("covered", away=True, substitute="bob"),
             "full": Worker("full", open=3, capacity=3),
+            "clerk": Worker("clerk", works=False),
+            "partner": Worker("partner", works=False, outside=True),
         },
-        {"Desk": ("bob",), "Empty": (), "Tasks": ("bob",)},
+        {"Desk": ("bob",), "Mixed": ("bob", "clerk"), "Empty": (), "Tasks": ("bob",)},
     )
 
     def told(assignee: Assignee, **given: object) -> list[str]:
@@ -213,6 +216,10 @@ def test_people() -> None:
     assert told(user("away")) == ["user_away", "nobody_able"]
     assert told(user("covered")) == ["user_away"]
     assert told(queue("Desk")) == []
+    assert told(queue("Mixed")) == ["user_unfit"]
+    assert told(user("clerk")) == ["user_unfit", "nobody_able"]
+    # Nobody outside is told of the bank's clients; who works on none may be.
+    assert told(queue("Desk"), notify_cc=("partner", "clerk")) == ["user_unfit"]
     assert told(queue("Nowhere")) == ["queue_unknown"]
     assert told(queue("Empty")) == ["queue_without_members"]
     assert told(queue("Tasks")) == ["queue_takes_no_referrals"]
@@ -288,6 +295,48 @@ def test_nothing_is_claimed_where_it_would_take_too_long(monkeypatch: pytest.Mon
         space.passed(each, space.boxes(each, terms))
     monkeypatch.setattr(routing_space, "MAX_PIECES", 4)
     assert space.taken_by([{}]) == ()
+
+
+def test_a_field_that_there_is_not_is_empty_for_every_referral() -> None:
+    assert found(entry("a", when("Rating", "equals", "Hot"))) == [
+        ("a", "field_unknown", 1), ("a", "entry_never_matches", None),
+    ]  # fmt: skip
+    # What holds for an empty field holds for all.
+    assert found(entry("a", when("Rating", "not_equal", "Hot"))) == [
+        ("a", "field_unknown", 1), ("rest", "entry_unreachable", None),
+    ]  # fmt: skip
+
+
+def large(kind: str, size: int) -> Rule:
+    def asked(n: int) -> tuple[Condition, ...]:
+        match kind:
+            case "cities":
+                return (when("city", "equals", f"city {n}"), when("state", "equals", f"S{n % 50}"))
+            case "parts":
+                return (when("city", "contains", f"part {n}"),)
+            case "amounts":
+                return (when("value", "greater_than", str(size - n)), when("state", "equals", f"S{n % 50}"))
+            case _:
+                return (when("city", "not_equal", f"city {n}"), when("state", "starts_with", f"S{n}"))
+
+    return Rule("r", tuple(entry(f"e{number}", *asked(number)) for number in range(size)))
+
+
+@pytest.mark.parametrize("kind", ["cities", "parts", "amounts", "others"])
+def test_large_rules_take_time_by_their_size(kind: str) -> None:
+    history = History({"city": frozenset(f"town {number}" for number in range(2_000))})
+
+    def seconds(size: int) -> float:
+        rule = large(kind, size)
+        spent = []
+        for _ in range(3):
+            start = time.process_time()
+            lint(rule, SCHEMA, history=history)
+            spent.append(time.process_time() - start)
+        return min(spent)
+
+    # Entry by entry, sample by sample, four times as many would take sixteen times as long.
+    assert seconds(1_200) < 9 * seconds(300)
 
 
 def test_fields_that_are_asked_in_too_many_parts_lead_to_no_claim() -> None:

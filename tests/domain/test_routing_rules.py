@@ -97,5 +97,6 @@ def test_fields_that_conditions_may_ask() -> None:
         "referrer": FieldKind.TEXT,
         "referrer_kind": FieldKind.CHOICE,
         "existing_client": FieldKind.BOOLEAN,
+        "created": FieldKind.DATE,
     }
     assert schema["interest"].choices == {"mortgage": ("Mortgage", "Prêt immobilier")}

@@ -5,8 +5,7 @@ Everything here is advice: a rule with findings still works, and what nobody can
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
@@ -27,6 +26,7 @@ from fsctui.domain.routing_conditions import (
 from fsctui.domain.routing_decide import Excluded, Staff, candidates
 from fsctui.domain.routing_logic import LogicInvalid, LogicNumberUnknown
 from fsctui.domain.routing_space import Space, Terms, terms_of
+from fsctui.domain.routing_vocabulary import MULTIPLE, Vocabulary
 
 
 class Severity(Enum):
@@ -108,9 +108,7 @@ class History:
 
 
 _TEXTUAL = frozenset({Operator.CONTAINS, Operator.NOT_CONTAIN, Operator.STARTS_WITH})
-_MULTIPLE = frozenset({Operator.INCLUDES, Operator.EXCLUDES})
 _NEGATIVE = frozenset({Operator.NOT_EQUAL, Operator.NOT_CONTAIN, Operator.EXCLUDES})
-_NEAR = 0.6
 
 
 def lint(
@@ -132,9 +130,9 @@ def lint(
         worker = staff.workers.get(rule.default_owner)
         if worker is None or not worker.active or not worker.works:
             found.append(Finding(LintCode.DEFAULT_OWNER_UNFIT, params={"user": rule.default_owner}))
-    space = Space(rule, schema)
+    space, words = Space(rule, schema), _Vocabularies(schema, history)
     for position, entry in enumerate(rule.entries, 1):
-        found += _of_conditions(entry, position, schema, history, space)
+        found += _of_conditions(entry, position, schema, words, space)
         found += _of_entry(entry, position, space)
         if staff is not None:
             found += _of_assignee(entry, position, staff, closed_queues)
@@ -148,7 +146,7 @@ def lint(
 
 
 def _of_conditions(
-    entry: Entry, position: int, schema: Schema, history: History | None, space: Space
+    entry: Entry, position: int, schema: Schema, words: _Vocabularies, space: Space
 ) -> Iterator[Finding]:
     try:
         logic = entry.criteria()
@@ -158,7 +156,7 @@ def _of_conditions(
     used = logic.numbers if logic else frozenset()
     for number, condition in enumerate(entry.conditions, 1):
         told = False
-        for code, params in _of_condition(condition, schema, history):
+        for code, params in _of_condition(condition, schema, words):
             told = told or code is not LintCode.VALUE_NEVER_SEEN
             yield Finding(code, entry.key, position, number, {"field": condition.field, **params})
         if not told and not space.mask(condition):
@@ -170,11 +168,11 @@ def _of_conditions(
 
 
 def _of_condition(
-    condition: Condition, schema: Schema, history: History | None
+    condition: Condition, schema: Schema, words: _Vocabularies
 ) -> Iterator[tuple[LintCode, dict[str, str]]]:
     known = schema.get(condition.field)
     if known is None:
-        yield LintCode.FIELD_UNKNOWN, _near(condition.field, schema)
+        yield LintCode.FIELD_UNKNOWN, {"near": words.near_field(condition.field)}
         return
     if not _fits(known.kind, condition.operator):
         yield LintCode.OPERATOR_UNFIT, {"operator": condition.operator.value, "kind": known.kind.value}
@@ -189,13 +187,13 @@ def _of_condition(
         return
     if known.kind in (FieldKind.TEXT, FieldKind.CHOICE):
         for value in condition.values:
-            yield from _of_value(known, condition.operator, value, history)
+            yield from _of_value(known, condition.operator, value, words)
 
 
 def _fits(kind: FieldKind, operator: Operator) -> bool:
     """Whether the operator says something of such a field."""
     if kind in (FieldKind.NUMBER, FieldKind.DATE):
-        return operator not in _TEXTUAL | _MULTIPLE
+        return operator not in _TEXTUAL | MULTIPLE
     if kind is FieldKind.BOOLEAN:
         return operator in (Operator.EQUALS, Operator.NOT_EQUAL)
     return operator is Operator.WITHIN or not is_ordered(RoutingField("", kind), operator)
@@ -212,50 +210,42 @@ def _reads(kind: FieldKind, operator: Operator, value: str) -> bool:
     return kind is not FieldKind.BOOLEAN or fold(value).strip() in TRUE_WORDS | FALSE_WORDS
 
 
+class _Vocabularies:
+    """What the values of each field may be, made once: its choices, and what past referrals said."""
+
+    def __init__(self, schema: Schema, history: History | None) -> None:
+        self._history = history
+        self._choices = {name: Vocabulary(field.choices) for name, field in schema.items() if field.choices}
+        self._seen: dict[str, Vocabulary | None] = {}
+        self._fields = Vocabulary(dict.fromkeys(schema, ()))
+
+    def choices(self, field: str) -> Vocabulary | None:
+        return self._choices.get(field)
+
+    def seen(self, field: str) -> Vocabulary | None:
+        """What past referrals said; None when nothing is known of that."""
+        if field not in self._seen:
+            texts = self._history.values.get(field) if self._history else None
+            self._seen[field] = Vocabulary(dict.fromkeys(texts, ())) if texts else None
+        return self._seen[field]
+
+    def near_field(self, name: str) -> str:
+        return self._fields.near(name)
+
+
 def _of_value(
-    known: RoutingField, operator: Operator, value: str, history: History | None
+    known: RoutingField, operator: Operator, value: str, words: _Vocabularies
 ) -> Iterator[tuple[LintCode, dict[str, str]]]:
     if not value.strip():
         return
-    parts = value.split(";") if operator in _MULTIPLE else [value]
-    for part in parts:
+    choices, seen = words.choices(known.name), words.seen(known.name)
+    for part in value.split(";") if operator in MULTIPLE else [value]:
         wanted = fold(part).strip()
-        if known.choices:
-            texts = {fold(code): [fold(code), *map(fold, words)] for code, words in known.choices.items()}
-            codes = {code for code, words in texts.items() if any(_finds(operator, wanted, word) for word in words)}
-            if not codes:
-                yield LintCode.VALUE_UNKNOWN, {"value": part, **_nearest(part, known.choices)}
-                continue
-        else:
-            codes = set(codes_of(known, part))
-        seen = history.values.get(known.name) if history else None
-        if (
-            seen
-            and operator not in _NEGATIVE
-            and not any(_finds(operator, code, text) for code in codes for text in seen)
-        ):
-            yield LintCode.VALUE_NEVER_SEEN, {"value": part, **_nearest(part, dict.fromkeys(sorted(seen), ()))}
-
-
-def _finds(operator: Operator, wanted: str, text: str) -> bool:
-    if operator in (Operator.CONTAINS, Operator.NOT_CONTAIN):
-        return wanted in text
-    if operator is Operator.STARTS_WITH:
-        return text.startswith(wanted)
-    if operator in _MULTIPLE:
-        return wanted in (part.strip() for part in text.split(";"))
-    return wanted == text
-
-
-def _near(name: str, schema: Schema) -> dict[str, str]:
-    return {"near": ", ".join(difflib.get_close_matches(name, schema, n=3, cutoff=_NEAR))}
-
-
-def _nearest(value: str, choices: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """The codes that were probably meant."""
-    by_text = {fold(text): code for code, words in choices.items() for text in (code, *words)}
-    close = difflib.get_close_matches(fold(value), by_text, n=3, cutoff=_NEAR)
-    return {"near": ", ".join(dict.fromkeys(by_text[text] for text in close))}
+        codes = codes_of(known, part) if choices is None else choices.codes(operator, wanted)
+        if choices is not None and not codes:
+            yield LintCode.VALUE_UNKNOWN, {"value": part, "near": choices.near(part)}
+        elif seen and operator not in _NEGATIVE and not any(seen.has(operator, code) for code in codes):
+            yield LintCode.VALUE_NEVER_SEEN, {"value": part, "near": seen.near(part)}
 
 
 # -- entries -------------------------------------------------------------------------------------------------------

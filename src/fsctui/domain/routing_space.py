@@ -6,24 +6,26 @@ holds for. Fields are taken to be independent. Where that would take too long, n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import reduce
 from itertools import combinations, pairwise, product
+from operator import or_
 
 from fsctui.domain.folding import fold
 from fsctui.domain.routing import Condition, Entry, Operator, Rule
 from fsctui.domain.routing_conditions import (
     FieldKind,
-    Known,
     RoutingField,
     Schema,
     Value,
-    compile_condition,
     day_of,
     number_of,
 )
 from fsctui.domain.routing_logic import LogicInvalid, LogicNumberUnknown
+from fsctui.domain.routing_masks import Samples
+from fsctui.domain.routing_taken import Box, Taken
 
 MAX_TERMS = 128
 MAX_PIECES = 512
@@ -36,8 +38,6 @@ SAME_FACT = {"value": "potential_value"}
 Term = frozenset[tuple[int, bool]]
 """Conditions by number that have to hold (True) or not to hold, all together."""
 Terms = frozenset[Term]
-Box = Mapping[str, int]
-"""Field -> the bits of the sample values that are taken; fields that aren't there may have any."""
 
 _APART = "\x00"
 _OTHER = "\x00\x01"
@@ -79,23 +79,20 @@ class Space:
     def __init__(self, rule: Rule, schema: Schema) -> None:
         self._schema = schema
         found = _samples(rule, schema)
-        self._samples = {name: samples for name, (samples, _) in found.items()}
+        self._samples = {name: Samples(samples) for name, (samples, _) in found.items()}
         self._inexact = frozenset(name for name, (_, exact) in found.items() if not exact)
         self._masks: dict[Condition, int] = {}
-        self._taken: list[tuple[str, Box]] = []
+        self._taken = Taken(self.everything)
 
     def everything(self, field: str) -> int:
-        return (1 << len(self._samples[_field(field)])) - 1
+        return self._samples[_field(field)].everything
 
     def mask(self, condition: Condition) -> int:
         """The samples of its field for which the condition holds."""
         found = self._masks.get(condition)
         if found is None:
-            test = compile_condition(condition, self._schema)
-            found = 0
-            for bit, sample in enumerate(self._samples[_field(condition.field)]):
-                found |= test(Known({condition.field: sample})) << bit
-            self._masks[condition] = found
+            field = self._schema.get(condition.field) or RoutingField(condition.field, FieldKind.TEXT)
+            found = self._masks[condition] = self._samples[_field(condition.field)].holds(condition, field)
         return found
 
     def literal(self, entry: Entry, number: int, holds: bool) -> int:
@@ -118,7 +115,8 @@ class Space:
     def passed(self, entry: Entry, boxes: Iterable[Box]) -> None:
         """The entry stands before all that are asked about from now on."""
         if not any(self._is_inexact(condition) for condition in entry.conditions):
-            self._taken += [(entry.key, box) for box in boxes]
+            for box in boxes:
+                self._taken.add(entry.key, box)
 
     def can_tell(self, entry: Entry) -> bool:
         """Whether samples tell what the entry takes: it asks for no more than one part of a text that has too many."""
@@ -130,19 +128,23 @@ class Space:
 
     def taken_by(self, boxes: Sequence[Box]) -> tuple[str, ...]:
         """The earlier entries that together take everything; none when something is left, or it can't be told."""
-        takers = self._takers(boxes, None)
-        for key in takers if len(takers) <= MAX_NAMED else ():
-            # Not all that took something were needed for that.
-            if len(takers) > 1 and (fewer := self._takers(boxes, [each for each in takers if each != key])):
-                takers = fewer
+        if any(map(self._taken.surely_leaves, boxes)):
+            return ()
+        takers = self._takers(boxes, self._taken.meeting(_around(boxes)))
+        if not 1 < len(takers) <= MAX_NAMED:
+            return tuple(takers)
+        # Not all that took something were needed for that.
+        met = [each for each in self._taken.meeting(_around(boxes)) if each[0] in takers]
+        for key in takers:
+            fewer = self._takers(boxes, [each for each in met if each[0] != key])
+            if fewer:
+                met, takers = [each for each in met if each[0] in fewer], fewer
         return tuple(takers)
 
-    def _takers(self, boxes: Sequence[Box], among: Collection[str] | None) -> list[str]:
+    def _takers(self, boxes: Sequence[Box], among: Iterable[tuple[str, Box]]) -> list[str]:
         left: list[Box] = list(boxes)
         takers: dict[str, None] = {}
-        for key, taken in self._taken:
-            if among is not None and key not in among:
-                continue
+        for key, taken in among:
             rest: list[Box] = []
             for box in left:
                 pieces = self._without(box, taken)
@@ -163,7 +165,7 @@ class Space:
         pieces: list[Box] = []
         inside = dict(box)
         for field, mask in taken.items():
-            mine = inside.get(field, self.everything(field))
+            mine = inside[field] if field in inside else self.everything(field)
             common = mine & mask
             if not common:
                 return None
@@ -171,6 +173,12 @@ class Space:
                 pieces.append({**inside, field: mine & ~mask})
             inside[field] = common
         return pieces
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    """A box that has all of these in it."""
+    shared = set(boxes[0]).intersection(*boxes[1:])
+    return {field: reduce(or_, (box[field] for box in boxes)) for field in shared}
 
 
 def _field(name: str) -> str:
@@ -183,7 +191,13 @@ def _samples(rule: Rule, schema: Schema) -> dict[str, tuple[list[Value], bool]]:
     for entry in rule.entries:
         for condition in entry.conditions:
             asked.setdefault(_field(condition.field), []).append(condition)
-    return {name: _of_field(schema.get(name), conditions) for name, conditions in asked.items()}
+    return {
+        name: _of_field(schema.get(name), conditions)
+        # A field that there isn't is empty for every referral.
+        if any(each.field in schema for each in conditions)
+        else ([None], True)
+        for name, conditions in asked.items()
+    }
 
 
 def _of_field(field: RoutingField | None, conditions: Sequence[Condition]) -> tuple[list[Value], bool]:
@@ -252,7 +266,7 @@ def _texts(conditions: Sequence[Condition]) -> tuple[list[str], bool]:
         # Signs that no part has keep the parts apart, so that a text holds just those that were chosen.
         _APART.join([start, *chosen]) + tail
         for chosen in _selections(parts, most)
-        for start in (starts if len(chosen) < 2 or exact else ("", _APART))
+        for start in (starts if exact or not chosen else ("", _APART))
         for tail in ("", _OTHER)
     ]
     found += [";".join(chosen) for chosen in _selections(members, most)]
