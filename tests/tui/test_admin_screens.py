@@ -40,7 +40,7 @@ from tests.tui.records_bank import (
 )
 
 Compare = Callable[..., bool]
-TABS = ("users", "roles", "teams", "queues", "absences", "calendars", "types", "outbox", "database")
+TABS = ("users", "roles", "teams", "queues", "absences", "calendars", "types", "settings", "outbox", "database")
 
 
 @pytest.fixture

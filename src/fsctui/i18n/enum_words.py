@@ -414,10 +414,10 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
     "SettingKind": {
         "hours": "business hours",
         "whole": "a whole number",
-        "user": "the username of somebody who works on referrals",
+        "user": "the username of somebody who works on referrals, such as",
         "language": "a language",
         "yes_no": "yes or no",
-        "template": "the unique name of a published template",
+        "template": "the unique name of a published template, such as",
     },
     "SettingGroup": {
         "referrals": "Referrals",

@@ -63,9 +63,9 @@ def setting_meaning(row: SettingRow) -> str:
 
 
 def value_words(setting: Setting, value: Value | None) -> str:
-    """A value as people read it; a dash for nothing."""
+    """A value as people read it; empty for nothing."""
     if value is None:
-        return "—"
+        return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if setting.kind is SettingKind.LANGUAGE:

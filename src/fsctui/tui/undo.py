@@ -36,6 +36,7 @@ CAPABILITIES = {
     "referral": "referrals",
     "role": "people",
     "rule": "routing",
+    "setting": "bank_settings",
     "task": "tasks",
     "team": "people",
     "template": "templates",

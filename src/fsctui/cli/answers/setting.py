@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from fsctui.cli.answers.common import answer_changed, answer_rows
+from fsctui.cli.answers.common import answer_changed, answer_rows, dash
 from fsctui.cli.call import Call
 from fsctui.cli.output import pairs
 from fsctui.domain.bank_settings import Setting, SettingRow, Value, in_force
@@ -19,10 +19,10 @@ def list_settings(call: Call) -> int:
 
 
 def _cells(row: SettingRow) -> tuple[str, ...]:
-    value = chosen_words(row)
+    value = dash(chosen_words(row))
     if row.problem is not None:
         value = f"{value} ({_('unusable')})"
-    return row.setting.name, value, usual_words(row.setting), setting_name(row)
+    return row.setting.name, value, dash(usual_words(row.setting)), setting_name(row)
 
 
 def show(call: Call) -> int:

@@ -18,6 +18,7 @@ from fsctui.tui.screens.admin.database import DatabaseList
 from fsctui.tui.screens.admin.groups import QueueList, RoleList, TeamList
 from fsctui.tui.screens.admin.lists import AdminHost, AdminList, Bank
 from fsctui.tui.screens.admin.outbox import OutboxList
+from fsctui.tui.screens.admin.settings import SettingList
 from fsctui.tui.screens.admin.types import TypeList
 from fsctui.tui.screens.admin.users import UserList
 from fsctui.tui.widgets.preview import HasPreview, Preview, Split, Tab
@@ -31,15 +32,15 @@ MOST = 5_000
 
 class AdminScreen(SwitchesViews, HasPreview, OpensRules, AdminHost):
     NAME = N_("Admin")
-    TOPICS = frozenset({"user", "role", "team", "queue", "absence", "calendar", "object_type", "outbox"})
+    TOPICS = frozenset({"user", "role", "team", "queue", "absence", "calendar", "object_type", "outbox", "setting"})
     STYLES = "admin.tcss"
     WITHOUT = frozenset({"preview.tab", "preview.tab_back"})
 
     def __init__(self) -> None:
         super().__init__()
         self.tabs: tuple[AdminList[Any], ...] = (
-            UserList(), RoleList(), TeamList(), QueueList(), AbsenceList(), CalendarList(), TypeList(), OutboxList(),
-            DatabaseList(),
+            UserList(), RoleList(), TeamList(), QueueList(), AbsenceList(), CalendarList(), TypeList(), SettingList(),
+            OutboxList(), DatabaseList(),
         )  # fmt: skip
         self.views = ViewBar([View(tab.TAB, _(tab.TITLE)) for tab in self.tabs])
         self.preview = Preview((Tab("details", N_("Details")),))
@@ -75,6 +76,7 @@ class AdminScreen(SwitchesViews, HasPreview, OpensRules, AdminHost):
             facts=workspace.admin.facts(),
             days=Days(context.today(), workspace.calendars.mine()),
             zone=context.actor.time_zone,
+            settings=workspace.bank_settings.list(),
             mails=workspace.outbox.counts() if has(context.actor, Permission.MANAGE_MAIL) else {},
         )
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 from textual.content import Content
 
 from fsctui.domain.access import Missing, NotAllowed, Permission, has
+from fsctui.domain.bank_settings import SettingRow
 from fsctui.domain.mail import MailState
 from fsctui.domain.people_rows import AbsenceRow, CalendarRow, QueueRow, RoleRow, TeamRow, UserRow
 from fsctui.domain.records import ObjectType
@@ -41,6 +42,7 @@ class Bank:
     facts: DatabaseFacts
     days: Days
     zone: str
+    settings: Sequence[SettingRow] = ()
     mails: Mapping[MailState, int] = field(default_factory=dict)
     """How many mails are in each state; empty for who doesn't look after mail."""
 
