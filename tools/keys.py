@@ -82,6 +82,8 @@ SCREENS = (
     Section("Admin: a calendar's form", ("screens.admin.calendar_form:CalendarForm",)),
     Section("Admin: a calendar by month", ("screens.admin.month:MonthScreen",)),
     Section("Admin: object types", ("screens.admin.types:TypeList",)),
+    Section("Admin: an object type's fields", ("screens.admin.fields:FieldsScreen",)),
+    Section("Admin: the choices of a field", ("screens.admin.choices:ChoicesScreen",)),
     Section("Admin: outbox", ("screens.admin.outbox:OutboxList",)),
     Section("Admin: database", ("screens.admin.database:DatabaseList",)),
 )

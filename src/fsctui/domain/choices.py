@@ -17,7 +17,7 @@ from fsctui.refusal import Kind, Refusal
 FIXED = frozenset({("account", "kind"), ("referral", "status")})
 """A client is a person or a business, and each status of a referral is a step of its life."""
 _SAME = ((("referral", "interest"), ("opportunity", "interest")),)
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]{0,39}")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def added(object_type: ObjectType, name: str, choice: Choice, before: str = "") 
     """With one more choice, before another one or last. Raises ChoicesFixed, FieldInvalid, ChoiceTaken."""
     field = choice_field(object_type, name)
     _check_open(object_type, name)
-    if not _CODE.fullmatch(choice.code):
+    if not CODE.fullmatch(choice.code):
         raise FieldInvalid(object_type.code, name, choice.code[:80], "student_loan")
     _check_words(name, field.choices, choice)
     return _placed(object_type, field, choice, before)

@@ -1,4 +1,4 @@
-"""The tab of object types: what fields they have; an administrator adds types and fields."""
+"""The tab of object types: an administrator adds types and fields; enter shows a type's fields and their lists."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from textual.content import Content
 
 from fsctui.domain.access import Permission
+from fsctui.domain.choices import offered
 from fsctui.domain.records import CODE_PATTERN, Choice, Field, FieldType, ObjectType
 from fsctui.domain.text import clean
 from fsctui.i18n import N_, _, current, labels
@@ -18,6 +19,7 @@ from fsctui.services.refusals import ValueInvalid
 from fsctui.tui.actions import action
 from fsctui.tui.dialogs.form import Form, FormField
 from fsctui.tui.dialogs.pick import Choice as Pickable
+from fsctui.tui.screens.admin.fields import FieldsScreen
 from fsctui.tui.screens.admin.lists import LANGUAGES, AdminList, Bank, name_fields, names_from
 from fsctui.tui.text import joined, plain
 from fsctui.tui.widgets.columns import Column
@@ -120,7 +122,7 @@ class TypeList(AdminList[TypeRow]):
         for field in row.type.fields:
             words = field.labels.get(current()) or field.labels.get("en") or field.name
             kind = labels.label(field.type)
-            more = field.target or " | ".join(each.code for each in field.choices)
+            more = field.target or " | ".join(offered(field))
             lines.append(
                 joined(
                     "  ", plain(words), ("*" if field.required else "", "$text-accent"), (f"  {kind}", MUTED),
@@ -130,7 +132,7 @@ class TypeList(AdminList[TypeRow]):
         return Content("\n").join(lines)
 
     def open_it(self, row: TypeRow) -> None:
-        self.action_act("types.field")
+        self.app.push_screen(FieldsScreen(row.type.code, row.name))
 
     def why_not_types(self) -> Refusal | None:
         return self.lacks(Permission.MANAGE_OBJECT_TYPES)
