@@ -82,6 +82,7 @@ def make_world(database: Database) -> World:
     ada.routing.activate("First")
     ada.people.add_queue("Desk")
     ada.people.add_team("Loans")
+    ada.records.retire_choice("referral", "interest", "personal_loan")
     ada.templates.import_body(TEMPLATE, publish=True)
     ada.templates.import_body(replace(TEMPLATE, items=(item("call", 2),)), publish=True)
     ada.templates.edit("t")

@@ -6,7 +6,7 @@ a queue, and one user who has one relation to it. What is allowed is done and un
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -14,6 +14,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text, update
 
+from fsctui.domain.documents import NotHandedInByYou
 from fsctui.domain.people import PermissionRole
 from fsctui.domain.plans import PlanNotOnHold
 from fsctui.domain.records import Field, FieldType, ObjectType, RecordRef
@@ -21,6 +22,8 @@ from fsctui.domain.tasks import TaskNotClosed, TaskNotInQueue, TaskNotStarted
 from fsctui.domain.templates import Assignee, AssigneeKind, ItemKind, Priority
 from fsctui.refusal import Kind, Refusal
 from fsctui.services.context import Context
+from fsctui.services.outcome import Bulk
+from fsctui.services.plan_changing import Trial
 from fsctui.services.plan_refusals import NewestVersionAlready
 from fsctui.services.plans import LaunchRequest
 from fsctui.services.record_import import ImportRow
@@ -62,6 +65,7 @@ class Cell:
     home: RecordRef = NO_HOME
     other_home: RecordRef = NO_HOME
     tasks: dict[str, int] = field(default_factory=dict)
+    file: int = 0
 
     @property
     def name(self) -> str:
@@ -143,16 +147,31 @@ ADMINISTRATOR = {"administrator"}
 EVERYBODY = set(ROLES)
 
 
-def _many(ws: Workspace, action: str, task: int, **params: object) -> object:
+class _Undone(Exception):
+    """What a use case did is taken back: it was allowed."""
+
+
+def _one_of(bulk: Bulk) -> object:
     """Of many, one: it is left alone with the refusal that it would have had alone."""
-    bulk = ws.tasks.many(action, [task], **params)
     for skipped in bulk.skipped:
         raise skipped.refusal
     return bulk
 
 
-class _Undone(Exception):
-    """What a use case did is taken back: it was allowed."""
+def _many(ws: Workspace, action: str, task: int, **params: object) -> object:
+    return _one_of(ws.tasks.many(action, [task], **params))
+
+
+def _asked(_answer: object) -> object:
+    """A question that was answered, which is all that it does."""
+    raise _Undone
+
+
+def _tried(trials: Sequence[Trial]) -> object:
+    """What a trial would make of one plan, or why it wouldn't."""
+    if trials[0].refusal is not None:
+        raise trials[0].refusal
+    raise _Undone
 
 
 def _called(cell: Cell) -> str:
@@ -195,6 +214,10 @@ CASES = (
         lambda ws, cell: _many(ws, "skip", cell.tasks["optional"], reason="why not"),
     ),
     Use("task many assign", WORKERS, _gives, lambda ws, cell: _many(ws, "assign", cell.tasks["call"], to="outside")),
+    Use(
+        "task preview many", INSIDERS, _changes,
+        lambda ws, cell: _asked(_one_of(ws.tasks.preview_many("start", [cell.tasks["call"]]))),
+    ),
     Use("task assign", WORKERS, _gives, lambda ws, cell: ws.tasks.assign(cell.tasks["call"], "outside")),
     Use("task add", WORKERS, _changes, lambda ws, cell: ws.tasks.add(f"mine #{cell.account}")),
     Use("task add for another", WORKERS, _gives, lambda ws, cell: ws.tasks.add(f"yours #{cell.account} @outside")),
@@ -212,6 +235,18 @@ CASES = (
     Use(
         "document waive", {"administrator", "manager", "adviser", "compliance"}, _reviews,
         lambda ws, cell: ws.documents.waive(cell.tasks["paper"], "known for years"),
+    ),
+    Use(
+        "document many", INSIDERS, _reviews,
+        lambda ws, cell: _one_of(ws.documents.many("accept", [cell.tasks["handed"]])),
+    ),
+    Use(
+        "document preview many", INSIDERS, _reviews,
+        lambda ws, cell: _asked(_one_of(ws.documents.preview_many("accept", [cell.tasks["handed"]]))),
+    ),
+    Use(
+        "document taken back", WORKERS, _changes,
+        lambda ws, cell: ws.documents.take_back(cell.tasks["handed"], "new"), (NotHandedInByYou,),
     ),
     # plans
     Use("plan launch", WORKERS, _changes, lambda ws, cell: ws.plans.launch(_request([cell.account]))),
@@ -235,7 +270,18 @@ CASES = (
         "plan edit item", INSIDERS, _changes,
         lambda ws, cell: ws.plans.edit_item(cell.tasks["call"], "Other", "", Priority.HIGH),
     ),
+    Use("plan preview", WORKERS, _changes, lambda ws, cell: _asked(ws.plans.preview(_request([cell.account])))),
+    Use("plan launch many", WORKERS, _changes, lambda ws, cell: ws.plans.launch_many(_request([cell.account]))),
+    Use(
+        "plan move preview", INSIDERS, _sees,
+        lambda ws, cell: _asked(ws.plans.move_preview(cell.plan, MONDAY + timedelta(7), None)),
+    ),
+    Use("plan trial", WORKERS, _changes, lambda ws, cell: _tried(ws.plans.trial([cell.plan], "shift", days=2))),
     # records
+    Use(
+        "record taken back", WORKERS, _changes,
+        lambda ws, cell: ws.records.take_back(0, "edit", ref=cell.account, values={"city": "Porto"}),
+    ),
     Use("record edit", WORKERS, _changes, lambda ws, cell: ws.records.edit(cell.account, {"city": "Porto"})),
     Use("record rename", WORKERS, _changes, lambda ws, cell: ws.records.edit(cell.account, name="Other")),
     Use("record owner", WORKERS, _hands_on, lambda ws, cell: ws.records.set_owner(cell.account, "third")),
@@ -413,6 +459,8 @@ def world(lasting_database: Database) -> World:
         cell.plan, cell.home, cell.other_home = plan.row.id, homes[cell.role], other_home
         cell.tasks = {each.task.key: each.task.id for each in plan.items}
         own.documents.hand_in(cell.tasks["handed"], "a.pdf", b"%PDF")
+        (file,) = own.tasks.show(cell.tasks["handed"]).files
+        cell.file = file.id
     with lasting_database.write(None, NOW) as tx:
         queue = tx.scalar(text("SELECT id FROM queue WHERE name = 'Q'"))
         below = tx.scalar(text("SELECT id FROM team WHERE name = 'Below'"))
@@ -526,6 +574,7 @@ def _questions(ws: Workspace, cell: Cell) -> tuple[Callable[[], object], ...]:
         lambda: ws.timeline.plan(cell.plan), lambda: ws.tasks.page("mine"), lambda: ws.tasks.counts(),
         lambda: ws.tasks.show(cell.tasks["call"]), lambda: ws.tasks.rows(list(cell.tasks.values())),
         lambda: ws.tasks.of_record(cell.account.id), lambda: ws.documents.page("all"),
+        lambda: ws.timeline.task(cell.tasks["call"]), lambda: ws.documents.content(cell.file),
         lambda: ws.templates.page(), lambda: ws.people.users(), lambda: ws.calendars.list(),
     )  # fmt: skip
 
@@ -542,6 +591,7 @@ def _shown(ws: Workspace, cell: Cell) -> dict[str, bool]:
         "plan timeline": _answers(lambda: ws.timeline.plan(cell.plan)),
         "task and why": _answers(lambda: ws.tasks.show(task)),
         "task timeline": _answers(lambda: ws.timeline.task(task)),
+        "document": _answers(lambda: ws.documents.content(cell.file)),
         "task rows": task in ws.tasks.rows([task]),
         "tasks of record": bool(_or_nothing(lambda: ws.tasks.of_record(cell.account.id))),
         "plans of record": bool(_or_nothing(lambda: ws.plans.of_record(cell.account.id))),

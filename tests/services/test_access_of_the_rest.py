@@ -109,6 +109,10 @@ USES: dict[str, Use] = {
     "record search": (INSIDERS, lambda ws, case: ws.records.search("client")),
     "types": (INSIDERS, lambda ws, case: ws.records.types()),
     "type": (INSIDERS, lambda ws, case: ws.records.type("account")),
+    "choices": (INSIDERS, lambda ws, case: ws.records.choices("referral", "interest")),
+    "choice restore": (
+        ADMINISTRATOR, lambda ws, case: ws.records.restore_choice("referral", "interest", "personal_loan"),
+    ),
     "task ids": (INSIDERS, lambda ws, case: ws.tasks.vector()),
     "all task ids": (INSIDERS, lambda ws, case: ws.tasks.vector("all")),
     "task line": (WORKERS, lambda ws, case: ws.tasks.understand("call")),
@@ -124,6 +128,7 @@ USES: dict[str, Use] = {
     "interests": (EVERYBODY, lambda ws, case: ws.referrals.interests()),
     "currencies": (EVERYBODY, lambda ws, case: ws.referrals.currencies()),
     "statuses": (EVERYBODY, lambda ws, case: ws.referrals.statuses()),
+    "questions": (EVERYBODY, lambda ws, case: ws.referrals.questions("mortgage")),
     "referral add": (EVERYBODY, lambda ws, case: ws.referrals.add(WALKER)),
     "client recognised": (INSIDERS, lambda ws, case: ws.referrals.recognise(WALKER)),
     "needs of a client": (INSIDERS, lambda ws, case: ws.referrals.of_client(case.client)),

@@ -12,6 +12,7 @@ from fsctui.domain.access import NotAllowed
 from fsctui.domain.naming import Naming
 from fsctui.domain.records import RecordRef
 from fsctui.domain.referrals import NewReferral, NotYours, ReferralUnknown
+from fsctui.refusal import Kind, Refusal
 from fsctui.services.refusals import RecordUnknown
 from fsctui.store import access
 from fsctui.store.database import Database
@@ -119,6 +120,73 @@ def test_each_cell(world: World, role: str, confidential: bool) -> None:
             with pytest.raises((NotAllowed, ReferralUnknown, RecordUnknown, NotYours)):
                 act(workspace, referral)
             assert [world.desk.rows(table) for table in TABLES] == before, (role, relation, step)
+
+
+QUESTIONS: dict[str, Callable[[Any, int], object]] = {
+    "why due": lambda ws, referral: ws.referrals.why_due(referral),
+    "score": lambda ws, referral: ws.scores.explain(referral),
+    "route": lambda ws, referral: ws.routing.explain(referral),
+    "record": lambda ws, referral: ws.records.show(RecordRef("referral", referral)),
+    "timeline": lambda ws, referral: ws.timeline.record(RecordRef("referral", referral)),
+}
+"""What staff may ask about a referral that they see, and nobody outside."""
+DOORS: dict[str, Callable[[Any, int], object]] = {
+    "claim": lambda ws, referral: ws.referrals.claim(referral),
+    "reopen": lambda ws, referral: ws.referrals.reopen(referral),
+    "edit": lambda ws, referral: ws.referrals.edit(referral, {"notes": "x"}),
+    "comment": lambda ws, referral: ws.referrals.comment(referral, "hello"),
+    "release": lambda ws, referral: ws.referrals.release(referral),
+    "start": lambda ws, referral: ws.referrals.start(referral),
+    "put_back": lambda ws, referral: ws.referrals.put_back(referral),
+    "many": lambda ws, referral: _one_of(ws.referrals.many("start", [referral])),
+    "preview_many": lambda ws, referral: _one_of(ws.referrals.preview_many("claim", [referral])),
+}
+"""Steps of whoever works on a referral; where nothing is to be done a conflict says so, which shows an open door."""
+OWN = {"release", "start", "put_back", "many"}
+"""These are for whoever has it, and in a queue for whoever may take it."""
+
+
+def _one_of(bulk: Any) -> object:
+    for skipped in bulk.skipped:
+        raise skipped.refusal
+    return bulk
+
+
+def _open(act: Callable[[Any, int], object], workspace: Any, referral: int) -> bool:
+    try:
+        act(workspace, referral)
+    except Refusal as refusal:
+        assert refusal.kind in (Kind.NOT_ALLOWED, Kind.NOT_FOUND, Kind.CONFLICT), refusal
+        return refusal.kind is Kind.CONFLICT
+    return True
+
+
+@pytest.mark.parametrize("confidential", [False, True])
+@pytest.mark.parametrize("role", ROLES)
+def test_questions_are_answered_where_it_is_shown_and_doors_open_where_it_is_worked_on(
+    world: World, role: str, confidential: bool
+) -> None:
+    who = f"the_{role}"
+    for relation in RELATIONS:
+        if relation == "sent" and role in OVERSEES and confidential:
+            continue
+        shown = expected(role, relation, "show", confidential)
+        works = expected(role, relation, "edit", confidential)
+        referral = world.referral(who, relation, confidential=confidential)
+        before = [world.desk.rows(table) for table in TABLES]
+        for name, act in QUESTIONS.items():
+            asked = shown and role not in OUTSIDE
+            assert _open(act, world.desk.of(who), referral) == asked, (role, relation, name)
+        assert [world.desk.rows(table) for table in TABLES] == before, (role, relation)
+        for name, act in DOORS.items():
+            wanted = works and (name not in OWN or relation in ("owner", "queue"))
+            if name == "comment":
+                wanted = shown and role not in OUTSIDE  # whoever sees it inside the bank says something to colleagues
+            before = [world.desk.rows(table) for table in TABLES]
+            assert _open(act, world.desk.of(who), referral) == wanted, (role, relation, name)
+            if [world.desk.rows(table) for table in TABLES] != before:
+                assert wanted, (role, relation, name)
+                referral = world.referral(who, relation, confidential=confidential)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -34,6 +34,7 @@ class PlanBase:
 
     def _visible_in(self, tx: Tx, plan_id: int) -> Row:
         """The plan, or `PlanUnknown` when it doesn't exist or isn't the acting user's business."""
+        require(self._actor, Permission.VIEW_PLANS)
         found = store.find(tx, plan_id)
         if found is None or not store.sees_plan(tx, self._actor, plan_id):
             raise PlanUnknown(str(plan_id))
