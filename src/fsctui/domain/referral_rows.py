@@ -12,7 +12,6 @@ from fsctui.domain.intake import Answered
 from fsctui.domain.record_rows import RecordTitle, SheetField
 from fsctui.domain.records import RecordRef
 from fsctui.domain.referrals import Bucket, Status, amount_of
-from fsctui.domain.rows import Comment
 
 
 class ReferralRow(NamedTuple):
@@ -89,6 +88,17 @@ class Routed:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferralComment:
+    """What a colleague said; `user` is their username, and `id` is by which the timeline names it."""
+
+    id: int
+    at: datetime
+    user: str
+    user_name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReferralSheet:
     """Everything about one referral that its reader may see. `version` guards stale saves."""
 
@@ -111,7 +121,7 @@ class ReferralSheet:
     may_work: bool
     version: int
     intake: tuple[Answered, ...] = ()
-    comments: tuple[Comment, ...] = ()
+    comments: tuple[ReferralComment, ...] = ()
 
     def value(self, name: str) -> Any:
         return next((found.value for found in self.fields if found.field.name == name), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, insert, select
 
-from fsctui.domain.rows import Comment
+from fsctui.domain.referral_rows import ReferralComment
 from fsctui.store.access import USER
 from fsctui.store.database import Tx
 from fsctui.store.tables import ReferralCommentTable
@@ -18,10 +18,10 @@ _OF = (
 )
 
 
-def comments(tx: Tx, referral_id: int) -> tuple[Comment, ...]:
+def comments(tx: Tx, referral_id: int) -> tuple[ReferralComment, ...]:
     """The oldest first."""
     found = tx.all(_OF, {"referral_id": referral_id})
-    return tuple(Comment(each.at, each.username, each.name, each.text) for each in found)
+    return tuple(ReferralComment(each.id, each.at, each.username, each.name, each.text) for each in found)
 
 
 def add(tx: Tx, comment_id: int, referral_id: int, user_id: int, text: str) -> None:

@@ -11,7 +11,6 @@ from fsctui.cli.answers.common import answer_bulk, answer_changed, answer_page, 
 from fsctui.cli.answers.names import REFERRAL, Names, value_words
 from fsctui.cli.answers.record_import import import_into
 from fsctui.cli.answers.referral_convert import convert as convert
-from fsctui.cli.answers.referral_intake import answer_words
 from fsctui.cli.answers.referral_intake import questions as questions
 from fsctui.cli.call import STANDARD, Call
 from fsctui.cli.output import pairs, table
@@ -23,6 +22,7 @@ from fsctui.domain.referral_rows import ReferralRow, ReferralSheet
 from fsctui.domain.referrals import CLIENT_FIELDS, NewReferral
 from fsctui.domain.rows import Page
 from fsctui.i18n import _, current, formats, labels, ngettext
+from fsctui.i18n.intake_words import answer_words
 
 
 def add(call: Call) -> int:
@@ -186,7 +186,7 @@ def sheet_lines(call: Call, sheet: ReferralSheet, suggested_plan: str = "") -> l
         head.append((name, amount_words(row) if each.field.name == "potential_value" else text))
     lines = pairs(head)
     if sheet.intake:
-        lines += ["", _("Answers"), *pairs(answer_words(sheet))]
+        lines += ["", _("Answers"), *pairs(answer_words(sheet.intake, row.currency or ""))]
     for said in sheet.comments:
         lines += ["", f"{moment(call, said.at)} {said.user_name}:", *(f"  {line}" for line in said.text.splitlines())]
     return lines

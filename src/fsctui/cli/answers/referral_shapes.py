@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsctui.cli.answers import referral_intake as intake
 from fsctui.cli.shapes import Shape
 from fsctui.domain.record_rows import RecordTitle, SheetField
 from fsctui.domain.records import FieldType
 from fsctui.domain.referral_rows import ReferralRow, ReferralSheet, Routed
+from fsctui.i18n.intake_words import question_label
 
 MICRO = 1_000_000
 
@@ -82,7 +82,7 @@ def sheet(found: ReferralSheet, terms: Mapping[str, int]) -> Shape:
         "plans": found.plans,
         "may_work": found.may_work,
         "intake": [
-            {"code": each.code, "label": intake.label(each.question, each.code), "answer": each.answer}
+            {"code": each.code, "label": question_label(each.question, each.code), "answer": each.answer}
             for each in found.intake
         ],
         "comments": [

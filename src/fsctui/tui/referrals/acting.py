@@ -87,6 +87,8 @@ def question(verb: str, n: int) -> str:
             text = ngettext("Close {n} referral?", "Close {n} referrals?", n)
         case "reopen":
             text = ngettext("Reopen {n} referral?", "Reopen {n} referrals?", n)
+        case "comment":
+            text = ngettext("Comment on {n} referral?", "Comment on {n} referrals?", n)
         case _:
             text = ngettext("Send thanks for {n} referral?", "Send thanks for {n} referrals?", n)
     return text.format(n=n)
@@ -110,6 +112,8 @@ def many_done(verb: str, n: int) -> str:
             text = ngettext("{n} referral was closed.", "{n} referrals were closed.", n)
         case "reopen":
             text = ngettext("{n} referral was reopened.", "{n} referrals were reopened.", n)
+        case "comment":
+            text = ngettext("The comment was added to {n} referral.", "The comment was added to {n} referrals.", n)
         case _:
             text = ngettext("Thanks were sent for {n} referral.", "Thanks were sent for {n} referrals.", n)
     return text.format(n=n)

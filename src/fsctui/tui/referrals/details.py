@@ -11,6 +11,7 @@ from fsctui.domain.referral_rows import ReferralRow, ReferralSheet
 from fsctui.domain.referrals import CLIENT_FIELDS, Bucket
 from fsctui.domain.rows import PlanRow
 from fsctui.i18n import N_, _, current, formats, ngettext
+from fsctui.i18n.intake_words import answer_words
 from fsctui.tui.plan_words import state_words
 from fsctui.tui.referrals.known import Known, Reader
 from fsctui.tui.referrals.words import (
@@ -32,6 +33,7 @@ TABS = (
 )
 MUTED = "$text-muted"
 WIDTH = 16
+ANSWER_WIDTH = 23
 
 
 def about(known: Known, reader: Reader) -> Content:
@@ -41,6 +43,7 @@ def about(known: Known, reader: Reader) -> Content:
     parts = [joined(plain(row.name, "bold"), (f"  {reader.lists.interest(row.interest)}", MUTED))]
     parts.append(details(_standing(sheet, reader), width=WIDTH))
     parts.append(details(_client(sheet), width=WIDTH))
+    parts.append(details(list(answer_words(sheet.intake, row.currency or "")), width=ANSWER_WIDTH))
     parts.append(details(_sent(sheet, reader), width=WIDTH))
     parts.append(details(_others(sheet), width=WIDTH))
     return Content("\n").join(part for part in parts if part.plain)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from textual.content import Content
 
+from fsctui.domain.referral_rows import ReferralComment
 from fsctui.domain.referrals import Status
 from fsctui.domain.rows import TimelineRow
 from fsctui.i18n import N_, _, current, formats, labels
@@ -16,15 +18,19 @@ MUTED = "$text-muted"
 FIELDS = {"status": N_("Status"), "owner": N_("Owner"), "queue": N_("Queue"), "reason": N_("Reason")}
 
 
-def timeline(events: Iterable[TimelineRow], reader: Reader) -> Content:
-    """What happened to it and to the work on it, the newest first."""
-    lines = [
-        joined(
+def timeline(events: Iterable[TimelineRow], reader: Reader, comments: Iterable[ReferralComment] = ()) -> Content:
+    """What happened to it and to the work on it, the newest first; beneath a comment its words."""
+    said = {each.id: each.text for each in comments}
+    lines: list[Content] = []
+    for event in events:
+        line = joined(
             (formats.datetime(event.at, reader.moment.zone), MUTED), "  ",
             plain(event_words(event, reader), "bold"), (f"  {change_words(event, reader)}", MUTED),
-        )
-        for event in events
-    ]  # fmt: skip
+        )  # fmt: skip
+        lines.append(line)
+        if event.action == "comment" and event.subject_type == "referral":
+            text = said.get(cast(int, (event.after or {}).get("comment")), "")
+            lines += [joined("    ", plain(each)) for each in text.splitlines()]
     return Content("\n").join(lines) if lines else plain(_("Nothing has happened yet."), MUTED)
 
 
@@ -42,6 +48,10 @@ def change_words(event: TimelineRow, reader: Reader) -> str:
     if event.subject_type == "record":
         # The fields that were written are on the page; of an edit they are named.
         return "" if event.action == "create" else ", ".join(name.replace("_", " ") for name in after)
+    if event.action == "answer":
+        old_answers, new_answers = (cast(dict[str, object], each.get("intake") or {}) for each in (before, after))
+        changed = [code for code in {**old_answers, **new_answers} if old_answers.get(code) != new_answers.get(code)]
+        return ", ".join(code.replace("_", " ") for code in changed)
     shown = []
     for name, title in FIELDS.items():
         old, new = before.get(name), after.get(name)

@@ -8,7 +8,7 @@ class RecordsScreen(RefersClients, ...):
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -17,24 +17,23 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from fsctui.domain.access import Permission, has
-from fsctui.domain.records import (
-    RecordRef,
-)
+from fsctui.domain.intake import Questions
+from fsctui.domain.record_rows import RecordSheet
+from fsctui.domain.records import RecordRef
 from fsctui.domain.referral_rows import KnownClient
 from fsctui.domain.referrals import NewReferral
 from fsctui.i18n import N_, _, carry
 from fsctui.refusal import Refusal
 from fsctui.services.outcome import Done
 from fsctui.tui.actions import action
-from fsctui.tui.dialogs.form import FillsForms, Form, FormField
+from fsctui.tui.days import Days
+from fsctui.tui.dialogs.form import FillsForms, FormField
 from fsctui.tui.dialogs.form_fields import Entered
 from fsctui.tui.dialogs.pick import Choice, Pick
+from fsctui.tui.referrals.intake_fields import CLIENT, Intake, Likely, likely_of, read_new
+from fsctui.tui.referrals.questions import ANSWER, QuestionForm, split, typed_answers
 from fsctui.tui.referrals.words import lists_of
 from fsctui.tui.text import joined, plain
-
-if TYPE_CHECKING:
-    pass
-from fsctui.tui.referrals.intake_fields import CLIENT, Intake, Likely, likely_of, read_new
 
 PAUSE = 0.15
 """Seconds without a key before the bank's clients are searched."""
@@ -60,7 +59,7 @@ def question(found: Sequence[KnownClient]) -> Content:
     return joined(("? ", "bold $text-accent"), plain(asked, "bold"), "  ", plain(keys, "$text-muted"))
 
 
-class ReferralForm(Form):
+class ReferralForm(QuestionForm):
     """The form of a new referral. `recognise` finds the clients that it may be about, in a thread."""
 
     DEFAULT_CSS = """
@@ -80,8 +79,10 @@ class ReferralForm(Form):
         save: Callable[[dict[str, Any]], Awaitable[Any]],
         recognise: Callable[[NewReferral], Sequence[KnownClient]] | None,
         draft: str,
+        asked: Mapping[str, Questions],
+        days: Days,
     ) -> None:
-        super().__init__(title, fields, save=save, draft=draft)
+        super().__init__(title, fields, save=save, draft=draft, asked=asked, days=days)
         self.recognise = recognise
         self.found: Sequence[KnownClient] = ()
         self._generation = 0
@@ -103,6 +104,7 @@ class ReferralForm(Form):
     # Recognising
 
     def on_entered(self, message: Entered) -> None:
+        super().on_entered(message)
         if message.row.field.name not in (*TELLING, CLIENT) or self.recognise is None:
             return
         self._generation += 1
@@ -176,7 +178,7 @@ class RefersClients(FillsForms):
         form = ReferralForm(
             title, intake.new(client, likely), save=save,
             recognise=workspace.referrals.recognise if may_know else None,
-            draft=f"referral:{client}" if client is not None else "referral",
+            draft=f"referral:{client}" if client is not None else "referral", asked=intake.asked, days=intake.days,
         )  # fmt: skip
         done = await self.fill_form(form)
         return done.id if isinstance(done, Done) else None
@@ -185,26 +187,34 @@ class RefersClients(FillsForms):
         """The form of a referral that is there; a save that comes too late shows what others changed."""
         workspace, ref = self.workspace, RecordRef("referral", referral_id)
 
-        def prepared() -> tuple[Intake, Any]:
-            return Intake(workspace, lists_of(workspace)), workspace.records.show(ref)
+        def read() -> tuple[RecordSheet, dict[str, str]]:
+            return workspace.records.show(ref), typed_answers(workspace.referrals.show(referral_id).intake)
 
-        intake, sheet = await self.read(prepared)
+        def prepared() -> tuple[Intake, tuple[RecordSheet, dict[str, str]]]:
+            return Intake(workspace, lists_of(workspace)), read()
+
+        intake, (sheet, answers) = await self.read(prepared)
         version = sheet.version
 
-        def fields(found: Any) -> list[FormField]:
+        def fields(found: RecordSheet) -> list[FormField]:
             return intake.edited({each.field.name: each.value for each in found.fields})
 
         async def save(values: dict[str, Any]) -> Done:
-            return await self.write(lambda: workspace.records.edit(ref, values, version=version))
+            changed, told = split(values)
+            return await self.write(lambda: workspace.referrals.edit(referral_id, changed, told, version=version))
 
         async def reread() -> Mapping[str, str]:
             nonlocal version
-            now = await self.read(lambda: workspace.records.show(ref))
+            now, told = await self.read(read)
             version = now.version
-            return {field.name: field.value for field in fields(now)}
+            return {field.name: field.value for field in fields(now)} | {ANSWER + code: told[code] for code in told}
 
         title = _("Edit {name}").format(name=sheet.name)
-        await self.fill_form(Form(title, fields(sheet), save=save, reread=reread, draft=f"record:{ref}"))
+        form = QuestionForm(
+            title, fields(sheet), save=save, reread=reread, draft=f"record:{ref}", asked=intake.asked,
+            days=intake.days, answers=answers,
+        )  # fmt: skip
+        await self.fill_form(form)
 
 
 __all__ = ["ReferralForm", "RefersClients"]

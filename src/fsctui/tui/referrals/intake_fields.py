@@ -21,9 +21,11 @@ from fsctui.domain.records import (
 )
 from fsctui.domain.referrals import CLIENT_FIELDS, NewReferral
 from fsctui.i18n import N_, _, formats
+from fsctui.tui.days import Days
 from fsctui.tui.dialogs.form import FormField
 from fsctui.tui.dialogs.pick import Choice
 from fsctui.tui.numbers import plain_number, typed_number
+from fsctui.tui.referrals.questions import split
 from fsctui.tui.referrals.words import Lists, spoken
 
 if TYPE_CHECKING:
@@ -110,12 +112,15 @@ def reader_of(name: str) -> Callable[[str], Any]:
 
 
 class Intake:
-    """The fields of the form, for one reader."""
+    """The fields of the form, for one reader, and what is asked about each interest. Asks the database: in a thread."""
 
     def __init__(self, workspace: Workspace, lists: Lists) -> None:
         self.workspace, self.lists = workspace, lists
         self.actor = workspace.context.actor
         self.outside = is_outsider(self.actor)
+        self.asked = {code: workspace.referrals.questions(code) for code in lists.interests}
+        # Who is outside has no calendar of the bank's to count business days in.
+        self.days = Days(workspace.context.today(), None if self.outside else workspace.calendars.mine())
 
     def new(self, client: RecordRef | None, likely: Likely) -> list[FormField]:
         """Those of a new referral; about a known client the ones that tell who it is are left out."""
@@ -208,6 +213,7 @@ class Intake:
 
 def read_new(values: Mapping[str, Any]) -> NewReferral:
     """The referral that the values of the form mean."""
+    values, answers = split(values)
     client = parse_ref(values[CLIENT]) if values.get(CLIENT) else None
     referrer = str(values.get(REFERRER) or "")
     amount = values.get("potential_value")
@@ -221,6 +227,7 @@ def read_new(values: Mapping[str, Any]) -> NewReferral:
         potential_value=Decimal(str(amount)) if amount not in (None, "") else None,
         currency=str(values.get("currency") or "") if amount not in (None, "") else "",
         confidential=values.get(CONFIDENTIAL) == "true",
+        answers=answers,
     )
     if referrer.startswith("user:"):
         return replace(new, referrer=referrer.removeprefix("user:"))

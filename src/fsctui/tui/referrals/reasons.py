@@ -6,7 +6,7 @@ These answers only dim keys; the use case decides.
 from __future__ import annotations
 
 from fsctui.domain import referrals as rules
-from fsctui.domain.access import Missing, NotAllowed, Permission, has
+from fsctui.domain.access import Missing, NotAllowed, Permission, has, is_outsider
 from fsctui.domain.people import Actor, PermissionRole
 from fsctui.domain.referral_rows import ReferralRow, ReferralSheet
 from fsctui.domain.referrals import ReferralFacts
@@ -18,6 +18,9 @@ PERMISSIONS = {"add": Permission.CREATE_REFERRALS}
 
 def not_permitted(actor: Actor, verb: str) -> Refusal | None:
     """The refusal of somebody whose roles don't include the verb at all."""
+    if verb == "comment":
+        # Whoever sees it inside the bank may say something about it.
+        return NotAllowed(Permission.WORK_REFERRALS, Missing.ROLE, actor.username) if is_outsider(actor) else None
     permission = PERMISSIONS.get(verb, Permission.WORK_REFERRALS)
     return None if has(actor, permission) else NotAllowed(permission, Missing.ROLE, actor.username)
 
@@ -26,7 +29,7 @@ def why_not(verb: str, actor: Actor, row: ReferralRow | None, sheet: ReferralShe
     """Why `verb` can't be used on the row now, or None (also while it is not known)."""
     if (refusal := not_permitted(actor, verb)) is not None:
         return refusal
-    if row is None or verb == "add":
+    if row is None or verb in ("add", "comment"):
         return None
     if sheet is not None and sheet.row.id == row.id and not sheet.may_work:
         return NotAllowed(Permission.WORK_REFERRALS, Missing.RELATION, actor.username)

@@ -35,7 +35,7 @@ class SheetScreen(RowSheet[ReferralRow], ReferralVerbs):
         reader = self.reader
         self.preview.show("details", details.about(known, reader))
         self.preview.show("why", why.why(known, reader))
-        self.preview.show("timeline", events.timeline(known.events, reader))
+        self.preview.show("timeline", events.timeline(known.events, reader, known.sheet.comments))
         self.preview.show("work", details.work(known, reader))
         self.changed()
 

@@ -9,6 +9,7 @@ from typing import Any
 from fsctui.domain.access import Missing, NotAllowed, Permission, has
 from fsctui.domain.records import RecordRef
 from fsctui.domain.referral_rows import ReferralRow, ReferralSheet
+from fsctui.domain.tasks import MAX_COMMENT, CommentTooLong
 from fsctui.i18n import N_, _
 from fsctui.refusal import Refusal
 from fsctui.tui.actions import action
@@ -30,6 +31,7 @@ class ReferralVerbs(RefersClients, ConvertsReferrals, RowVerbs[ReferralRow]):
     """Base of the screens that show referrals. They say which rows are meant (`targets`)."""
 
     WHAT = "referral"
+    STAYS = frozenset({"comment"})
 
     known: Known | None = None
     reader = Reader(Moment(datetime.min.replace(tzinfo=UTC), "UTC"))
@@ -59,7 +61,7 @@ class ReferralVerbs(RefersClients, ConvertsReferrals, RowVerbs[ReferralRow]):
     why_accept, why_reject, why_claim = enabled("accept"), enabled("reject"), enabled("claim")
     why_release, why_start, why_reassign = enabled("release"), enabled("start"), enabled("reassign")
     why_close, why_reopen, why_thank = enabled("close"), enabled("reopen"), enabled("thank")
-    why_add = enabled("add")
+    why_add, why_comment = enabled("add"), enabled("comment")
 
     def why_one(self) -> str | None:
         if len(self.targets()) > 1:
@@ -141,6 +143,18 @@ class ReferralVerbs(RefersClients, ConvertsReferrals, RowVerbs[ReferralRow]):
         text = await self.ask(AskText(title, _("What they will read."), draft=f"thank {targets.ids}"))
         if text is not None:
             await self.act(targets, "thank", text=text)
+
+    @action("referrals.comment", "c", label=N_("comment"), help=N_("Say something about it, for colleagues to read"),
+            enabled="why_comment", rows=True, footer=19)  # fmt: skip
+    async def comment(self, targets: Targets[ReferralRow]) -> None:
+        def check(text: str) -> Refusal | None:
+            return CommentTooLong(len(text), MAX_COMMENT) if len(text) > MAX_COMMENT else None
+
+        title = self.title_of(targets, _("Comment on “{referral}”"), _("Comment on {n} referrals"))
+        draft = f"comment on referral {targets.ids}"
+        text = await self.ask(AskText(title, validate=check, draft=draft, limit=MAX_COMMENT * 2))
+        if text is not None:
+            await self.act(targets, "comment", text=text)
 
     def why_convert(self) -> Refusal | str | None:
         return self.why_one() or self.why_not("convert")
