@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,10 +10,13 @@ from textual.widgets import Static
 
 from fsctui.domain.conversion import ConversionRequest, Wanted
 from fsctui.domain.records import RecordRef
+from fsctui.domain.templates import TemplateBody, TemplateItem
+from fsctui.scheduling.schedule import Anchor
 from fsctui.store.database import Database
 from fsctui.tui.referrals.converting import PAUSE, ConvertForm, request_of
 from fsctui.tui.screens.referrals.inbox import InboxScreen
-from tests.tui.referral_bank import Desk, app_of, names, press, settle, to_field, toasts
+from tests.services.bank import item
+from tests.tui.referral_bank import Desk, app_of, names, press, screen_text, settle, to_field, toasts
 
 
 @pytest.fixture
@@ -86,7 +90,80 @@ async def test_a_wrong_amount_is_said_beside_its_field_and_nothing_is_converted(
         assert desk.status(desk.lena) == "assigned"
 
 
+def plans(desk: Desk) -> list[str]:
+    with desk.database.read() as tx:
+        return [row.name for row in tx.all("SELECT name FROM plan ORDER BY id")]
+
+
+def suggest(desk: Desk, *items: TemplateItem) -> None:
+    body = TemplateBody("Next steps", "next_steps", "account", items or (item("call", 1), item("meet", 3, "call")))
+    desk.ada.templates.import_body(body, publish=True)
+    desk.ada.bank_settings.set("referral.plan.mortgage", "next_steps")
+
+
+async def test_the_plan_that_the_interest_suggests_stands_there_already(desk: Desk) -> None:
+    suggest(desk)
+    async with app_of(desk, "bob", size=(120, 40)) as pilot:
+        form = await opened(pilot, "Lena Okafor")
+        assert form.typed["plan"] == "next_steps"
+        assert outcome(form)[4] == "Plan: Next steps - Lena Okafor · 2 items · suggested for Mortgage"
+        await to_field(pilot, "plan")
+        assert "Suggested for Mortgage: Next steps." in "\n".join(screen_text(pilot))
+        await press(pilot, "ctrl+s")
+        await settle(pilot)
+        assert desk.status(desk.lena) == "converted"
+    assert plans(desk) == ["Next steps - Lena Okafor"]
+
+
+async def test_a_suggested_plan_can_be_left_out(desk: Desk) -> None:
+    suggest(desk)
+    async with app_of(desk, "bob") as pilot:
+        form = await opened(pilot, "Lena Okafor")
+        await to_field(pilot, "plan")
+        await press(pilot, "backspace")
+        await settle(pilot)
+        await pilot.pause(PAUSE)
+        await settle(pilot)
+        assert not any("Next steps" in line for line in outcome(form))
+        await press(pilot, "ctrl+s")
+        await settle(pilot)
+        assert desk.status(desk.lena) == "converted"
+        other = await opened(pilot, "Marco Bianchi")
+        assert other.typed["plan"] == "", "another interest suggests nothing"
+    assert plans(desk) == []
+
+
+async def test_a_suggestion_that_was_retired_says_so_and_is_not_chosen(desk: Desk) -> None:
+    suggest(desk)
+    desk.ada.templates.retire("next_steps")
+    async with app_of(desk, "bob", size=(120, 40)) as pilot:
+        form = await opened(pilot, "Lena Okafor")
+        assert form.typed["plan"] == ""
+        await to_field(pilot, "plan")
+        assert "The plan suggested for Mortgage can’t be used:" in "\n".join(screen_text(pilot))
+
+
+async def test_a_plan_that_works_towards_a_date_is_given_one(desk: Desk) -> None:
+    suggest(desk, item("invite", -5, anchor=Anchor.TARGET))
+    async with app_of(desk, "bob", size=(120, 40)) as pilot:
+        form = await opened(pilot, "Lena Okafor")
+        assert "target date" in outcome(form)[0]
+        await to_field(pilot, "target_date")
+        await press(pilot, *"2026-04-01")
+        await settle(pilot)
+        await pilot.pause(PAUSE)
+        await settle(pilot)
+        assert any("Next steps" in line for line in outcome(form))
+        await press(pilot, "ctrl+s")
+        await settle(pilot)
+        assert desk.status(desk.lena) == "converted"
+    with desk.database.read() as tx:
+        assert str(tx.scalar("SELECT target_date FROM plan")) == "2026-04-01"
+
+
 def test_empty_fields_leave_it_to_what_is_suggested() -> None:
     assert request_of({}) == ConversionRequest()
+    dated = request_of({"plan": "review", "target_date": date(2026, 4, 1)})
+    assert dated == ConversionRequest(plan="review", target_date=date(2026, 4, 1))
     asked = request_of({"account": "new", "contact": "contact:7", "household": "none", "plan": "review"})
     assert asked == ConversionRequest(Wanted.NEW, RecordRef("contact", 7), Wanted.NONE, "review")

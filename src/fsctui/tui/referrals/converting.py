@@ -7,6 +7,7 @@ class ReferralVerbs(ConvertsReferrals, ...):
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,9 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
+from fsctui.domain.bank_settings import PLAN
 from fsctui.domain.conversion import Choice as Wish
-from fsctui.domain.conversion import ConversionDraft, ConversionRequest, Fresh, Known, Part, Wanted
+from fsctui.domain.conversion import ConversionDraft, ConversionRequest, Fresh, Known, Part, Suggestion, Wanted
 from fsctui.domain.duplicates import Duplicate
 from fsctui.domain.records import Field, FieldType, ObjectType, check_values, parse_ref
 from fsctui.domain.templates import VersionStatus
@@ -25,6 +27,7 @@ from fsctui.i18n import _, carry, current, formats, labels, ngettext
 from fsctui.refusal import Refusal
 from fsctui.services.conversion import ConversionPreview
 from fsctui.services.outcome import Done
+from fsctui.tui.days import Days
 from fsctui.tui.dialogs.form import FillsForms, Form, FormField
 from fsctui.tui.dialogs.form_fields import Entered
 from fsctui.tui.dialogs.pick import Choice
@@ -145,11 +148,7 @@ def _fields(workspace: Workspace, draft: ConversionDraft) -> list[FormField]:
     currencies = workspace.referrals.currencies()
     spoken = tuple(Choice(each.code, each.labels.get(current(), each.labels.get("en", each.code)))
                    for each in currencies if not each.retired or each.code == values.get("currency"))  # fmt: skip
-    templates = [
-        row
-        for row in workspace.templates.page(limit=MOST_TEMPLATES).items
-        if row.status is VersionStatus.PUBLISHED and row.target_type in _TARGETS
-    ]
+    days = Days(workspace.context.today(), workspace.calendars.mine())
     return [
         FormField(
             "account", _("Account"), _value(draft.account),
@@ -171,11 +170,41 @@ def _fields(workspace: Workspace, draft: ConversionDraft) -> list[FormField]:
         ),
         FormField("currency", _("Currency"), values.get("currency", ""), choices=spoken,
                   help=_("The currency of the amount.")),
+        _plan_field(workspace, draft.suggestion),
         FormField(
-            "plan", _("Action plan"), "", help=_("A plan to launch at once; it may stay empty."),
-            choices=tuple(Choice(row.unique_name, row.name_in(current())) for row in templates),
+            "target_date", _("Target date"), read=days.read, meaning=lambda day: days.show(day, late=False),
+            help=_("The date the plan works towards, such as a meeting; only where the plan has one."),
         ),
     ]  # fmt: skip
+
+
+def _plan_field(workspace: Workspace, suggestion: Suggestion | None) -> FormField:
+    """The plan to launch; the one that the interest suggests stands in it, where it can be launched."""
+    templates = {
+        row.unique_name: row.name_in(current())
+        for row in workspace.templates.page(limit=MOST_TEMPLATES).items
+        if row.status is VersionStatus.PUBLISHED and row.target_type in _TARGETS
+    }
+    value, about = "", _("A plan to launch at once; it may stay empty.")
+    if suggestion is not None:
+        chosen = workspace.bank_settings.show(PLAN + suggestion.interest)
+        if chosen.problem is None:
+            value = suggestion.template
+            templates.setdefault(value, value)
+            about = _("Suggested for {interest}: {plan}. It may be another one, or empty.")
+            about = about.format(interest=suggestion.interest_name, plan=templates[value])
+        else:
+            about = _("The plan suggested for {interest} can’t be used: {reason}")
+            about = about.format(interest=suggestion.interest_name, reason=words(chosen.problem))
+    choices = (
+        Choice(name, label, _suggested_for(suggestion) if name == value and suggestion is not None else "")
+        for name, label in templates.items()
+    )
+    return FormField("plan", _("Action plan"), value, help=about, choices=tuple(choices))
+
+
+def _suggested_for(suggestion: Suggestion) -> str:
+    return _("suggested for {interest}").format(interest=suggestion.interest_name)
 
 
 def _value(part: Part, nothing: str = "") -> str:
@@ -222,6 +251,7 @@ def request_of(values: Mapping[str, Any]) -> ConversionRequest:
         amount=amount if isinstance(amount, Decimal) else None,
         currency=str(values.get("currency") or "") or None,
         plan=str(values.get("plan") or "") or None,
+        target_date=target_date if isinstance(target_date := values.get("target_date"), date) else None,
     )
 
 
@@ -256,7 +286,9 @@ def outcome_lines(found: ConversionPreview) -> Content:
     if found.plan is not None:
         count = len(found.plan.draft.items)
         items = ngettext("{n} item", "{n} items", count).format(n=count)
-        lines.append(_line(_("Plan"), f"{found.plan.name} · {items}"))
+        suggestion = draft.suggestion
+        about = [_suggested_for(suggestion)] if suggestion and suggestion.template == draft.plan else []
+        lines.append(_line(_("Plan"), " · ".join([found.plan.name, items, *about])))
     if draft.tasks or draft.plans:
         tasks = ngettext("{n} open task", "{n} open tasks", draft.tasks).format(n=draft.tasks)
         plans = ngettext("{n} plan", "{n} plans", draft.plans).format(n=draft.plans)
