@@ -14,6 +14,7 @@ from fsctui.domain.priority import (
     WeightInvalid,
     Weights,
     checked,
+    is_foreign,
     rank_order,
     rank_terms,
     terms_at,
@@ -29,6 +30,7 @@ REFERRALS = st.fixed_dictionaries(
         "value": st.one_of(st.none(), st.integers(-100, 10**12)),
         "created_at": MOMENTS,
         "workload": st.integers(0, 200),
+        "foreign": st.booleans(),
     }
 )
 
@@ -59,6 +61,23 @@ def test_what_is_not_known_adds_nothing() -> None:
     assert terms(value=-5)["value"] == 0
     assert terms(value=10**14)["value"] == 25_000_000
     assert terms(workload=100)["workload"] == -10_000_000
+
+
+@pytest.mark.parametrize("value", [1, 99_900, 10**14])
+def test_a_value_in_another_currency_counts_half_whatever_its_size(value: int) -> None:
+    assert terms(value=value, foreign=True)["value"] == 12_500_000
+
+
+def test_no_value_counts_nothing_in_any_currency() -> None:
+    assert [terms(value=value, foreign=True)["value"] for value in (None, 0, -5)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("currency", "own", "foreign"),
+    [("EUR", "USD", True), ("USD", "USD", False), (None, "USD", False), ("", "USD", False), ("EUR", "", False)],
+)
+def test_an_amount_without_a_currency_is_in_the_banks_own(currency: str | None, own: str, foreign: bool) -> None:
+    assert is_foreign(currency, own) is foreign
 
 
 def test_the_age_that_is_shown_counts_from_creation() -> None:

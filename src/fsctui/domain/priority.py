@@ -21,6 +21,8 @@ _DAY = 86_400 * MICRO
 """Microseconds."""
 LARGEST_VALUE = 6
 """A potential value of ten to this power gets the whole weight; each power less gets a sixth less."""
+FOREIGN_VALUE = 0.5
+"""Half, so that a value of unknown size is put neither before nor behind all the others."""
 MOST_WORKLOAD = 25
 """Somebody who works on so many referrals gets the whole (negative) weight of the workload."""
 MOST_WEIGHT = 1000
@@ -80,9 +82,16 @@ def rank_terms(
     value: int | None,
     created_at: datetime,
     workload: int,
+    foreign: bool = False,
 ) -> dict[str, int]:
-    """The terms of a referral's priority. `value` is in hundredths of its currency; what isn't known adds nothing."""
+    """The terms of a referral's priority. `value` is in hundredths of its currency; what isn't known adds nothing.
+
+    A `foreign` value, one in another currency than the bank's own, has `FOREIGN_VALUE` of the weight, whatever it is:
+    sizes in different currencies are never compared.
+    """
     amount = 0.0 if not value or value < 0 else min(1.0, log10(1 + value / 100) / LARGEST_VALUE)
+    if foreign and amount:
+        amount = FOREIGN_VALUE
     waited = created_at - EPOCH
     microseconds = (waited.days * 86_400 + waited.seconds) * MICRO + waited.microseconds
     return {
@@ -92,6 +101,11 @@ def rank_terms(
         "age": -(weights.age * microseconds * MICRO // _DAY),
         "workload": -(weights.workload * min(max(workload, 0), MOST_WORKLOAD) * MICRO // MOST_WORKLOAD),
     }
+
+
+def is_foreign(currency: str | None, own: str) -> bool:
+    """Whether an amount is in another currency than the bank's own; one without a currency is taken to be in it."""
+    return bool(currency) and bool(own) and currency != own
 
 
 def rank_order(terms: Mapping[str, int]) -> int:

@@ -61,11 +61,11 @@ def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create"
     object_type = type_in(tx, TYPE)
     new = with_client_in(tx, actor, new)
     values = check_values(object_type, _given(new, object_type))
-    _check_references(tx, actor, object_type, new, values)
     over = new.status is not None and bucket(new.status) is Bucket.CLOSED
     if not over:
         # What ended elsewhere is history: it may have been about what the bank no longer offers.
         check_offered(object_type, values)
+    _check_references(tx, actor, object_type, new, values)
     if new.external_id is not None and record_store.ids_by_external(tx, TYPE, [new.external_id]):
         raise NameTaken("external_id", new.external_id)
     referrer = referrer_in(tx, actor, new)
@@ -286,7 +286,7 @@ def rank_in(tx: Tx, about: Mapping[str, Any], created_at: datetime, owner_id: in
 
     order, terms = scores.rank_in(
         tx, lead_score=about["lead_score"], referrer_score=about["referrer_score"], value=about["value"],
-        created_at=created_at, owner_id=owner_id,
+        currency=about["currency"], created_at=created_at, owner_id=owner_id,
     )  # fmt: skip
     return {"rank_order": order, "rank_terms": terms}
 

@@ -24,6 +24,7 @@ from fsctui.services.score_fits import installed_fit
 from fsctui.services.score_parts import (
     Scored,
     model_in,
+    own_currency_in,
     parsed,
     rank_in,
     referrer_score_in,
@@ -291,7 +292,7 @@ def refresh(context: Context) -> int:
     Each thousand in a transaction of its own, so that nobody waits long.
     """
     with context.read() as tx:
-        people = _People(store.tallies(tx), store.workloads(tx))
+        people = _People(store.tallies(tx), store.workloads(tx), own_currency_in(tx))
     after, done = 0, 0
     while True:
         with _write(context) as tx:
@@ -309,6 +310,7 @@ class _People:
 
     tallies: Mapping[tuple[str, int], tuple[int, int]]
     workloads: Mapping[int, int]
+    currency: str
 
 
 def _refresh_in(tx: Tx, rows: Sequence[Row], people: _People) -> None:
@@ -333,6 +335,7 @@ def _refresh_in(tx: Tx, rows: Sequence[Row], people: _People) -> None:
         terms = priority.rank_terms(
             weights, lead_score=lead_score, referrer_score=referrer, value=row.value, created_at=row.created_at,
             workload=people.workloads.get(row.assignee_id, 0),
+            foreign=priority.is_foreign(row.currency, people.currency),
         )  # fmt: skip
         columns |= {"rank_terms": terms, "rank_order": priority.rank_order(terms)}
         (changed if row.score_fields is not None else ranked).append(columns)

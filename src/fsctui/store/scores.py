@@ -183,7 +183,8 @@ _ONE = select(REFERRAL.c.score_fields, REFERRAL.c.score_model_id, REFERRAL.c.lea
 _UNENDED = (
     select(
         REFERRAL.c.id, REFERRAL.c.score_fields, REFERRAL.c.lead_score, REFERRAL.c.referrer_id,
-        REFERRAL.c.referrer_contact_id, REFERRAL.c.value, REFERRAL.c.created_at, REFERRAL.c.assignee_id,
+        REFERRAL.c.referrer_contact_id, REFERRAL.c.value, REFERRAL.c.currency, REFERRAL.c.created_at,
+        REFERRAL.c.assignee_id,
     )
     .where(REFERRAL.c.id > bindparam("after"), REFERRAL.c.bucket != "closed")
     .order_by(REFERRAL.c.id)
