@@ -27,9 +27,10 @@ from fsctui.services.record_making import Made, account_of_in, check_references_
 from fsctui.services.referral_actions import ReferralActions
 from fsctui.services.referral_making import TYPE as REFERRAL
 from fsctui.services.referral_making import add_in, check_edit, follow_in, referral_from
+from fsctui.services.referral_rescoring import rescore_in
 from fsctui.services.refusals import NameTaken, RecordInUse, RecordUnknown
 from fsctui.services.taking_back import TakesBack, by
-from fsctui.store import access, object_types, paging, record_links, record_removal, timeline
+from fsctui.store import access, object_types, paging, record_links, record_removal, record_search, timeline
 from fsctui.store import people as people_store
 from fsctui.store import records as store
 from fsctui.store.database import Tx
@@ -93,7 +94,7 @@ class RecordService(ObjectTypes, Choices, RecordLinks, RecordImport, TakesBack):
         require(actor, Permission.VIEW_RECORDS)
         paging.check_limit(limit)
         with self._context.read() as tx:
-            return tuple(store.search(tx, text[:200], actor, limit, types))
+            return tuple(record_search.search(tx, text[:200], actor, limit, types))
 
     def _condition(self, tx: Tx, code: str | None, query: str) -> Any:
         actor = self._context.actor
@@ -272,6 +273,8 @@ class RecordService(ObjectTypes, Choices, RecordLinks, RecordImport, TakesBack):
         if new:
             self._write_in(tx, found, object_type, {**before, **new}, new)
             tx.note("edit", "record", ref.id, record_id=ref.id, before=old, after=new)
+            if found.type == REFERRAL:
+                rescore_in(tx, ref.id)
         named = None if object_type.field("name") is not None else old.pop("name", None)
         back = by("edit", ref=ref, values=old, name=named, version=found.version + 1) if new else None
         return Done("record_edited", {"record": found.name}, TOPICS, ref.id, back)
