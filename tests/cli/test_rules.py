@@ -140,6 +140,8 @@ def test_export(bank: Bank, tmp_path: Path) -> None:
     assert bank.ok("rule", "export", "Simple", "--format", "fsc", "--to", str(to))["file"] == str(to)
     assert "<operation>equals</operation>" in to.read_text()
     assert bank.fails(5, "rule", "export", "Simple", "--to", str(to))["code"] == "output_exists"
+    bank.ok("rule", "export", "Simple", "--to", str(to), "--force")
+    assert to.read_text() == text
     assert bank.ok("rule", "export", "Simple")["content"] == text
 
 

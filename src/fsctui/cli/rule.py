@@ -40,6 +40,7 @@ NOUN = Noun(
                 _VERSION,
                 option("--format", N_("Our own TOML, or FSC metadata."), choices=("toml", "fsc")),
                 option("--to", N_("The file to write; without it standard output."), metavar="FILE"),
+                flag("--force", N_("Overwrite what is there.")),
             ),
         ),
         Verb(

@@ -142,6 +142,24 @@ def lint(
     return tuple(found)
 
 
+_MISFITS = {LintCode.OPERATOR_UNFIT, LintCode.VALUE_UNREADABLE, LintCode.VALUE_UNKNOWN, LintCode.RANGE_EMPTY}
+
+
+def misfits(rule: Rule, schema: Schema) -> tuple[Finding, ...]:
+    """Conditions that can't work on the kind of their field, which no bank's past or people would change.
+
+    Each is asked by itself: what entries mean to each other is for `lint` to tell.
+    """
+    words = _Vocabularies(schema, None)
+    return tuple(
+        Finding(code, entry.key, position, number, {"field": condition.field, **params})
+        for position, entry in enumerate(rule.entries, 1)
+        for number, condition in enumerate(entry.conditions, 1)
+        for code, params in _of_condition(condition, schema, words)
+        if code in _MISFITS
+    )
+
+
 # -- conditions ----------------------------------------------------------------------------------------------------
 
 

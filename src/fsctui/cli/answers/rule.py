@@ -17,10 +17,8 @@ from fsctui.cli.refusals import ParameterInvalid
 from fsctui.cli.stopping import stopping
 from fsctui.domain.referral_rows import Routed
 from fsctui.domain.routing import Rule, RuleStatus, to_json
-from fsctui.domain.routing_conditions import Schema
 from fsctui.domain.routing_decide import DecidedBy, Excluded
-from fsctui.domain.routing_lint import Finding, LintCode, Severity
-from fsctui.domain.routing_lint import lint as find_odd
+from fsctui.domain.routing_lint import Finding, Severity, misfits
 from fsctui.domain.routing_rows import RuleRow, RuleSheet, Trial
 from fsctui.i18n import _, labels, ngettext
 from fsctui.interchange import assignment_rules, rule_toml
@@ -136,7 +134,10 @@ def import_files(call: Call) -> int:
                         "status": made.status,
                         "entries": made.entries,
                         "unchanged": made.unchanged,
-                        "warnings": [*map(warning_shape, each.warnings), *_misfits(each.rule, bank.schema)],
+                        "warnings": [
+                            *map(warning_shape, each.warnings),
+                            *map(_misfit_shape, misfits(each.rule, bank.schema)),
+                        ],
                     }
                 )
         except Refusal as refusal:
@@ -150,27 +151,10 @@ def _bytes(call: Call, name: str) -> bytes:
     return call.read_bytes(name) if name == STANDARD else read_bytes(Path(name), name)
 
 
-_MISFITS = {LintCode.OPERATOR_UNFIT, LintCode.VALUE_UNREADABLE, LintCode.VALUE_UNKNOWN, LintCode.RANGE_EMPTY}
-"""What a lint finds that no bank's past or people would change: the import tells it at once."""
-
-
-def _misfits(rule: Rule, schema: Schema) -> list[dict[str, Any]]:
-    """Conditions that can't work on the kind of their field, as warnings.
-
-    Each entry is asked by itself: what entries mean to each other takes long, and is for `rule lint` to tell.
-    """
-    asked = (find_odd(Rule(rule.name, (entry,)), schema) for entry in rule.entries)
-    found = [each for findings in asked for each in findings if each.code in _MISFITS]
-    return [
-        {
-            "entry": each.entry,
-            "code": each.code,
-            "message": finding_text(each),
-            "params": dict(each.params),
-            "line": None,
-        }
-        for each in found
-    ]
+def _misfit_shape(each: Finding) -> dict[str, Any]:
+    """A condition that can't work on the kind of its field, as a warning."""
+    return {"entry": each.entry, "code": each.code, "message": finding_text(each), "params": dict(each.params),
+            "line": None}  # fmt: skip
 
 
 def warning_shape(each: RuleWarning) -> dict[str, Any]:
@@ -223,7 +207,7 @@ def export(call: Call) -> int:
     data: dict[str, Any] = {"rule": sheet.rule.name, "version": sheet.number}
     data["warnings"] = [warning_shape(each) for each in warnings]
     if call.args["to"] not in (None, STANDARD):
-        call.write_file(call.args["to"], text.encode())
+        call.write_file(call.args["to"], text.encode(), replace=call.args["force"])
         written = [_("Written to {file}.").format(file=call.args["to"])]
         call.out.answer({"file": call.args["to"], **data}, lambda: written)
     elif call.out.json:

@@ -18,8 +18,9 @@ from fsctui.tui.actions import action
 from fsctui.tui.dialogs.confirm import Confirm
 from fsctui.tui.dialogs.form import Form
 from fsctui.tui.screens.rules.entry_form import header_fields
+from fsctui.tui.screens.rules.importing import ImportsRules
 from fsctui.tui.screens.rules.rule import RuleScreen
-from fsctui.tui.screens.rules.verbs import Here, RuleVerbs
+from fsctui.tui.screens.rules.verbs import Here
 from fsctui.tui.screens.rules.words import (
     Reader,
     entries_lines,
@@ -52,7 +53,7 @@ class RuleList(RecordList[RuleRow]):
     WITHOUT = frozenset({"list.mark", "list.mark_all", "list.mark_range"})
 
 
-class RulesScreen(HasPreview, RuleVerbs):
+class RulesScreen(HasPreview, ImportsRules):
     NAME = N_("Assignment rules")
     TOPICS = frozenset({"rule"})
     STYLES = "rules.tcss"

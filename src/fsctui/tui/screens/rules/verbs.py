@@ -10,8 +10,9 @@ from fsctui.domain.access import Missing, NotAllowed, Permission, has
 from fsctui.domain.routing import RuleStatus
 from fsctui.domain.routing_lint import Severity
 from fsctui.domain.routing_rows import RuleRow, RuleSheet
-from fsctui.i18n import N_, _
-from fsctui.interchange import rule_toml
+from fsctui.i18n import N_, _, labels
+from fsctui.interchange import assignment_rules, rule_toml
+from fsctui.interchange.rule_model import RuleWarning
 from fsctui.refusal import Refusal
 from fsctui.services.routing_rules import RuleNotActive
 from fsctui.tui.actions import action
@@ -189,21 +190,32 @@ class RuleVerbs(FillsForms):
         title = _("Version {old} → version {new}").format(old=first, new=second)
         await self.ask(Why(title, change_lines(before, after, reader)))
 
-    @action("rules.export", "E", label=N_("export"), help=N_("Write it to a TOML file that people can read"),
-            enabled="why_no_rule", footer=None)  # fmt: skip
+    @action("rules.export", "E", label=N_("export"), enabled="why_no_rule", footer=None,
+            help=N_("Write it to a file: TOML that people can read, or FSC metadata"))  # fmt: skip
     async def export(self) -> None:
         here, routing = self.here(), self.workspace.routing
         if here is None:
             return
         number = self.wanted(here)
-        rule = (await self.read(lambda: routing.show(here.name, number))).rule
+        sheet = await self.read(lambda: routing.show(here.name, number))
         title = _("Write version {number} of “{name}” to").format(number=number, name=here.name)
-        path = await self.ask(AskPath(title, value=f"{here.name}.toml".replace("/", "-"), to_write=True))
+        formats = [Choice(".toml", _("our own TOML"), ".toml"), Choice(".xml", _("FSC metadata"), ".xml")]
+        ending = await self.ask(Pick(_("Which format?"), formats))
+        if ending is None:
+            return
+        text, left_out = rule_toml.write(sheet.rule), tuple[RuleWarning, ...]()
+        if ending == ".xml":
+            bank = await self.read(routing.bank)
+            text, left_out = assignment_rules.write(sheet.rule, bank, active=sheet.status is RuleStatus.ACTIVE)
+        path = await self.ask(AskPath(title, value=f"{here.name}{ending}".replace("/", "-"), to_write=True))
         if path is None:
             return
         if path.exists() and not await self.ask(
             Confirm(_("Replace {file}?").format(file=path.name), str(path), danger=True)
         ):
             return
-        await self.read(lambda: written(path, rule_toml.write(rule)))
+        await self.read(lambda: written(path, text))
         self.fsctui.notify(_("Written to {file}.").format(file=path))
+        if left_out:
+            lines = [plain(f"{each.entry}: {labels.label(each.code, **each.params)}") for each in left_out]
+            await self.ask(Why(_("What the file can't say"), lines))
