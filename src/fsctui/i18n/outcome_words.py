@@ -161,6 +161,7 @@ NOTICE_WORDS: Final[dict[str, str | Counted]] = {
 ACTION_WORDS: Final[dict[str, str]] = {
     "add": "added",
     "answer": "questions answered",
+    "rescore": "scored and ranked anew",
     "train": "trained",
     "cancel": "canceled",
     "claim": "claimed",

@@ -26,6 +26,7 @@ from fsctui.services.record_making import AccountOf, account_among, name_from, r
 from fsctui.services.referral_import import ONCE, import_type, imported
 from fsctui.services.referral_making import TYPE as REFERRAL
 from fsctui.services.referral_making import add_in, follow_in
+from fsctui.services.referral_rescoring import rescore_in
 from fsctui.services.refusals import NameTaken, RecordUnknown, UserUnknown
 from fsctui.store import access
 from fsctui.store import people as people_store
@@ -313,6 +314,8 @@ class _Importing:
         if "name" in new:
             store.rename(self.tx, record_id, row.name)
         self.tx.note("import_edit", "record", record_id, record_id=record_id, before=old, after=new)
+        if self.code == REFERRAL:
+            rescore_in(self.tx, record_id)
         self.updated.append(record_id)
 
     def _refer(self, row: _Row) -> None:

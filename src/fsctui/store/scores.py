@@ -177,12 +177,14 @@ def model_row(tx: Tx, model_id: int) -> Row | None:
 
 # -- scoring anew --------------------------------------------------------------------------------------------------
 
-_ONE = select(REFERRAL.c.score_fields, REFERRAL.c.score_model_id, REFERRAL.c.lead_score).where(
+# What a score is made of: the fields of the creation, until some were corrected.
+_SCORED_BY = func.coalesce(REFERRAL.c.scored_fields, REFERRAL.c.score_fields).label("score_fields")
+_ONE = select(_SCORED_BY, REFERRAL.c.score_model_id, REFERRAL.c.lead_score).where(
     REFERRAL.c.id == bindparam("referral_id")
 )
 _UNENDED = (
     select(
-        REFERRAL.c.id, REFERRAL.c.score_fields, REFERRAL.c.lead_score, REFERRAL.c.referrer_id,
+        REFERRAL.c.id, _SCORED_BY, REFERRAL.c.lead_score, REFERRAL.c.referrer_id,
         REFERRAL.c.referrer_contact_id, REFERRAL.c.value, REFERRAL.c.currency, REFERRAL.c.created_at,
         REFERRAL.c.assignee_id,
     )

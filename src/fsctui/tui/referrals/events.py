@@ -15,7 +15,13 @@ from fsctui.tui.referrals.known import Reader
 from fsctui.tui.text import joined, plain
 
 MUTED = "$text-muted"
-FIELDS = {"status": N_("Status"), "owner": N_("Owner"), "queue": N_("Queue"), "reason": N_("Reason")}
+FIELDS = {
+    "status": N_("Status"),
+    "owner": N_("Owner"),
+    "queue": N_("Queue"),
+    "reason": N_("Reason"),
+    "lead_score": N_("Score"),
+}
 
 
 def timeline(events: Iterable[TimelineRow], reader: Reader, comments: Iterable[ReferralComment] = ()) -> Content:
