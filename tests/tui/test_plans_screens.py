@@ -18,6 +18,7 @@ from fsctui.tui.days import Days
 from fsctui.tui.dialogs.why import Why
 from fsctui.tui.screens.plans.plan import PlanScreen
 from fsctui.tui.screens.plans.plans import PlansScreen
+from fsctui.tui.screens.plans.source import Where
 from tests.services.bank import Bank, item, publish, review
 from tests.tui.plan_bank import (
     app_of,
@@ -67,6 +68,36 @@ def states(bank: Bank) -> list[ItemState]:
 
 
 # The list
+
+
+async def test_a_query_over_any_view_is_saved_shown_again_and_deleted(bank: Bank) -> None:
+    launched(bank)
+    async with app_of(bank, "ryan") as pilot:
+        shown = names(pilot)
+        assert shown
+        await press(pilot, "S")
+        await settle(pilot)
+        assert any("Write a query first" in said for said in toasts(pilot))
+        await press(pilot, "]", "f")
+        await write(pilot, "-state:on_hold")
+        await press(pilot, "enter", "S")
+        await write(pilot, "Late ones")
+        await press(pilot, "enter")
+        await settle(pilot)
+        saved = [(view.name, view.query) for view in bank.of("ryan").views.list("plan")]
+        assert saved == [("Late ones", "view:late -state:on_hold")]
+        assert plans(pilot).where == Where("late", "-state:on_hold", "Late ones")
+        await press(pilot, "escape")
+        plans(pilot).views.choose("mine")
+        await settle(pilot)
+        assert names(pilot) == shown
+        plans(pilot).views.choose("saved:Late ones")
+        await settle(pilot)
+        assert plans(pilot).where == Where("late", "-state:on_hold", "Late ones")
+        await press(pilot, "D", "y")
+        await settle(pilot)
+        assert bank.of("ryan").views.list("plan") == ()
+        assert plans(pilot).where == Where("mine")
 
 
 async def test_the_list_shows_views_with_counts_and_what_a_plan_is_made_of(bank: Bank) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fsctui.cli.spec import Noun, Verb, argument, option, rows
 from fsctui.i18n import N_
 
-AREAS = ("task", "plan", "record", "template")
+AREAS = ("task", "referral", "plan", "record", "template")
 _AREA = argument("AREA", N_("Which list: task, plan, record or template."), choices=AREAS)
 _NAME = argument("NAME", N_("The view's name."))
 

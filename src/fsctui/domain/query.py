@@ -6,7 +6,8 @@ compare. `none` (or `any`) asks for an empty (or filled) field. Dates may be `to
 (the next one after today), `sow`, `eow`, `som`, `eom`, `soy`, `eoy` (start or end of week, month, year; weeks start on
 Monday), an ISO date, or an offset: `+3bd` (business days), `-1w`, `+2m`, `+1d`, `+1y`, alone or after one of these.
 
-A query of tasks may say which standard view it searches, `view:queues`, instead of the one it is asked in.
+A query of tasks, referrals or plans may say which standard view it searches, `view:queues`, instead of the one it is
+asked in.
 
 `parse` refuses the first mistake; `read` keeps what it understands and lists the mistakes, to underline while typing.
 Dates stay symbolic, so that a saved view means the same every morning; `resolve_dates` fixes them for one day.
@@ -30,6 +31,7 @@ from fsctui.domain.query_fields import (
     EVERY_TASK,
     ORDERED,
     PLAN_FIELDS,
+    PLAN_VIEWS,
     RECORD_FIELDS,
     REFERRAL_FIELDS,
     REFERRAL_VIEWS,
@@ -300,7 +302,7 @@ def _nearest(text: str, options: Iterable[str]) -> str:
 
 __all__ = [
     "And", "Clause", "Compare", "Condition", "DOCUMENT_FIELDS", "DateUnit", "DateWord", "EVERY_REFERRAL", "EVERY_TASK",
-    "Field", "FieldKind", "ME", "Mistake", "Not", "Op", "Or", "PLAN_FIELDS", "Problem", "QueryMistake",
+    "Field", "FieldKind", "ME", "Mistake", "Not", "Op", "Or", "PLAN_FIELDS", "PLAN_VIEWS", "Problem", "QueryMistake",
     "RECORD_FIELDS", "REFERRAL_FIELDS", "REFERRAL_VIEWS", "Reading", "RecordRef", "Relative", "Scalar", "Schema",
     "TASK_FIELDS", "TASK_VIEWS", "TEMPLATE_FIELDS", "Value", "Words", "parse", "read", "resolve_dates", "split_view",
 ]  # fmt: skip

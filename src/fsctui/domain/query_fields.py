@@ -155,6 +155,9 @@ is whom it counts for: the referrer, or who wrote it down for somebody outside. 
 Give the interests that the bank knows with `with_values("interest", ...)`.
 """
 
+PLAN_VIEWS = ("mine", "late", "team", "on_hold", "closed", "all")
+"""The standard views of action plans."""
+
 PLAN_FIELDS = Schema(
     (
         Field("name", FieldKind.TEXT),
@@ -166,6 +169,7 @@ PLAN_FIELDS = Schema(
         Field("record", FieldKind.RECORD, also=("client",)),
         Field("created", FieldKind.DATE),
         Field("late", FieldKind.BOOLEAN),
+        Field(BASE_VIEW, FieldKind.ENUM, PLAN_VIEWS, single=True),
     )
 )
 """Action plans. `target` is the target date; `late` means that an open item is."""

@@ -11,7 +11,7 @@ from fsctui.domain import plans as rules
 from fsctui.domain.access import Permission, require
 from fsctui.domain.launch import LaunchWarning
 from fsctui.domain.plans import PlanState
-from fsctui.domain.query import PLAN_FIELDS, parse, resolve_dates
+from fsctui.domain.query import PLAN_FIELDS, PLAN_VIEWS, parse, resolve_dates, split_view
 from fsctui.domain.rows import Page, PlanRow, PlanSheet
 from fsctui.domain.tasks import CLOSED, Bucket, ItemState, clean_reason
 from fsctui.services.context import add_business_days
@@ -30,7 +30,7 @@ from fsctui.store import tasks as task_store
 from fsctui.store.database import Tx
 from fsctui.store.sql_types import Condition
 
-VIEWS = ("mine", "late", "team", "on_hold", "closed", "all")
+VIEWS = PLAN_VIEWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class PlanService(PlanChanges):
     # -- lists -------------------------------------------------------------------------------------------------------
 
     def page(self, view: str = "mine", query: str = "", limit: int = 50, after: str | None = None) -> Page[PlanRow]:
-        """Plans of a view, the newest start first."""
+        """Plans of a view, the newest start first; a query that names a view (`view:team`) searches that one."""
         cursor = paging.decode(after, date, int) if after else None
         with self._context.read() as tx:
             found = store.page(tx, self._condition(tx, view, query), paging.check_limit(limit), cursor)
@@ -141,8 +141,8 @@ class PlanService(PlanChanges):
         }
         if view not in conditions:
             raise ViewUnknown("plans", view, nearest(view, conditions))
-        condition = conditions[view]()
-        tree = parse(query, PLAN_FIELDS)
+        named, tree = split_view(parse(query, PLAN_FIELDS))
+        condition = conditions[named or view]()
         if tree.parts:
             calendar = self._context.calendars.for_user(tx, actor.id)
             tree = resolve_dates(tree, today, lambda day, n: add_business_days(calendar, day, n))

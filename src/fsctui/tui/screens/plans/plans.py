@@ -21,14 +21,15 @@ from fsctui.tui.days import Days
 from fsctui.tui.dialogs.why import Why
 from fsctui.tui.going import ShowView
 from fsctui.tui.plan_words import state_words
+from fsctui.tui.saved_views import SavesViews, view_id
 from fsctui.tui.screens.plans import describe
-from fsctui.tui.screens.plans.source import EMPTY, VIEW_LABELS, Where, source
+from fsctui.tui.screens.plans.source import BASE, EMPTY, VIEW_LABELS, Where, source
 from fsctui.tui.screens.plans.verbs import PlanVerbs
 from fsctui.tui.tasks.columns import DUE_STYLES, due_words
 from fsctui.tui.text import plain, words
 from fsctui.tui.widgets.columns import Column
 from fsctui.tui.widgets.preview import HasPreview, Preview, Split, Tab, progress
-from fsctui.tui.widgets.query_line import WritesQueries, mistakes_of
+from fsctui.tui.widgets.query_line import mistakes_of
 from fsctui.tui.widgets.record_list import RecordList
 from fsctui.tui.widgets.sources import QuerySource
 from fsctui.tui.widgets.views import View, ViewBar
@@ -43,20 +44,25 @@ class Found:
     where: Where
     days: Days
     counts: Mapping[str, int]
+    saved: Mapping[str, str]
     source: QuerySource[PlanRow]
 
 
-class PlansScreen(WritesQueries, HasPreview, PlanVerbs):
+class PlansScreen(SavesViews, HasPreview, PlanVerbs):
     NAME = N_("Plans")
-    TOPICS = frozenset({"plan", "task", "document"})
+    TOPICS = frozenset({"plan", "task", "document", "view"})
     STYLES = "plans.tcss"
     EXAMPLE = N_('For example: template:review -state:on_hold start:>=-1m "free words"')
     QUERY_HELP = N_("Write a query: owner, state, template, start, free words")
+    AREA = "plan"
+    BASE = BASE
+    SCHEMA = PLAN_FIELDS
     where: Where
 
     def __init__(self) -> None:
         super().__init__()
         self.where = Where()
+        self.saved: Mapping[str, str] = {}
         self.days = Days(date.min)
         self.views = ViewBar([View(view, _(label)) for view, label in VIEW_LABELS.items()])
         self.query_line = self.line_of(mistakes_of(PLAN_FIELDS))
@@ -97,13 +103,14 @@ class PlansScreen(WritesQueries, HasPreview, PlanVerbs):
     def load(self) -> Found:
         workspace, where = self.workspace, self.where
         days = Days(workspace.context.today(), workspace.calendars.mine())
+        saved = self.read_saved()
         counts = {} if self.superseded() else workspace.plans.counts()
-        return Found(where, days, counts, source(workspace, where))
+        return Found(where, days, counts, saved, source(workspace, where))
 
     def fill(self, data: Found) -> None:
-        self.days = data.days
+        self.days, self.saved = data.days, data.saved
         shown = [View(view, _(label), data.counts.get(view)) for view, label in VIEW_LABELS.items()]
-        self.views.show(shown, current=data.where.view)
+        self.views.show([*shown, *self.saved_bar()], current=view_id(data.where))
         self.rows.show(data.source, key=data.where)
 
     def show_place(self, where: Where) -> None:
@@ -111,15 +118,22 @@ class PlansScreen(WritesQueries, HasPreview, PlanVerbs):
         self.where = where
         self.show_query()
         self.rows.empty = EMPTY[where.view] if not where.query else N_("No plan matches the query.")
-        self.views.show(self.views.views, current=where.view)
+        self.views.show(self.views.views, current=view_id(where))
         self.rows.focus()
         self.reload()
 
     def seek(self, query: str) -> None:
         self.show_place(Where(self.where.view, query))
 
+    def open_place(self, view: str, query: str, saved: str) -> None:
+        self.show_place(Where(view, query, saved))
+
+    def view_label(self, view: str) -> str:
+        return _(VIEW_LABELS[view])
+
     def on_view_bar_changed(self, message: ViewBar.Changed) -> None:
-        self.show_place(Where(message.view))
+        if not self.open_saved(message.view):
+            self.show_place(Where(message.view))
 
     def on_show_view(self, message: ShowView) -> None:
         self.show_place(Where(message.view if message.view in VIEW_LABELS else self.where.view, message.query))

@@ -36,10 +36,11 @@ EMPTY = {
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A view of the plans and the query that narrows it."""
+    """A view of the plans, the query that narrows it, and the saved view that it came from, if any."""
 
     view: str = BASE
     query: str = ""
+    saved: str = ""
 
 
 def source(workspace: Workspace, where: Where) -> QuerySource[PlanRow]:
