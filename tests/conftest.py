@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 import os
 import time
@@ -22,11 +23,19 @@ def pytest_configure(config: Any) -> None:
     from pytest_textual_snapshot import SVGImageExtension
 
     from tests import engines
-    from tests.tui import quiet
+    from tests.tui import quiet, styles
 
     SVGImageExtension.file_extension = "svg"
     quiet.install()
+    styles.install()
     engines.install()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported until now stays to the end, and need not be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(tryfirst=True)
