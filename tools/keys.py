@@ -84,6 +84,7 @@ SCREENS = (
     Section("Admin: object types", ("screens.admin.types:TypeList",)),
     Section("Admin: an object type's fields", ("screens.admin.fields:FieldsScreen",)),
     Section("Admin: the choices of a field", ("screens.admin.choices:ChoicesScreen",)),
+    Section("Admin: settings", ("screens.admin.settings:SettingList",)),
     Section("Admin: outbox", ("screens.admin.outbox:OutboxList",)),
     Section("Admin: database", ("screens.admin.database:DatabaseList",)),
 )

@@ -20,6 +20,7 @@ INTERNAL: Final = frozenset(
         "DocumentStep",
         "PlanStep",
         "Answer",
+        "PlanWanted",
         "Wanted",
         "Settle",
         "Part",
