@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -95,6 +96,11 @@ def test_hold_and_resume() -> None:
             plans.resume("P", closed, [])
 
 
+def with_item(items: list[PlanItem], item_id: int, **changes: Any) -> list[PlanItem]:
+    """The items with one of them changed."""
+    return [replace(item, **changes) if item.id == item_id else item for item in items]
+
+
 def test_replan_gives_dates_and_is_idempotent(calendar: WorkingCalendar) -> None:
     items = chain(OPEN, PENDING, PENDING)
     _, changes = plans.replan(items, START, None, calendar)
@@ -104,14 +110,14 @@ def test_replan_gives_dates_and_is_idempotent(calendar: WorkingCalendar) -> None
         date(2026, 3, 4),
     ]
     for change in changes:
-        items = plans.with_item(items, change.id, due=change.due, state=change.state)
+        items = with_item(items, change.id, due=change.due, state=change.state)
     assert plans.replan(items, START, None, calendar)[1] == []
 
 
 def test_a_late_finish_moves_and_releases_the_next(calendar: WorkingCalendar) -> None:
     items = chain(OPEN, PENDING, PENDING)
     items = [replace(item, due=date(2026, 3, 2 + number)) for number, item in enumerate(items)]
-    items = plans.with_item(items, 0, state=DONE, finished=date(2026, 3, 9))
+    items = with_item(items, 0, state=DONE, finished=date(2026, 3, 9))
     _, changes = plans.replan(items, START, None, calendar)
     assert [(change.key, change.state, change.due) for change in changes] == [
         ("i1", OPEN, date(2026, 3, 9)),
@@ -129,7 +135,7 @@ def test_reopening_blocks_what_nobody_started(calendar: WorkingCalendar) -> None
 
 
 def test_a_canceled_item_releases_too(calendar: WorkingCalendar) -> None:
-    items = plans.with_item(chain(OPEN, PENDING), 0, state=CANCELED, finished=START)
+    items = with_item(chain(OPEN, PENDING), 0, state=CANCELED, finished=START)
     planned, _ = plans.replan(items, START, None, calendar)
     assert plans.blockers(planned, "i1") == ()
     assert plans.initial_state(planned["i1"]) is OPEN

@@ -8,7 +8,7 @@ import exchange_calendars
 import pytest
 
 from fsctui.scheduling.calendar import WorkingCalendar
-from fsctui.scheduling.holiday_source import HolidayYears, bank_market, country_calendar, market_calendar
+from fsctui.scheduling.holiday_source import HolidayYears, country_calendar, market_calendar
 from fsctui.scheduling.offsets import Mode, Offset, Roll, Unit, add, explain
 from tests.scheduling.oracle import answers
 
@@ -64,9 +64,3 @@ def test_sessions_agree_with_another_library(code: str, exchange: str) -> None:
     first, last = date(2007, 1, 1), date(2027, 12, 31)
     ours = {day for n in range((last - first).days + 1) if days.is_working_day(day := first + timedelta(days=n))}
     assert ours ^ sessions == set()
-
-
-def test_banks_keep_their_own_days_where_they_differ() -> None:
-    assert bank_market("us") == "XFED"
-    assert bank_market("BR") == "ANBIMA"
-    assert bank_market("PT") is None

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import ClassVar
@@ -166,11 +166,6 @@ def resume(plan: str, state: PlanState, states: Iterable[ItemState]) -> PlanStat
     if state is not PlanState.ON_HOLD:
         raise PlanNotOnHold(plan, state)
     return roll_up(PlanState.NOT_STARTED, states)
-
-
-def with_item(items: Sequence[PlanItem], item_id: int, **changes: object) -> list[PlanItem]:
-    """The items with one of them changed."""
-    return [replace(item, **changes) if item.id == item_id else item for item in items]  # type: ignore[arg-type]
 
 
 def progress(states: Iterable[ItemState]) -> tuple[int, int]:

@@ -22,9 +22,7 @@ WEEKEND, WORKING, HOLIDAY, MAKE_UP, WEEKEND_HOLIDAY = range(5)
 """What a day is; 1 and 3 are worked, a make-up day is a day of the weekend that is worked."""
 
 ANBIMA = "ANBIMA"
-BANKS: Mapping[str, str] = {"US": "XFED", "BR": ANBIMA}
-"""The market whose days a country's banks keep where they differ from the public holidays: the Federal Reserve's list
-for the US, ANBIMA's (public holidays, the two days of Carnival, Corpus Christi) for Brazil."""
+"""The days of Brazil's banks: public holidays, the two days of Carnival, Corpus Christi."""
 
 _OPEN = bytes.maketrans(bytes([WEEKEND, WORKING, HOLIDAY, MAKE_UP, WEEKEND_HOLIDAY]), bytes([0, 1, 0, 1, 0]))
 _FORMAT = 1
@@ -181,11 +179,6 @@ def markets() -> tuple[str, ...]:
     from holidays.registry import FINANCIAL
 
     return tuple(sorted({ANBIMA, *(name for names in FINANCIAL.values() for name in names[1:] if len(name) == 4)}))
-
-
-def bank_market(country: str) -> str | None:
-    """The market whose days a country's banks keep, where they are not simply the public holidays."""
-    return BANKS.get(country.upper())
 
 
 def country_calendar(
