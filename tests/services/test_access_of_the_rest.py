@@ -43,7 +43,7 @@ def _backup(ws: Workspace, case: Case) -> object:
 
 
 def _imported(ws: Workspace) -> object:
-    report = ws.referrals.import_rows([ImportRow(2, {"last_name": "Walker"})])
+    report = ws.referrals.import_rows([ImportRow(2, {"name": "Walker"})])
     for fault in report.failed:
         raise fault.refusal
     return report

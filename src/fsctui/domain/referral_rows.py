@@ -18,7 +18,8 @@ class ReferralRow(NamedTuple):
     """One line of a list. `value` is in hundredths of `currency`; `rank_terms` add up to the priority, in millionths.
 
     `lead_score` is 1..99, `probability` and `base_rate` are shares of 1, `referrer_score` 0..100; `accept_due` is when
-    it should be accepted. A tuple, because a page of them is made at every key press.
+    it should be accepted. A tuple, because a page of them is made at every key press. `guarded`: its client or who
+    referred it is confidential, so what it says of them depends on who reads it.
     """
 
     id: int
@@ -59,6 +60,7 @@ class ReferralRow(NamedTuple):
     close_reason: str
     thanked_at: datetime | None
     opportunity: int | None
+    guarded: bool = False
 
     @property
     def ref(self) -> RecordRef:

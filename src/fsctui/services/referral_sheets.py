@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,33 @@ def outside(row: ReferralRow) -> ReferralRow:
     )  # fmt: skip
 
 
+def seen_in(tx: Tx, actor: Actor, rows: Iterable[ReferralRow]) -> tuple[ReferralRow, ...]:
+    """The rows as the actor may see them: without what they may not know of clients and of who referred."""
+    if is_outsider(actor):
+        return tuple(map(outside, rows))
+    found = tuple(rows)
+    guarded = [row for row in found if row.guarded]
+    if not guarded:
+        return found
+    ids = {each for row in guarded for each in _named(row) if each is not None}
+    known = record_store.titles(tx, sorted(ids), access.visible_records(actor))
+    return tuple(_without(row, known) if row.guarded else row for row in found)
+
+
+def _named(row: ReferralRow) -> tuple[int | None, ...]:
+    return row.account, row.contact, row.opportunity, row.referrer_contact
+
+
+def _without(row: ReferralRow, known: Container[int | None]) -> ReferralRow:
+    """The row without what isn't known; that there is a referrer, and which, is the referral's own."""
+    return row._replace(
+        account=row.account if row.account in known else None,
+        contact=row.contact if row.contact in known else None,
+        opportunity=row.opportunity if row.opportunity in known else None,
+        referrer_contact_name=row.referrer_contact_name if row.referrer_contact in known else None,
+    )
+
+
 def sheet_in(tx: Tx, actor: Actor, referral_id: int) -> ReferralSheet:
     """Everything about one referral that the actor may see. Raises ReferralUnknown."""
     loaded = load_in(tx, actor, referral_id, Permission.VIEW_REFERRALS)
@@ -65,7 +93,7 @@ def sheet_in(tx: Tx, actor: Actor, referral_id: int) -> ReferralSheet:
 
     open_tasks, plans = (0, 0) if is_outside else store.work(tx, referral_id)
     return ReferralSheet(
-        row=outside(row) if is_outside else row,
+        row=seen_in(tx, actor, [row])[0],
         fields=_fields_in(tx, found, titles, is_outside),
         account=title(columns.account_id),
         contact=title(columns.contact_id),
@@ -118,7 +146,7 @@ def of_client_in(tx: Tx, actor: Actor, ref: RecordRef, limit: int) -> tuple[Refe
         accounts.append(found.account_id)
     ids = store.about(tx, accounts, contacts, limit)
     rows = rows_by_id(tx, actor, ids)
-    return tuple(rows[each] for each in ids if each in rows)
+    return seen_in(tx, actor, (rows[each] for each in ids if each in rows))
 
 
 def why_due_in(context: Context, tx: Tx, referral_id: int) -> WhyDue | None:

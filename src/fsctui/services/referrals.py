@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from fsctui.domain.access import Permission, is_outsider, require
 from fsctui.domain.intake import Questions
@@ -28,7 +27,7 @@ from fsctui.services.referral_import import import_type
 from fsctui.services.referral_intake import answer_in
 from fsctui.services.referral_making import TYPE, add_in
 from fsctui.services.referral_queries import condition_in, schema_in
-from fsctui.services.referral_sheets import of_client_in, outside, sheet_in, why_due_in
+from fsctui.services.referral_sheets import of_client_in, seen_in, sheet_in, why_due_in
 from fsctui.services.refusals import ViewUnknown, nearest
 from fsctui.services.scores import weights_in
 from fsctui.store import naming as naming_store
@@ -64,7 +63,7 @@ class ReferralService(ActsOnMany):
         with self._context.read() as tx:
             walk = self._walk(tx, view, query)
             found = referral_lists.page(tx, walk, limit, referral_lists.cursor(after, walk.order))
-        return Page(self._shown(found.items), found.next)
+            return Page(seen_in(tx, self._context.actor, found.items), found.next)
 
     def vector(
         self, view: str = "inbox", query: str = "", sort: str | None = None, descending: bool = False
@@ -78,7 +77,7 @@ class ReferralService(ActsOnMany):
         require(self._context.actor, Permission.VIEW_REFERRALS)
         with self._context.read() as tx:
             found = referral_lists.rows_by_id(tx, self._context.actor, ids)
-        return {row.id: row for row in self._shown(found.values())}
+            return {row.id: row for row in seen_in(tx, self._context.actor, found.values())}
 
     def counts(self, views: Sequence[str] | None = None) -> dict[str, int]:
         """How many referrals each view has; 100 means "99+"."""
@@ -117,9 +116,6 @@ class ReferralService(ActsOnMany):
             found = type_in(tx, TYPE).field(field)
         return found.choices if found is not None else ()
 
-    def _shown(self, rows: Any) -> tuple[ReferralRow, ...]:
-        return tuple(map(outside, rows)) if is_outsider(self._context.actor) else tuple(rows)
-
     def _walk(self, tx: Tx, view: str, query: str = "") -> Walk:
         actor = self._context.actor
         require(actor, Permission.VIEW_REFERRALS)
@@ -130,8 +126,7 @@ class ReferralService(ActsOnMany):
         walk = self._standard(named or view)
         if not tree.parts:
             return walk
-        condition = condition_in(self._context, tx, tree)
-        return Walk(walk.among, walk.order, condition if walk.condition is None else walk.condition & condition)
+        return walk.narrowed(condition_in(self._context, tx, tree))
 
     def _standard(self, view: str) -> Walk:
         actor = self._context.actor
@@ -150,10 +145,11 @@ class ReferralService(ActsOnMany):
             case "sent_closed":
                 return Walk(((Among.SENT_CLOSED, me),), Order.NEWEST)
             case "breaching":
-                condition = referral_lists.nearly_breached(actor, self._context.now())
-                return Walk(((Among.DUE, 0),), Order.DUE, condition)
+                given = actor, self._context.now()
+                few, each = referral_lists.nearly_breached(*given), referral_lists.is_nearly_breached(*given)
+                return Walk(((Among.DUE, 0),), Order.DUE, few, each)
             case "all":
-                return Walk(((Among.SEEN, 0),), Order.NEWEST, referral_lists.seen(actor))
+                return Walk(((Among.SEEN, 0),), Order.NEWEST, referral_lists.seen(actor), referral_lists.seen_by(actor))
         raise ViewUnknown("referrals", view, nearest(view, (*VIEWS, EVERY_REFERRAL)))
 
     def rank_terms(self, rows: Sequence[ReferralRow]) -> list[dict[str, int]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
@@ -46,6 +46,8 @@ _IS_REFERRAL = RECORD.c.type == literal_column("'referral'")
 _CONTACT_ID = re.compile(r"contact:([0-9]{1,18})")
 CAP = 100
 """Counts stop here and are shown as "99+"."""
+ASKED = (200, 4_000)
+"""So many of the first rows are asked one by one, before all that fulfil the condition are collected."""
 
 
 class Among(Enum):
@@ -69,11 +71,23 @@ class Order(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """One view as index walks, each over the referrals of one user or queue; `condition` narrows all of them."""
+    """One view as index walks, each over the referrals of one user or queue; `condition` narrows all of them.
+
+    `of_each` is the same condition asked of each row (with its record), which is quicker where many of the first rows
+    fulfil it; the other one finds the few among many.
+    """
 
     among: tuple[tuple[Among, int], ...]
     order: Order
     condition: Condition | None = None
+    of_each: Condition | None = None
+
+    def narrowed(self, condition: Condition) -> Walk:
+        """The view's referrals that fulfil one more condition, on the table `referral` alone."""
+        if self.condition is None:
+            return replace(self, condition=condition)
+        each = None if self.of_each is None else and_(self.of_each, condition)
+        return replace(self, condition=and_(self.condition, condition), of_each=each)
 
 
 _SORT = {Order.RANK: REFERRAL.c.rank_order, Order.DUE: REFERRAL.c.accept_due, Order.NEWEST: REFERRAL.c.created_at}
@@ -165,6 +179,28 @@ def _narrowed(walk: Walk, after: bool) -> tuple[Select[Any], ...]:
     return tuple(branch.where(walk.condition) for branch in branches)
 
 
+def _among_first(walk: Walk, asked: int, after: bool) -> Select[Any]:
+    """Those of the first rows that fulfil the condition."""
+    walks = [
+        _ordered(branch, _SORT[walk.order], REFERRAL.c.id, walk.order).limit(asked)
+        for branch in _branches(_shape(walk), after)
+    ]
+    merged = (walks[0] if len(walks) == 1 else union_all(*(select(each.subquery()) for each in walks))).subquery()
+    first = _ordered(select(merged.c.id), merged.c.sort, merged.c.id, walk.order).limit(asked).subquery("first")
+    rows_asked = first.join(REFERRAL, REFERRAL.c.id == first.c.id).join(RECORD, RECORD.c.id == REFERRAL.c.id)
+    found = select(REFERRAL.c.id, _SORT[walk.order].label("sort")).select_from(rows_asked)
+    return found if walk.of_each is None else found.where(walk.of_each)
+
+
+def _columns(tx: Tx, walk: Walk, limit: int, params: Mapping[str, Any], after: bool) -> list[Sequence[Any]]:
+    if walk.of_each is not None:
+        for asked in ASKED:
+            found = tx.all(_page((_among_first(walk, asked, after),), walk.order), params)
+            if len(found) > limit:
+                return list(zip(*found, strict=True))
+    return list(zip(*tx.all(_page(_narrowed(walk, after), walk.order), params), strict=True))
+
+
 def page(tx: Tx, walk: Walk, limit: int, after: Sequence[Any] | None) -> Page[ReferralRow]:
     """A page of a view, after the cursor (rank or instant, id)."""
     if not walk.among:
@@ -176,7 +212,7 @@ def page(tx: Tx, walk: Walk, limit: int, after: Sequence[Any] | None) -> Page[Re
     if walk.condition is None:
         columns = _page_statement(tx.connection.dialect, _shape(walk), after is not None).columns(tx, params)
     else:
-        columns = list(zip(*tx.all(_page(_narrowed(walk, after is not None), walk.order), params), strict=True))
+        columns = _columns(tx, walk, limit, params, after is not None)
     found = rows([column[:limit] for column in columns])
     more = bool(columns) and len(columns[0]) > limit
     return Page(tuple(found), paging.encode(*after_key(found[-1], walk.order)) if more else None)
@@ -260,6 +296,10 @@ def count(tx: Tx, walk: Walk) -> int:
         return 0
     if walk.condition is None:
         return int(tx.scalar(_count_statement(_shape(walk)), _params(walk)))
+    if walk.of_each is not None:
+        for asked in ASKED:
+            if tx.scalar(_count((_among_first(walk, asked, after=False),)), _params(walk)) == CAP:
+                return CAP
     return int(tx.scalar(_count(_narrowed(walk, after=False)), _params(walk)))
 
 
@@ -290,15 +330,33 @@ def _sent_by(actor: Actor) -> Condition:
     return found
 
 
+_THEIRS = REFERRAL.alias("theirs")
+
+
 def nearly_breached(actor: Actor, now: datetime) -> Condition:
     """Warned of by now, or once not accepted in time, and the actor's, their queues', or one of their people's."""
-    whose = or_(
-        REFERRAL.c.assignee_id == actor.id,
-        REFERRAL.c.assignee_id.in_(sorted(actor.reports)),
-        and_(REFERRAL.c.assignee_id.is_(None), REFERRAL.c.queue_id.in_(sorted(actor.queues))),
+    waiting = _THEIRS.c.bucket == literal_column(f"'{Bucket.WAITING.value}'")
+    # One walk of an index each.
+    ids = (select(_THEIRS.c.id).where(waiting, each, _nearly(_THEIRS, now)) for each in _whose(_THEIRS, actor))
+    found: Condition = REFERRAL.c.id.in_(union_all(*ids))
+    return found
+
+
+def is_nearly_breached(actor: Actor, now: datetime) -> Condition:
+    """`nearly_breached` asked of each row."""
+    return and_(_nearly(REFERRAL, now), or_(*_whose(REFERRAL, actor)))
+
+
+def _nearly(table: Any, now: datetime) -> Condition:
+    return or_(table.c.warn_at <= bindparam("now", now, type_=REFERRAL.c.warn_at.type), table.c.breaches > 0)
+
+
+def _whose(table: Any, actor: Actor) -> tuple[Condition, ...]:
+    return (
+        table.c.assignee_id == actor.id,
+        table.c.assignee_id.in_(sorted(actor.reports)),
+        and_(table.c.assignee_id.is_(None), table.c.queue_id.in_(sorted(actor.queues))),
     )
-    warned = REFERRAL.c.warn_at <= bindparam("now", now, type_=REFERRAL.c.warn_at.type)
-    return and_(or_(warned, REFERRAL.c.breaches > 0), whose)
 
 
 def overdue(now: datetime) -> Condition:
@@ -316,12 +374,13 @@ def soon(now: datetime) -> Condition:
 def query_condition(tree: And, actor: Actor, today: date, now: datetime) -> Condition:
     """A query (domain.query.REFERRAL_FIELDS) as a condition on `REFERRAL` alone."""
 
-    def named(column: Any) -> sql.Column:
+    def named(column: Any, *known: Condition) -> sql.Column:
         by_name = sql.folded_column(RECORD.c.name_sort)
-        return lambda op, value: column.in_(select(RECORD.c.id).where(by_name(op, value)))
+        return lambda op, value: column.in_(select(RECORD.c.id).where(by_name(op, value), *known))
 
     client = named(REFERRAL.c.id)
-    contact = named(REFERRAL.c.referrer_contact_id)
+    # Nobody finds out by asking who it was that referred, of those whose names they may not read.
+    contact = named(REFERRAL.c.referrer_contact_id, or_(access.IS_OPEN, access.visible_records(actor)))
     username = sql.user_column(REFERRAL.c.referrer_id, actor.id)
 
     def referrer(op: Any, value: Any) -> Any:

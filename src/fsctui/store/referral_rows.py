@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, false, func, or_, select
 
 from fsctui.domain.referral_rows import ReferralRow
 from fsctui.domain.referrals import Bucket, Status
@@ -30,6 +30,9 @@ def shown(referrals: Any) -> Any:
 
 
 FROM = shown(REFERRAL)
+_GUARDED = func.coalesce(
+    or_(RECORD.c.account_confidential, _OUTSIDE.c.confidential, _OUTSIDE.c.account_confidential), false()
+).label("guarded")
 COLUMNS = (
     REFERRAL.c.id, RECORD.c.name, REFERRAL.c.status, REFERRAL.c.bucket, REFERRAL.c.interest, REFERRAL.c.value,
     REFERRAL.c.currency, REFERRAL.c.source, REFERRAL.c.assignee_id, USER.c.username.label("owner"),
@@ -39,7 +42,7 @@ COLUMNS = (
     RECORD.c.confidential, REFERRAL.c.lead_score, REFERRAL.c.probability, REFERRAL.c.base_rate,
     REFERRAL.c.referrer_score, REFERRAL.c.rank_order, REFERRAL.c.rank_terms, REFERRAL.c.accept_due,
     REFERRAL.c.warn_at, REFERRAL.c.breaches, REFERRAL.c.created_at, REFERRAL.c.assigned_at, REFERRAL.c.accepted_at,
-    REFERRAL.c.closed_at, REFERRAL.c.close_reason, REFERRAL.c.thanked_at, REFERRAL.c.opportunity_id,
+    REFERRAL.c.closed_at, REFERRAL.c.close_reason, REFERRAL.c.thanked_at, REFERRAL.c.opportunity_id, _GUARDED,
 )  # fmt: skip
 """In the order of `ReferralRow`."""
 BY_IDS = select(*COLUMNS).select_from(FROM).where(REFERRAL.c.id.in_(bindparam("ids", expanding=True)))
