@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.cli.conftest import Bank
+from tests.cli.conftest import WELCOME, Bank
 
 NAMES = [
     "referral.accept_hours", "referral.warn_hours", "referral.default_owner", "mail", "language", "rank.score",
@@ -98,6 +98,13 @@ def test_the_plan_that_an_interest_suggests(bank: Bank) -> None:
     shown = bank.ok("referral", "convert", referral, "--plan", "suggested", "--dry-run", user="bob")
     assert [each["key"] for each in shown["plan"]["items"]] == ["call", "passport", "file"]
     assert bank.ok("plan", "list", user="bob")["items"] == []
+    bank.ok("template", "retire", "welcome")
+    gone = bank.ok("referral", "convert", referral, "--dry-run", user="bob")
+    assert gone["suggested_plan"] is None
+    assert "suggested" not in bank("referral", "convert", referral, "--dry-run", user="bob").out
+    error = bank.fails(5, "referral", "convert", referral, "--plan", "suggested", user="bob")
+    assert (error["code"], error["params"]["template"]) == ("template_not_published", "Welcome")
+    bank.ok("template", "import", "-", "--publish", stdin=WELCOME)
     done = bank.ok("referral", "convert", referral, "--plan", "suggested", user="bob")
     assert [each["id"] for each in bank.ok("plan", "list", user="bob")["items"]] == [done["plan"]]
     assert bank.ok("referral", "show", referral, user="bob")["suggested_plan"] is None

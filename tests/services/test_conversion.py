@@ -346,8 +346,12 @@ def test_the_plan_that_the_interest_suggests(bank: ReferralBank) -> None:
     assert bank.of("bob").plans.show(int(str(done.params["plan"]))).row.template == "Next steps"
     assert conversion.suggestion(referral) is None, "it is done"
     bank.ada.templates.retire("next_steps")
-    with pytest.raises(TemplateNotPublished):
-        conversion.convert(other, about)
+    third = bank.refer(last_name="Third")
+    assert conversion.suggestion(third) is None, "what is retired isn't suggested any more"
+    assert conversion.preview(third).draft.suggestion == replace(wanted, published=False)
+    for refused in (conversion.preview, conversion.convert):
+        with pytest.raises(TemplateNotPublished):
+            refused(third, asked)
     assert bank.of("ryan").conversion.suggestion(other) is None, "who only sent it can't convert it"
 
 

@@ -85,11 +85,12 @@ Part = Known | Fresh | None
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """The template (by its unique name) that the bank chose for an interest."""
+    """The template (by its unique name) that the bank chose for an interest; it may have been retired since."""
 
     template: str
     interest: str
     interest_name: str
+    published: bool = True
 
 
 @dataclass(frozen=True, slots=True)

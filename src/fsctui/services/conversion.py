@@ -34,6 +34,7 @@ from fsctui.services.setting_values import plan_in
 from fsctui.store import access
 from fsctui.store import conversion as store
 from fsctui.store import records as record_store
+from fsctui.store import templates as template_store
 from fsctui.store.database import Tx
 
 TOPICS = frozenset({"referral", "record", "plan", "task", "notice"})
@@ -94,7 +95,8 @@ class ConversionService(ConversionWriting):
             loaded = load_in(tx, actor, referral_id, Permission.VIEW_REFERRALS)
             if bucket(loaded.facts.status) is Bucket.CLOSED or not may_work(actor, loaded):
                 return None
-            return self._suggestion_in(tx, loaded.row.interest or "")
+            found = self._suggestion_in(tx, loaded.row.interest or "")
+        return found if found is not None and found.published else None
 
     # -- deciding ----------------------------------------------------------------------------------------------------
 
@@ -161,7 +163,10 @@ class ConversionService(ConversionWriting):
 
     def _suggestion_in(self, tx: Tx, interest: str) -> Suggestion | None:
         template = plan_in(tx, interest) if interest else ""
-        return Suggestion(template, interest, self._interest_name_in(tx, interest)) if template else None
+        if not template:
+            return None
+        published = template_store.published(tx, template) is not None
+        return Suggestion(template, interest, self._interest_name_in(tx, interest), published)
 
     def _own(self, tx: Tx, ref: RecordRef | None) -> Known | None:
         """A record that the referral itself names: whoever works on the referral may build on it, seen or not."""

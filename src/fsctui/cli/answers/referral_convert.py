@@ -105,7 +105,7 @@ def _preview(found: ConversionPreview) -> Shape:
         "hidden_match": draft.duplicates.hidden,
         "tasks": draft.tasks,
         "plans": draft.plans,
-        "suggested_plan": None if draft.suggestion is None else draft.suggestion.template,
+        "suggested_plan": draft.suggestion.template if draft.suggestion and draft.suggestion.published else None,
         "plan": None if found.plan is None else shapes.preview(found.plan),
     }
 
@@ -162,7 +162,7 @@ def _preview_lines(found: ConversionPreview, data: Shape) -> list[str]:
             (_("Plans that go along"), str(draft.plans)),
         ]
     )
-    if draft.suggestion is not None and draft.plan is None:
+    if draft.suggestion is not None and draft.suggestion.published and draft.plan is None:
         suggested = _("Suggested for {interest}: {plan} (--plan suggested launches it)")
         about = draft.suggestion
         lines += ["", suggested.format(interest=about.interest_name, plan=about.template)]
