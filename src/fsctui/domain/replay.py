@@ -111,7 +111,7 @@ class PlanSays:
 REFERRAL_STEPS = frozenset(
     {
         "route", "accept", "claim", "release", "start", "put_back", "reassign", "reject", "close", "reopen", "expire",
-        "convert",
+        "pass_on", "convert",
     }
 )  # fmt: skip
 """What entries about a referral say of its status and its owner."""

@@ -374,6 +374,7 @@ ENUM_WORDS: Final[dict[str, dict[str, str]]] = {
         "words": "words by language, English (en) among them, none of them too long",
         "choices": "a list of choices for a question of the kind choice, and for no other",
     },
+    "Keeper": {"queue": "Queue", "manager": "Manager", "default_owner": "Default owner"},
     "QuestionKind": {
         "text": "Text",
         "number": "Number",

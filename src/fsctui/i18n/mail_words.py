@@ -27,6 +27,7 @@ SUBJECTS: Final[dict[str, str]] = {
     "referral_thanks": N_("Thank you for your referral"),
     "referral_warning": N_("Referral to be accepted soon: {client}"),
     "referral_breached": N_("Referral not accepted in time: {client}"),
+    "referral_passed_on": N_("Referral passed on: {client}"),
     "referral_returned": N_("Referral waiting again: {client}"),
 }
 SENTENCES: Final[dict[str, str]] = {
@@ -40,6 +41,7 @@ SENTENCES: Final[dict[str, str]] = {
     "referral_thanks": N_("Thank you for referring {client} to us."),
     "referral_warning": N_("This referral has not been accepted yet. It has to be accepted by {due}."),
     "referral_breached": N_("This referral was not accepted by {due}."),
+    "referral_passed_on": N_("{owner} no longer works on referrals, so this one went to {to}."),
     "referral_returned": N_("This referral was not accepted by {due}. It waits for you or your queue."),
 }
 _WITHOUT_FACTS: Final = frozenset({"referral_thanks"})

@@ -126,6 +126,7 @@ OUTCOME_WORDS: Final[dict[str, str | Counted]] = {
     "referral_returned": "“{referral}” went back to the queue “{to}”.",
     "referral_escalated": "“{referral}” went to {to}, whose people had not accepted it.",
     "referral_breached": "“{referral}” was not accepted in time.",
+    "referral_passed_on": "{owner} no longer works on referrals, so “{referral}” went to {to}.",
     "referral_converted": "“{referral}” was converted into the opportunity “{name}”.",
     "rule_created": "The assignment rule “{rule}” was created as a draft.",
     "rule_saved": "The draft of the assignment rule “{rule}” (version {version}) was saved.",
@@ -154,6 +155,7 @@ NOTICE_WORDS: Final[dict[str, str | Counted]] = {
     "referral_thanks": "{by} thanks you for the referral “{referral}”.",
     "referral_warning": "“{referral}” has to be accepted by {due}.",
     "referral_breached": "“{referral}” was not accepted by {due}.",
+    "referral_passed_on": "{owner} no longer works on referrals, so “{referral}” went to {to}.",
     "referral_returned": "“{referral}” was not accepted by {due} and waits for you or your queue.",
 }
 """The code of a notice -> the sentence that its receiver reads."""
@@ -162,6 +164,7 @@ ACTION_WORDS: Final[dict[str, str]] = {
     "add": "added",
     "answer": "questions answered",
     "rescore": "scored and ranked anew",
+    "pass_on": "passed on, as whoever had it was gone",
     "train": "trained",
     "cancel": "canceled",
     "claim": "claimed",

@@ -109,15 +109,21 @@ class Tick:
         return TickReport(at, tuple(_guarded(name, job) for name, job in jobs.items()))
 
     def _acceptance(self) -> JobReport:
-        """Warn of referrals that are to be accepted soon; what wasn't in time goes back to its queue, or further up."""
+        """Warn of referrals that are to be accepted soon; what wasn't in time goes back to its queue, or further up.
+
+        So does what somebody has who is gone.
+        """
         waiting = ReferralWaiting(self._context)
         started = self._start_clocks()
         with self._context.read() as tx:
             now = self._context.now()
             late, to_warn = referral_clocks.late(tx, now), referral_clocks.to_warn(tx, now)
+            orphans = referral_clocks.held_by_gone(tx)
         counts: Counter[str] = Counter({"started": started} if started else {})
         problems: list[Exception] = []
-        steps: list[tuple[int, Callable[[Tx, int], Done | None]]] = [(each, waiting.expire_in) for each in late]
+        # What goes to somebody else because nobody is there has a new clock, and isn't late.
+        steps: list[tuple[int, Callable[[Tx, int], Done | None]]] = [(each, waiting.pass_on_in) for each in orphans]
+        steps += [(each, waiting.expire_in) for each in late]
         steps += [(each, waiting.warn_in) for each in to_warn]
         for referral_id, step in steps:
             if self._stopped():

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, literal_column, select
 
 from fsctui.store.database import Tx
+from fsctui.store.referral_people import GONE
 from fsctui.store.referral_rows import REFERRAL
 
 # The partial index of what waits is used only where the word stands in the statement.
@@ -41,6 +42,15 @@ _WITHOUT_CLOCK = (
     .order_by(REFERRAL.c.id)
     .limit(bindparam("most"))
 )
+
+
+_OF_GONE = REFERRAL.c.assignee_id.in_(GONE)
+_HELD_BY_GONE = [select(REFERRAL.c.id).where(where, _OF_GONE).order_by(REFERRAL.c.id) for where in (_WAITING, _WORKING)]
+
+
+def held_by_gone(tx: Tx) -> list[int]:
+    """Open referrals of whoever can't work on them any more."""
+    return [row.id for statement in _HELD_BY_GONE for row in tx.all(statement)]
 
 
 def without_clock(tx: Tx, most: int) -> list[tuple[int, int | None]]:

@@ -24,6 +24,7 @@ JOBS = {
 }
 COUNTS = {
     "started": N_("given time from now on: {count}"),
+    "passed_on": N_("passed on, as whoever had them is gone: {count}"),
     "warned": N_("warned of: {count}"),
     "returned": N_("given back to their queue: {count}"),
     "escalated": N_("given to the manager: {count}"),
