@@ -82,8 +82,7 @@ class Setting:
                 return f"{YES}, {NO}"
             case SettingKind.USER:
                 return "bob"
-            case SettingKind.TEMPLATE:
-                return "mortgage_application"
+        return "mortgage_application"
 
     @property
     def interest(self) -> str:
@@ -218,8 +217,7 @@ def _read(setting: Setting, text: str) -> Value | None:
             return {each.casefold(): each for each in LANGUAGES}.get(text.casefold().replace("-", "_"))
         case SettingKind.USER:
             return text.lower() if _USERNAME.fullmatch(text.lower()) else None
-        case SettingKind.TEMPLATE:
-            return text if _UNIQUE_NAME.fullmatch(text) else None
+    return text if _UNIQUE_NAME.fullmatch(text) else None
 
 
 def _bounded(setting: Setting, number: int | Decimal) -> int | Decimal | None:
