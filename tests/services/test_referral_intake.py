@@ -13,7 +13,7 @@ from fsctui.domain.intake import AnswerInvalid, AnswerMissing, AnswerNotOffered,
 from fsctui.domain.intake_file import IntakeExpected, IntakeInvalid
 from fsctui.domain.record_rows import ImportRow
 from fsctui.domain.records import ChoiceUnknown, RecordRef
-from fsctui.domain.referrals import ReferralUnknown
+from fsctui.domain.referrals import ReferralUnknown, ReferrerKind
 from fsctui.domain.tasks import CommentEmpty, CommentTooLong
 from fsctui.services import intake_questions
 from fsctui.services.refusals import Stale
@@ -260,3 +260,15 @@ def test_a_comment_has_words_and_not_too_many(desk: ReferralDesk) -> None:
         with pytest.raises(refusal):
             desk.of("bob").referrals.comment(referral, text)
     desk.of("bob").referrals.comment(referral, "x" * 10_000)
+
+
+def test_a_partner_is_no_colleague(desk: ReferralDesk) -> None:
+    account = desk.account("Rachel Adams", "ryan")
+    contact = desk.record("contact", "Rachel Adams", "ryan", {"last_name": "Adams", "account": account.id})
+    outside, own = desk.refer(by="pat"), desk.refer()
+    told = desk.refer(referrer_contact=contact, last_name="Told")
+    kinds = [desk.ada.referrals.show(each).referrer_kind for each in (outside, own, told)]
+    assert kinds == [ReferrerKind.EXTERNAL, ReferrerKind.INTERNAL, ReferrerKind.EXTERNAL]
+    assert desk.of("pat").referrals.show(outside).referrer_kind is None
+    nobody = desk.ada.referrals.import_rows([ImportRow(1, {"name": "Ann Lost", "last_name": "Lost"})])
+    assert desk.ada.referrals.show(nobody.created[0]).referrer_kind is None

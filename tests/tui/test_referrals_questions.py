@@ -11,6 +11,7 @@ from fsctui.i18n import use
 from fsctui.store.database import Database
 from fsctui.tui.dialogs.ask import AskText
 from fsctui.tui.dialogs.form import Form
+from fsctui.tui.screens.referrals.referral import ReferralScreen
 from tests.tui.records_bank import replace
 from tests.tui.referral_bank import Desk, app_of, press, screen_text, to_field, toasts, write
 
@@ -203,3 +204,13 @@ async def test_a_partner_does_not_comment(desk: Desk) -> None:
     async with app_of(desk, "pat", size=(100, 40)) as pilot:
         await press(pilot, "c")
         assert not isinstance(pilot.app.screen, AskText)
+
+
+async def test_a_partner_is_shown_as_one_and_to_themselves_by_name(desk: Desk) -> None:
+    desk.of("pat").referrals.add(NewReferral(last_name="Own"))
+    for who, said in (("ada", "(outside the bank)"), ("pat", "")):
+        async with app_of(desk, who, size=(120, 50)) as pilot:
+            await pilot.app.push_screen(ReferralScreen(newest(desk)))
+            await press(pilot, "g")
+            line = next(each for each in screen_text(pilot) if "Referrer" in each and "Pat" in each)
+            assert "colleague" not in line and said in line

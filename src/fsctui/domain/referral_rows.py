@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from fsctui.domain.intake import Answered
 from fsctui.domain.record_rows import RecordTitle, SheetField
 from fsctui.domain.records import RecordRef
-from fsctui.domain.referrals import Bucket, Status, amount_of
+from fsctui.domain.referrals import Bucket, ReferrerKind, Status, amount_of
 
 
 class ReferralRow(NamedTuple):
@@ -102,7 +102,10 @@ class ReferralComment:
 
 @dataclass(frozen=True, slots=True)
 class ReferralSheet:
-    """Everything about one referral that its reader may see. `version` guards stale saves."""
+    """Everything about one referral that its reader may see. `version` guards stale saves.
+
+    `referrer_kind` is None where nobody referred, and for somebody outside, who sees only what they sent themselves.
+    """
 
     row: ReferralRow
     fields: tuple[SheetField, ...]
@@ -123,6 +126,7 @@ class ReferralSheet:
     may_work: bool
     version: int
     intake: tuple[Answered, ...] = ()
+    referrer_kind: ReferrerKind | None = None
     comments: tuple[ReferralComment, ...] = ()
 
     def value(self, name: str) -> Any:

@@ -11,14 +11,14 @@ from fsctui.domain.people import Actor
 from fsctui.domain.record_rows import RecordTitle, SheetField
 from fsctui.domain.records import FieldType, RecordRef
 from fsctui.domain.referral_rows import ReferralRow, ReferralSheet, WhyDue
-from fsctui.domain.referrals import CLIENT_FIELDS, Bucket
+from fsctui.domain.referrals import CLIENT_FIELDS, Bucket, ReferrerKind
 from fsctui.scheduling.hours import segments
 from fsctui.services.context import Context
 from fsctui.services.object_types import type_in
 from fsctui.services.record_access import see_in
 from fsctui.services.referral_access import load_in, may_work
 from fsctui.services.referral_intake import answers_of
-from fsctui.store import access, record_links, referral_comments, referral_rows
+from fsctui.store import access, record_links, referral_comments, referral_people, referral_rows
 from fsctui.store import people as people_store
 from fsctui.store import records as record_store
 from fsctui.store import referrals as store
@@ -112,6 +112,7 @@ def sheet_in(tx: Tx, actor: Actor, referral_id: int) -> ReferralSheet:
         may_work=not is_outside and may_work(actor, loaded),
         version=columns.version,
         intake=answers_of(columns),
+        referrer_kind=None if is_outside else _referrer_kind(tx, row),
         comments=() if is_outside else referral_comments.comments(tx, referral_id),
     )
 
@@ -128,6 +129,14 @@ def _fields_in(tx: Tx, found: object, titles: dict[int, RecordTitle], is_outside
         hidden = each.type is FieldType.REFERENCE and target is None
         fields.append(SheetField(each, None if hidden else value, target))
     return tuple(fields)
+
+
+def _referrer_kind(tx: Tx, row: ReferralRow) -> ReferrerKind | None:
+    """A partner or a client who may sign in has a user as well, and is no colleague for it."""
+    if row.referrer_id is None:
+        return None if row.referrer_contact is None else ReferrerKind.EXTERNAL
+    inside = row.referrer_id in referral_people.insiders(tx, [row.referrer_id])
+    return ReferrerKind.INTERNAL if inside else ReferrerKind.EXTERNAL
 
 
 def of_client_in(tx: Tx, actor: Actor, ref: RecordRef, limit: int) -> tuple[ReferralRow, ...]:

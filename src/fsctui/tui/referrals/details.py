@@ -8,7 +8,7 @@ from textual.content import Content
 
 from fsctui.domain.records import Field, FieldType
 from fsctui.domain.referral_rows import ReferralRow, ReferralSheet
-from fsctui.domain.referrals import CLIENT_FIELDS, Bucket
+from fsctui.domain.referrals import CLIENT_FIELDS, Bucket, ReferrerKind
 from fsctui.domain.rows import PlanRow
 from fsctui.i18n import N_, _, current, formats, ngettext
 from fsctui.i18n.intake_words import answer_words
@@ -100,10 +100,12 @@ def _client(sheet: ReferralSheet) -> list[tuple[str, str | Content]]:
 
 def _sent(sheet: ReferralSheet, reader: Reader) -> list[tuple[str, str | Content]]:
     row = sheet.row
-    kind = _("outside the bank") if row.referrer_contact is not None else _("colleague")
+    kinds = {ReferrerKind.EXTERNAL: _("outside the bank"), ReferrerKind.INTERNAL: _("colleague")}
     referrer = ""
     if row.referred_by:
-        referrer = f"{row.referred_by} ({kind})"
+        referrer = row.referred_by
+        if sheet.referrer_kind is not None:
+            referrer += f" ({kinds[sheet.referrer_kind]})"
         if row.referrer_score is not None:
             referrer += " · " + _("score {n}").format(n=row.referrer_score)
     came = " · ".join(filter(None, (reader.when(row.created_at), _person(sheet.created_by, reader))))
