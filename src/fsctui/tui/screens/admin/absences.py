@@ -85,7 +85,10 @@ class AbsenceList(AdminList[AbsenceRow]):
 
         words = _("A date: 2026-12-31, tomorrow, +3bd, or as you write dates.")
         fields = [
-            FormField("user", _("Who"), actor.username, provider=self.users_like, shown=actor.name, required=True),
+            FormField(
+                "user", _("Who"), actor.username, provider=self.users_like, shown=actor.name, required=True,
+                help=_("Who is away: you, or somebody whose manager you are."),
+            ),
             FormField("first", _("From"), required=True, read=day, meaning=shown, help=words),
             FormField("last", _("Until"), required=True, read=day, meaning=shown, help=_("The last day away.")),
             FormField(

@@ -118,8 +118,14 @@ class TeamList(AdminList[TeamRow]):
         others = named(team.name for team in bank.teams if row is None or team.name != row.name)
         calendars = named(each.name for each in bank.calendars)
         return [
-            FormField("name", _("Name"), row.name if row else "", required=True, limit=200),
-            FormField("parent", _("Belongs to"), (row.parent if row else "") or "", choices=others),
+            FormField(
+                "name", _("Name"), row.name if row else "", required=True, limit=200,
+                help=_("What the team is called; no two teams have the same name."),
+            ),
+            FormField(
+                "parent", _("Belongs to"), (row.parent if row else "") or "", choices=others,
+                help=_("Members of the team above see what this team sees, unless it is confidential."),
+            ),
             FormField(
                 "calendar", _("Calendar"), (row.calendar if row else "") or "", choices=calendars,
                 help=_("Empty: the bank's calendar."),
@@ -197,7 +203,10 @@ class QueueList(AdminList[QueueRow]):
     def _fields(self, row: QueueRow | None) -> list[FormField]:
         takes = _("Object types, or task, with commas between; empty for everything.")
         return [
-            FormField("name", _("Name"), row.name if row else "", required=True, limit=200),
+            FormField(
+                "name", _("Name"), row.name if row else "", required=True, limit=200,
+                help=_("Rules, templates and commands name the queue by it."),
+            ),
             *name_fields("names", _("Shown as"), row.names if row else {}, required=False),
             FormField("email", _("E-mail"), row.email if row else "", help=_("An address that all members read.")),
             FormField(

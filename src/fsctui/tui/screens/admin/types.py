@@ -171,7 +171,14 @@ class TypeList(AdminList[TypeRow]):
                 "code", _("Code"), required=True, limit=40, read=_code, help=_("Lower-case letters, digits and _")
             ),
             *name_fields("label", _("Name"), {}),
-            FormField("kind", _("Kind"), FieldType.TEXT.value, choices=kinds, required=True),
+            FormField(
+                "kind",
+                _("Kind"),
+                FieldType.TEXT.value,
+                choices=kinds,
+                required=True,
+                help=_("What can be written into it; it can't be changed later."),
+            ),
             FormField("choices", _("Choices"), help=_("For a choice: low = Low value | high = High value")),
             FormField("target", _("Refers to"), choices=types, help=_("For a reference: the type of record.")),
         ]

@@ -98,7 +98,10 @@ class UserList(AdminList[UserRow]):
                 "manager", _("Manager"), known.manager or "", provider=self.users_like,
                 shown=bank.user_name(known.manager), help=_("Sees what this person sees, unless it is confidential."),
             ),
-            FormField("team", _("Team"), known.team or "", choices=named(team.name for team in bank.teams)),
+            FormField(
+                "team", _("Team"), known.team or "", choices=named(team.name for team in bank.teams),
+                help=_("What this person owns is the team's; its members see it, unless it is confidential."),
+            ),
             FormField(
                 "calendar", _("Calendar"), known.calendar or "", choices=named(each.name for each in bank.calendars),
                 help=_("Empty: the calendar of the team, else the bank's."),
@@ -106,6 +109,7 @@ class UserList(AdminList[UserRow]):
             FormField(
                 "language", _("Language"), known.language, required=True,
                 choices=[Choice(tag, words) for tag, words in LANGUAGES.items()],
+                help=_("Screens and mails speak to this person in it."),
             ),
             FormField(
                 "time_zone", _("Time zone"), known.time_zone, required=True, read=_zone,
