@@ -149,6 +149,16 @@ def test_import_accounts_for_every_row(bank: Bank, tmp_path: Path) -> None:
     assert bank(*words).json["unchanged"] == 2
 
 
+def test_a_reference_that_was_asked_for_and_leads_nowhere_is_named(bank: Bank, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("Name,Last name,Company\nAnn Lee,Lee,Nowhere\nBo Lee,Lee,Kiara Shah\n")
+    report = bank("--json", "record", "import", str(file), "--type", "contact", "--map", "Company=account").json
+    assert [(each["line"], each["field"], each["code"]) for each in report["failed"]] == [
+        (2, "account", "reference_unknown"),
+    ]  # fmt: skip
+    assert (report["created"], report["warnings"]) == (1, [])
+
+
 def test_types(bank: Bank) -> None:
     bank.ok(
         "type", "add", "boat", "--label", "Boat", "--label", "fr=Bateau", "--plural", "Boats",

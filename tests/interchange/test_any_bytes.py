@@ -62,7 +62,7 @@ def test_damaged_templates_are_imported_or_refused_by_name(data: bytes) -> None:
 def test_any_bytes_are_rows_or_a_refusal(data: bytes) -> None:
     with suppress(Refusal):
         found = read_records(data, "x.csv", ACCOUNT)
-        checked = check_rows(found, ACCOUNT, lambda _type, _reference: None)
+        checked = check_rows(found, ACCOUNT)
         rows = len(checked.rows) + len(checked.problems)
         assert rows == len(found.rows) + len(found.problems), "every row is good or has a problem"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -34,7 +33,6 @@ from fsctui.interchange.refusals import (
     HeaderInvalid,
     JsonBroken,
     MappingInvalid,
-    ParentMissing,
     TargetFieldUnknown,
     TooManyCells,
 )
@@ -57,20 +55,12 @@ BOX = ObjectType(
 )
 
 
-def nobody(_type: str, _reference: Reference) -> int | None:
-    return None
-
-
-def anybody(_type: str, _reference: Reference) -> int | None:
-    return 7
-
-
 def read(text: str, object_type: ObjectType = CONTACT, **mapping: str) -> RecordFile:
     return read_records(text.encode(), "in.csv", object_type, mapping)
 
 
-def check(text: str, resolve: Callable[[str, Reference], int | None] = anybody, **mapping: str) -> CheckedRows:
-    return check_rows(read(text, BOX, **mapping), BOX, resolve)
+def check(text: str, **mapping: str) -> CheckedRows:
+    return check_rows(read(text, BOX, **mapping), BOX)
 
 
 @pytest.mark.parametrize(
@@ -196,8 +186,8 @@ def test_every_row_is_either_good_or_has_a_problem_with_line_field_and_reason() 
         "Name,Size,Rent,Account\nA,large,12.5,001\n,small,3,001\nC,small,much,001\nD,huge,4,001\nE,small,,001\n"
     )
     assert [(row.line, row.values) for row in checked.rows] == [
-        (2, {"size": "large", "rent": "12.5", "account": 7}),
-        (5, {"rent": "4", "account": 7}),
+        (2, {"size": "large", "rent": "12.5"}),
+        (5, {"rent": "4"}),
     ]
     assert [(p.line, p.field, p.refusal.code) for p in checked.problems] == [
         (3, "name", "name_missing"),
@@ -216,24 +206,19 @@ def test_a_bad_value_in_a_column_that_the_user_mapped_is_a_problem() -> None:
     assert [(p.line, p.field, type(p.refusal)) for p in checked.problems] == [(2, "size", ChoiceUnknown)]
 
 
-def test_missing_parents_are_reported() -> None:
-    text = "Name,Rent,Account,Account.Name,Keeper\nA,1,001,Acme,003\n"
-    asked: list[tuple[str, Reference]] = []
-
-    def accounts_only(type_: str, reference: Reference) -> int | None:
-        asked.append((type_, reference))
-        return 7 if type_ == "account" else None
-
-    checked = check(text, accounts_only)
-    assert asked == [("account", Reference("001", "Acme")), ("contact", Reference("003", ""))]
-    assert [row.values for row in checked.rows] == [{"rent": "1", "account": 7}]
-    assert [(w.column, w.code, w.value) for w in checked.warnings] == [("keeper", RowWarningCode.PARENT_MISSING, "003")]
-    assert [(p.field, type(p.refusal)) for p in check(text, nobody).problems] == [("account", ParentMissing)]
+def test_references_are_read_as_the_file_has_them_and_followed_by_nobody_here() -> None:
+    found = read("Name,Rent,Account,Account.Name,Keeper\nA,1,001,Acme,003\nB,2,,,\n", BOX)
+    assert [row.references for row in found.rows] == [
+        {"account": Reference("001", "Acme"), "keeper": Reference("003", "")}, {},
+    ]  # fmt: skip
+    checked = check_rows(found, BOX)
+    assert [row.values for row in checked.rows] == [{"rent": "1"}, {"rent": "2"}]
+    assert (checked.problems, checked.warnings) == ([], [])
 
 
 def test_salesforce_words_for_our_choices() -> None:
     found = read("Subject,Priority,Status,Origin\nA,Medium,Escalated,Email\n", TYPES["case"])
-    checked = check_rows(found, TYPES["case"], nobody)
+    checked = check_rows(found, TYPES["case"])
     assert checked.rows[0].values == {"status": "in_review", "priority": "normal", "origin": "email"}
     assert checked.warnings == []
 
@@ -241,7 +226,7 @@ def test_salesforce_words_for_our_choices() -> None:
 def test_the_error_file_has_the_rows_as_they_were_and_can_be_mended_and_imported() -> None:
     text = 'Name,Rent,Account,line\nA,1,001,x\n"=cmd|x, y",much,001,\nC,,,\n'
     found = read(text, BOX)
-    checked = check_rows(found, BOX, anybody)
+    checked = check_rows(found, BOX)
     stream = io.StringIO(newline="")
     assert write_errors(stream, found, checked.problems, lambda refusal: refusal.code) == 2
     assert list(csv.reader(io.StringIO(stream.getvalue(), newline=""))) == [
@@ -250,7 +235,7 @@ def test_the_error_file_has_the_rows_as_they_were_and_can_be_mended_and_imported
         ["C", "", "", "", "4", "rent", "field_missing"],
     ]
     mended = stream.getvalue().replace("much", "5")
-    again = check_rows(read(mended, BOX), BOX, anybody)
+    again = check_rows(read(mended, BOX), BOX)
     assert [(row.name, row.values["rent"]) for row in again.rows] == [("=cmd|x, y", "5")]
 
 
@@ -355,6 +340,6 @@ FILES = {
 def test_every_row_of_real_exports_comes_in(name: str) -> None:
     assert REAL is not None
     code, count = FILES[name]
-    checked = check_rows(read_records((REAL / name).read_bytes(), name, TYPES[code]), TYPES[code], nobody)
+    checked = check_rows(read_records((REAL / name).read_bytes(), name, TYPES[code]), TYPES[code])
     assert (len(checked.rows), checked.problems) == (count, [])
     assert all(row.name for row in checked.rows)

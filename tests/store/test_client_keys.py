@@ -68,10 +68,10 @@ def test_after_an_edit_they_are_those_of_now(bank: ReferralBank) -> None:
 def test_an_import_that_adds_and_one_that_changes_write_them(bank: ReferralBank) -> None:
     records = bank.ada.records
     row = {"name": "Lena Okafor", "external_id": "L1", "email": MAIL.strip(), "phone": PHONE}
-    (made,) = records.import_rows("account", [ImportRow(2, row)], {}).created
+    (made,) = records.import_rows("account", [ImportRow(2, row)]).created
     assert keys(bank.database, "account", made) == KEYS
     row["phone"] = "555 0199"
-    records.import_rows("account", [ImportRow(2, row)], {})
+    records.import_rows("account", [ImportRow(2, row)])
     assert keys(bank.database, "account", made) == (KEYS[0], "5550199")
 
 

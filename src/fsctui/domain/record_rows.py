@@ -136,7 +136,7 @@ class RecordSheet:
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One row of a file: its line (from 1) and its cells by column."""
+    """One row of a file: its line (from 1) and its cells by field."""
 
     line: int
     values: Mapping[str, str]
@@ -144,7 +144,7 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportFault:
-    """A row that wasn't imported: the line, the column that is wrong ("" for the whole row) and why."""
+    """A row that wasn't imported: the line, the field that is wrong ("" for the whole row) and why."""
 
     line: int
     column: str
@@ -160,5 +160,4 @@ class ImportReport:
     updated: tuple[int, ...] = ()
     unchanged: tuple[int, ...] = ()
     failed: tuple[ImportFault, ...] = ()
-    ignored_columns: tuple[str, ...] = ()
     topics: frozenset[str] = field(default_factory=frozenset)

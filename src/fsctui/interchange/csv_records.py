@@ -1,8 +1,8 @@
 """Records from CSV files and from Salesforce's sObject trees (JSON), for any object type.
 
 Reading and checking are two steps: `read_records` finds out which column is which field and gives the rows as text;
-`check_rows` checks each row against its type and follows references. Every row is either good or has a problem that
-names line, field and reason; nothing is dropped in silence.
+`check_rows` checks each row against its type. References are followed by the use case that imports. Every row is either
+good or has a problem that names line, field and reason; nothing is dropped in silence.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, TextIO
 
@@ -19,7 +19,7 @@ from fsctui.domain.text import clean
 from fsctui.interchange.csv_columns import EXTERNAL_ID, NAME, Columns, map_columns
 from fsctui.interchange.csv_out import Cell, unguarded, write_csv
 from fsctui.interchange.csv_table import CsvRow, CsvTable, read_table
-from fsctui.interchange.refusals import FileEmpty, JsonBroken, ParentMissing, TooManyCells
+from fsctui.interchange.refusals import FileEmpty, JsonBroken, TooManyCells
 from fsctui.refusal import Refusal
 
 _BROKEN_CELLS = frozenset({"[object object]"})
@@ -100,7 +100,7 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class CheckedRow:
-    """A record that can be stored: `values` as `check_values` gives them, references as ids."""
+    """A record that can be stored once its references are followed: `values` as `check_values` gives them."""
 
     line: int
     name: str
@@ -113,10 +113,6 @@ class CheckedRows:
     rows: list[CheckedRow] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
     warnings: list[RowWarning] = field(default_factory=list)
-
-
-Resolve = Callable[[str, Reference], int | None]
-"""Finds the record of a type (first argument) that a reference means; None when there is none."""
 
 
 def read_records(
@@ -221,36 +217,26 @@ def _adapted(text: str, found: Field | None) -> str:
     return text
 
 
-def check_rows(found: RecordFile, object_type: ObjectType, resolve: Resolve) -> CheckedRows:
-    """Check every row against its type, and follow its references.
+def check_rows(found: RecordFile, object_type: ObjectType) -> CheckedRows:
+    """Check every row against its type, but for its references, which only the database can follow.
 
     A value that a column we mapped by ourselves has and the field doesn't take is left out with a warning: somebody
     else's choice list isn't the user's mistake. In a column that the user mapped, or a required field, it is a problem.
     """
     checked = CheckedRows(problems=list(found.problems), warnings=list(found.warnings))
+    plain = replace(
+        object_type, fields=tuple(each for each in object_type.fields if each.type is not FieldType.REFERENCE)
+    )
     for row in found.rows:
-        problem = _check_row(found, row, object_type, resolve, checked)
+        problem = _check_row(found, row, plain, checked)
         if problem:
             checked.problems.append(problem)
     checked.problems.sort(key=lambda problem: problem.line)
     return checked
 
 
-def _check_row(
-    found: RecordFile, row: RecordRow, object_type: ObjectType, resolve: Resolve, checked: CheckedRows
-) -> RowProblem | None:
+def _check_row(found: RecordFile, row: RecordRow, object_type: ObjectType, checked: CheckedRows) -> RowProblem | None:
     given: dict[str, object] = dict(row.values)
-    for name, reference in row.references.items():
-        about = object_type.field(name)
-        target = about.target if about else ""
-        number = resolve(target, reference)
-        shown = reference.name or reference.id
-        if number is not None:
-            given[name] = number
-        elif about and about.required:
-            return RowProblem(row.line, name, ParentMissing(found.file, row.line, name, shown), row.cells)
-        else:
-            checked.warnings.append(RowWarning(row.line, name, RowWarningCode.PARENT_MISSING, shown))
     while True:
         try:
             name = check_name(object_type.code, row.name)

@@ -217,14 +217,6 @@ class TooManyCells(FileRefusal):
 
 
 @dataclass(eq=False)
-class ParentMissing(FileRefusal):
-    """A reference that the record needs, to a record that isn't there."""
-
-    field: str
-    value: str
-
-
-@dataclass(eq=False)
 class JsonBroken(FileRefusal):
     """Not JSON, or not an sObject tree; `problem` is the parser's word for it."""
 

@@ -9,11 +9,10 @@ from typing import Any, Protocol
 
 from fsctui.cli.call import Call
 from fsctui.domain.record_rows import ImportFault, ImportReport, ImportRow
-from fsctui.domain.records import FieldType, ObjectType
+from fsctui.domain.records import ObjectType
 from fsctui.i18n import _, labels
 from fsctui.interchange.csv_columns import parse_mapping
 from fsctui.interchange.csv_records import (
-    CheckedRows,
     RecordFile,
     RecordRow,
     RowProblem,
@@ -24,7 +23,7 @@ from fsctui.interchange.csv_records import (
     write_errors,
 )
 from fsctui.refusal import Kind
-from fsctui.services.record_import import EXTERNAL_ID, NAME, OWNER, ReferenceUnknown
+from fsctui.services.import_rows import EXTERNAL_ID, NAME, OWNER, ReferenceUnknown
 
 REFERRAL = "referral"
 
@@ -80,7 +79,7 @@ def import_into(call: Call, object_type: ObjectType, write: Write) -> int:
 def _import(call: Call, found: RecordFile, object_type: ObjectType, write: Write) -> _Result:
     """Values are checked first; then trials find references that lead nowhere, which are left out where they may."""
     by_line = {row.line: row for row in found.rows}
-    checked = _checked(found, object_type)
+    checked = check_rows(found, object_type)
     rows = [_import_row(found, by_line[row.line], row.values) for row in checked.rows]
     warnings = list(checked.warnings)
     lost = any(row.references for row in found.rows)
@@ -91,16 +90,6 @@ def _import(call: Call, found: RecordFile, object_type: ObjectType, write: Write
     faults = [RowProblem(fault.line, fault.column, fault.refusal, by_line[fault.line].cells) for fault in report.failed]
     problems = sorted([*checked.problems, *faults], key=lambda problem: problem.line)
     return _Result(report, problems, sorted(warnings, key=lambda warning: warning.line))
-
-
-def _checked(found: RecordFile, object_type: ObjectType) -> CheckedRows:
-    """Everything but the references, which only the database can follow."""
-    plain = replace(
-        object_type,
-        fields=tuple(each for each in object_type.fields if each.type is not FieldType.REFERENCE),
-    )
-    rows = tuple(replace(row, references={}) for row in found.rows)
-    return check_rows(replace(found, rows=rows), plain, lambda _type, _reference: None)
 
 
 def _import_row(found: RecordFile, row: RecordRow, values: Any) -> ImportRow:
