@@ -140,7 +140,7 @@ def test_every_table_is_a_file_of_its_own(bank: Bank) -> None:
     _refer(bank)
     for table, head in (
         ("summary", "measure"), ("funnel", "status"), ("interest", "interest"), ("team", "team"),
-        ("referrer", "referrer"), ("month", "month"), ("leaderboard", "referrer"), ("ageing", "from_days"),
+        ("referrer", "referrer"), ("month", "month"), ("leaderboard", "place"), ("ageing", "from_days"),
     ):  # fmt: skip
         assert bank("report", "referrals", "--table", table).out.startswith(head + ",")
     assert bank.fails(2, "report", "referrals", "--table", "funnel")["code"] == "options_conflict"

@@ -24,6 +24,7 @@ from fsctui.domain.referral_report import (
     key_of,
     lines,
     most_of,
+    place,
     require_period,
 )
 from fsctui.domain.referrals import Status
@@ -195,3 +196,9 @@ def test_a_period_may_be_open_or_one_day_but_not_backwards() -> None:
         require_period(since, until)
     with pytest.raises(PeriodBackwards):
         require_period(day, date(2026, 3, 1))
+
+
+def test_equal_scores_share_a_place() -> None:
+    scores = [50.0, 40.0, 40.0, 30.0]
+    assert [place(score, scores) for score in scores] == [1, 2, 2, 4]
+    assert place(10.0, []) == 1

@@ -294,3 +294,22 @@ def test_what_came_before_the_calendar_begins_has_no_times(bank: ReferralBank) -
     )  # fmt: skip
     found = bank.of("ada").referral_reports.report(By.MONTH)
     assert (found.lines[0].key, found.lines[0].figures.days_to_convert) == ("0001-06", None)
+
+
+def test_a_referrer_learns_their_place_and_nothing_of_who_is_before_them(bank: ReferralBank) -> None:
+    """Ryan's score rests on one of two, eve's on one of one: eve is first."""
+    five = bank.of("ada").referrals.page("all", "Five").items[0].id
+    bank.of("eve").referrals.accept(five)
+    bank.of("eve").conversion.convert(five, NEW)
+
+    def placed(username: str) -> list[tuple[str, int, int]]:
+        return [(each.name, each.place, each.among) for each in bank.of(username).referral_reports.report().leaders]
+
+    assert placed("ada") == [("Eve", 1, 2), ("Ryan", 2, 2)]
+    assert (placed("ryan"), placed("eve")) == ([("Ryan", 2, 2)], [("Eve", 1, 2)])
+    # What is confidential raises nobody in the eyes of others.
+    secret = bank.refer("eve", "eve", last_name="Secret", confidential=True)
+    bank.of("eve").referrals.accept(secret)
+    bank.of("eve").referrals.close(secret, "Went elsewhere")
+    bank.of("eve").referrals.close(bank.refer("eve", "eve", last_name="More", confidential=True), "Went elsewhere")
+    assert placed("ryan") == [("Ryan", 2, 2)]

@@ -184,7 +184,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Leader:
-    """A referrer, with the terms of their score; the rest as in `Line`."""
+    """A referrer, with the terms of their score and their place among `among` referrers; the rest as in `Line`."""
 
     key: str
     name: str
@@ -192,6 +192,8 @@ class Leader:
     score: ReferrerScore
     query: str = ""
     to_thank: int | None = None
+    place: int = 1
+    among: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +348,11 @@ def lines(
     if by is By.MONTH:
         return tuple(sorted(found, key=lambda line: line.key))
     return tuple(sorted(found, key=lambda line: (-line.figures.converted, -line.figures.received, line.name, line.key)))
+
+
+def place(own: float, others: Iterable[float]) -> int:
+    """The place of a score among others, from 1; equal ones share it."""
+    return 1 + sum(other > own for other in others)
 
 
 def narrowed(query: str, clause: str | None) -> str:

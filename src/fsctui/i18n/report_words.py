@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
-from fsctui.domain.referral_report import TIMED, Before, Figures, Measure
+from fsctui.domain.referral_report import TIMED, Before, Figures, Leader, Measure
 from fsctui.domain.referral_score import DOUBT
-from fsctui.i18n import N_, _, formats
+from fsctui.i18n import N_, _, formats, ngettext
 
 MEANINGS: Final[dict[Measure, str]] = {
     Measure.RECEIVED: N_("Referrals written down in the period; every other figure is about these."),
@@ -94,9 +94,17 @@ def _differs(difference: Decimal, currency: str) -> str:
     return said.format(amount=amount(size, currency) if currency else formats.number(size))
 
 
+def placed(leader: Leader) -> str:
+    """A referrer's place on the leaderboard."""
+    said = ngettext(
+        "Place {place} of {n} referrer, by score.", "Place {place} of {n} referrers, by score.", leader.among
+    )
+    return said.format(place=formats.number(leader.place), n=formats.number(leader.among))
+
+
 def compared(before: Before) -> str:
     """The time that a report is compared with."""
     return _("{since} to {until}").format(since=formats.date(before.since), until=formats.date(before.until))
 
 
-__all__ = ["amount", "change", "compared", "meaning", "shown"]
+__all__ = ["amount", "change", "compared", "meaning", "placed", "shown"]

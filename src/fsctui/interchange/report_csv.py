@@ -51,11 +51,20 @@ def _lines(found: ReferralReport, by: By, lines: Sequence[Line]) -> Table:
 
 def _leaderboard(found: ReferralReport) -> Table:
     currencies = _currencies(found)
-    columns = ["referrer", "name", "referrer_score", "score_closed", "score_converted", "score_base_rate", "to_thank"]
+    columns = [
+        "place",
+        "referrer",
+        "name",
+        "referrer_score",
+        "score_closed",
+        "score_converted",
+        "score_base_rate",
+        "to_thank",
+    ]
     rows: list[list[Cell]] = [
         [
-            each.key, each.name, each.score.score, each.score.closed, each.score.converted, each.score.base_rate,
-            each.to_thank, *_cells(each.figures, currencies),
+            each.place, each.key, each.name, each.score.score, each.score.closed, each.score.converted,
+            each.score.base_rate, each.to_thank, *_cells(each.figures, currencies),
         ]
         for each in found.leaders
     ]  # fmt: skip

@@ -30,6 +30,7 @@ from fsctui.domain.referral_report import (
     funnel,
     lines,
     narrowed,
+    place,
     require_period,
 )
 from fsctui.domain.referral_score import referrer_score
@@ -180,17 +181,24 @@ class _Asked:
     def _leaders(self, referrers: tuple[Line, ...]) -> tuple[Leader, ...]:
         """The referrers of these referrals, the best score first; a referrer who isn't a manager sees their own.
 
-        A score counts what the reader may see: one that knew more would tell of what is hidden from them.
+        A score counts what the reader may see: one that knew more would tell of what is hidden from them. A place is
+        among all referrers of whose referrals any ended.
         """
         actor = self.context.actor
         ended = store.ended(self.tx, seen(actor))
         own = f"user:{actor.id}"
+        everybody = ended if self.scope is Scope.SEEN else store.ended(self.tx, store.not_confidential())
+        ranked = {key: referrer_score(*known, self.base_rate).exact for key, known in everybody.items() if key}
         found = []
         for line in referrers:
             if not line.key or (self.scope is Scope.OWN and line.key != own):
                 continue
             score = referrer_score(*ended.get(line.key, (0, 0)), self.base_rate)
-            found.append(Leader(line.key, line.name, line.figures, score, line.query, line.to_thank))
+            others = [exact for key, exact in ranked.items() if key != line.key]
+            rank = place(score.exact, others)
+            found.append(
+                Leader(line.key, line.name, line.figures, score, line.query, line.to_thank, rank, len(others) + 1)
+            )
         found.sort(key=lambda each: (-each.score.exact, -each.score.closed, each.name, each.key))
         return tuple(found[:LEADERS])
 

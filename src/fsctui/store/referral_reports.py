@@ -102,6 +102,14 @@ def opened(tx: Tx, which: Condition, age: ColumnElement[int], now: datetime) -> 
     return [(int(row[0]), int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in tx.all(statement)]
 
 
+def not_confidential() -> Condition:
+    """What a place among all referrers may rest on, whoever asks for it."""
+    found: Condition = REFERRAL.c.id.not_in(
+        select(RECORD.c.id).where(RECORD.c.type == literal_column("'referral'"), RECORD.c.confidential)
+    )
+    return found
+
+
 _REFERRER = (REFERRAL.c.referrer_id, REFERRAL.c.referrer_contact_id)
 
 

@@ -11,7 +11,18 @@ from fsctui.cli.call import Call
 from fsctui.cli.output import pairs, table
 from fsctui.cli.refusals import OptionsConflict, ParameterInvalid
 from fsctui.domain.query_dates import Relative, read_date
-from fsctui.domain.referral_report import MEASURES, Age, Before, By, Figures, Leader, Line, Measure, ReferralReport
+from fsctui.domain.referral_report import (
+    MEASURES,
+    Age,
+    Before,
+    By,
+    Figures,
+    Leader,
+    Line,
+    Measure,
+    ReferralReport,
+    Scope,
+)
 from fsctui.i18n import _, current, formats, labels, report_words
 
 
@@ -106,6 +117,8 @@ def _leader(leader: Leader) -> dict[str, Any]:
     return {
         "key": leader.key,
         "name": leader.name,
+        "place": leader.place,
+        "among": leader.among,
         "referrer_score": score.score,
         "terms": terms,
         "query": leader.query,
@@ -134,6 +147,8 @@ def _lines(found: ReferralReport) -> list[str]:
     lines += ["", *table([_cells(line.name, line.figures) for line in found.lines], _headers(labels.label(found.by)))]
     if found.leaders:
         lines += ["", *_leaderboard(found.leaders)]
+        if found.scope is Scope.OWN:
+            lines += [report_words.placed(found.leaders[0])]
     lines += ["", *_ageing(found.ages), "", _("What these mean:")]
     lines += [f"  {labels.label(measure)}: {report_words.meaning(measure)}" for measure in Measure]
     return lines
@@ -170,6 +185,7 @@ def _leaderboard(leaders: Sequence[Leader]) -> list[str]:
     measures = (Measure.REFERRER_SCORE, Measure.CLOSED, Measure.CONVERTED, Measure.BASE_RATE)
     rows = [
         (
+            str(leader.place),
             leader.name,
             str(leader.score.score),
             str(leader.score.closed),
@@ -179,7 +195,7 @@ def _leaderboard(leaders: Sequence[Leader]) -> list[str]:
         )
         for leader in leaders
     ]
-    heads = [labels.label(By.REFERRER), *(labels.label(measure) for measure in measures), _("To thank for")]
+    heads = [_("Place"), labels.label(By.REFERRER), *(labels.label(measure) for measure in measures), _("To thank for")]
     return table(rows, heads)
 
 

@@ -167,7 +167,8 @@ def columns(view: str, *, compared: bool = False) -> tuple[Column[ReportLine], .
     if view == LEADERS:
         score = _number("score", N_("Score"), 6, _score)
         ended, won = _number("closed", N_("Ended"), 7, _ended, 1), _number("converted", N_("Converted"), 10, _won, 1)
-        return (first, score, _NARROW_BAR, ended, won)
+        place = _number("place", N_("Place"), 5, _place)
+        return (place, first, score, _NARROW_BAR, ended, won)
     return (
         first,
         _figure(Measure.RECEIVED, N_("Received"), 9, 0),
@@ -211,6 +212,10 @@ def _score(line: ReportLine) -> str:
     return str(line.leader.score.score) if line.leader is not None else ""
 
 
+def _place(line: ReportLine) -> str:
+    return formats.number(line.leader.place) if line.leader is not None else ""
+
+
 def _ended(line: ReportLine) -> str:
     return formats.number(line.leader.score.closed) if line.leader is not None else ""
 
@@ -223,6 +228,8 @@ def order_of(line: ReportLine, name: str) -> float:
     """What a column of figures is sorted by; what was not counted comes below what was."""
     if name in ("soon", "late", "breaches") and line.figures is None:
         return float(getattr(line, name))
+    if name == "place" and line.leader is not None:
+        return float(line.leader.place)
     if name == "score" or line.figures is None:
         return line.value
     if line.leader is not None and name in ("closed", "converted"):
@@ -255,6 +262,7 @@ def about(line: ReportLine) -> Content:
         return Content("\n").join(parts)
     if line.leader is not None:
         score = line.leader.score
+        parts.append(plain(report_words.placed(line.leader)))
         parts += _defined(Measure.REFERRER_SCORE, str(score.score))
         ended = _("{converted} of {closed} that ended were converted; the base rate is {rate}.")
         rate = formats.percent(score.base_rate)
