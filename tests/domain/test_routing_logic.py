@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from fsctui.domain.routing_logic import MAX_LOGIC, LogicInvalid, LogicNumberUnknown, all_of, read_logic
+from fsctui.domain.routing_logic import MAX_LOGIC, LogicInvalid, LogicNumberUnknown, all_of, place_of, read_logic
 
 # Python's `and`, `or`, `not` bind as AND, OR, NOT are meant to; the texts below are these tests' own.
 SOUND = [
@@ -83,3 +83,19 @@ def test_without_logic_all_conditions_hold() -> None:
     assert all_of(3).holds(lambda number: True)
     assert not all_of(3).holds(lambda number: number != 2)
     assert read_logic("1 OR 3", 3).numbers == {1, 3}
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("1 AND foo", "foo"), ("1 ? 2", "?"), ("1 AND AND 2", "AND"), ("(1 OR 2", "("), ("1 OR 7", "7"),
+        ("1 OR 99999", "9999"), ("1 AND", ""),
+    ],
+)  # fmt: skip
+def test_where_the_mistake_stands(text: str, marked: str) -> None:
+    with pytest.raises((LogicInvalid, LogicNumberUnknown)) as refused:
+        read_logic(text, 3)
+    wrong = refused.value
+    assert isinstance(wrong, LogicInvalid | LogicNumberUnknown)
+    start, end = place_of(wrong)
+    assert text[start:end] == marked

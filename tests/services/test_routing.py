@@ -179,6 +179,15 @@ def test_the_day_a_referral_was_made_is_the_banks(desk: ReferralDesk) -> None:
     assert (trial.same, trial.entries) == (2, {"old": 1, "week": 1})
 
 
+def test_values_that_past_referrals_had(desk: ReferralDesk) -> None:
+    for state in ("CA", "NV", "", "CA", "Łódź"):
+        desk.refer(state=state)
+    routing = desk.ada.routing
+    assert routing.values_said("state") == (("CA", 2), ("NV", 1), ("Łódź", 1))
+    assert routing.values_said("created") == (("2026-03-02", 5),)
+    assert routing.values_said("shoe_size") == ()
+
+
 def test_versions(desk: ReferralDesk) -> None:
     routing = desk.ada.routing
     routing.create(RULE)
@@ -282,6 +291,7 @@ def test_only_administrators_see_and_change_rules(desk: ReferralDesk) -> None:
             lambda: routing.latest("Std"),  # noqa: B023
             lambda: routing.schema(),  # noqa: B023
             lambda: routing.bank(),  # noqa: B023
+            lambda: routing.values_said("state"),  # noqa: B023
             lambda: routing.create(Rule("x")),  # noqa: B023
             lambda: routing.edit("Std"),  # noqa: B023
             lambda: routing.save("Std", RULE, 1),  # noqa: B023

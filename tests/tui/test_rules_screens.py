@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from fsctui import i18n
 from fsctui.domain.routing import Assignee, AssigneeKind, Condition, Entry, Operator, Rule, RuleStatus
@@ -17,7 +18,9 @@ from fsctui.tui.app import FsctuiApp
 from fsctui.tui.areas import Area
 from fsctui.tui.dialogs.conflict import Conflict
 from fsctui.tui.dialogs.form import Form
+from fsctui.tui.dialogs.pick import Pick
 from fsctui.tui.screens.rules.dry_run import DryRunScreen
+from fsctui.tui.screens.rules.entry_asking import EntryForm
 from fsctui.tui.screens.rules.rule import RuleScreen
 from fsctui.tui.screens.rules.rules import RulesScreen
 from tests.tui.referral_bank import QUEUE, Desk, press, replace, settle, still, to_field, toasts, write
@@ -227,6 +230,106 @@ async def test_a_logic_that_cannot_be_read_stays_in_the_form(desk: Desk) -> None
         await settle(pilot)
         assert "1 AND (2" in screen_text(pilot)
         assert desk.of("ada").routing.show("Lending", 2).rule.entries[1].logic == "1 OR 2"
+
+
+async def test_a_logic_is_read_as_it_is_typed_and_its_mistake_underlined(desk: Desk) -> None:
+    async with rules(desk) as pilot:
+        await draft(pilot)
+        await press(pilot, "j", "e")
+        await settle(pilot)
+        await to_field(pilot, "logic")
+        await replace(pilot, "1 AND foo")
+        await settle(pilot)
+        assert "cannot be read at position 7" in screen_text(pilot)
+        form = pilot.app.screen
+        assert isinstance(form, EntryForm)
+        entry = form.by_name["logic"].entry
+        assert isinstance(entry, Input)
+        assert [(span.start, span.end) for span in entry._value.spans] == [(6, 9)]
+        await replace(pilot, "1 AND")
+        assert [(span.start, span.end) for span in entry._value.spans] == [(4, 5)]
+        # Two conditions are there, and room for two more.
+        await replace(pilot, "1 AND 5")
+        assert [(span.start, span.end) for span in entry._value.spans] == [(6, 7)]
+        await replace(pilot, "1 AND 4")
+        assert entry._value.spans == []
+        # The fourth is empty: the form stays, and nothing is saved.
+        await press(pilot, "ctrl+s")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, EntryForm)
+        assert desk.of("ada").routing.show("Lending", 2).rule.entries[1].logic == "1 OR 2"
+
+
+async def test_a_condition_that_goes_takes_its_number_along(desk: Desk) -> None:
+    async with rules(desk) as pilot:
+        await draft(pilot)
+        await press(pilot, "j", "e")
+        await settle(pilot)
+        await to_field(pilot, "field.1")
+        await press(pilot, "backspace")
+        await to_field(pilot, "logic")
+        await replace(pilot, "NOT 2")
+        await press(pilot, "ctrl+s")
+        await settle(pilot)
+        entry = desk.of("ada").routing.show("Lending", 2).rule.entries[1]
+        assert entry.conditions == (Condition("country", Operator.EQUALS, ("US", "CA")),)
+        assert entry.logic == "NOT 1"
+
+
+async def test_operators_follow_the_field_and_values_are_picked_from_a_list(desk: Desk) -> None:
+    for country, times in (("ES", 2), ("BR", 1)):
+        for _time in range(times):
+            desk.refer("ryan", last_name="Cruz", country=country)
+    async with rules(desk) as pilot:
+        await draft(pilot)
+        await press(pilot, "j", "e")
+        await settle(pilot)
+        form = pilot.app.screen
+        assert isinstance(form, EntryForm)
+
+        def operators(number: int) -> set[str]:
+            return {each.value for each in form.by_name[f"operator.{number}"].field.choices}
+
+        sizes = {"equals", "not_equal", "less_than", "greater_than", "less_or_equal", "greater_or_equal", "within"}
+        parts = {"contains", "not_contain", "starts_with", "includes", "excludes"}
+        assert operators(1) == sizes
+        assert operators(2) == {"equals", "not_equal", "within"} | parts
+        # Another field: what doesn't fit it gives way.
+        await to_field(pilot, "values.1")
+        assert form.why_no_values() is not None
+        form.by_name["field.1"].put("country")
+        await settle(pilot)
+        assert "greater_than" not in operators(1)
+        assert form.by_name["operator.1"].text == "equals"
+        form.by_name["field.1"].put("existing_client")
+        await settle(pilot)
+        assert operators(1) == {"equals", "not_equal"}
+        await replace(pilot, "")
+        await press(pilot, "f2")
+        await settle(pilot)
+        await press(pilot, "down", "enter")
+        await settle(pilot)
+        assert form.by_name["values.1"].text == "false"
+        # What past referrals said, the most first; free text stays possible.
+        await to_field(pilot, "values.2")
+        await press(pilot, "f2")
+        await settle(pilot)
+        text = screen_text(pilot)
+        assert "2 referrals" in text and text.index("> ES") < text.index("BR")
+        await press(pilot, "enter")
+        await settle(pilot)
+        assert form.by_name["values.2"].text == "US | CA | ES"
+        form.by_name["field.2"].put("interest")
+        await settle(pilot)
+        await replace(pilot, "")
+        await press(pilot, "f2")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, Pick)
+        await write(pilot, "mortg")
+        await settle(pilot)
+        await press(pilot, "enter")
+        await settle(pilot)
+        assert form.by_name["values.2"].text == "mortgage"
 
 
 async def test_a_new_entry_goes_below_the_one_in_sight(desk: Desk) -> None:

@@ -192,7 +192,7 @@ def _of_condition(
     if known is None:
         yield LintCode.FIELD_UNKNOWN, {"near": words.near_field(condition.field)}
         return
-    if not _fits(known.kind, condition.operator):
+    if not fits(known.kind, condition.operator):
         yield LintCode.OPERATOR_UNFIT, {"operator": condition.operator.value, "kind": known.kind.value}
         return
     unreadable = [value for value in condition.values if not _reads(known.kind, condition.operator, value)]
@@ -208,7 +208,7 @@ def _of_condition(
             yield from _of_value(known, condition.operator, value, words)
 
 
-def _fits(kind: FieldKind, operator: Operator) -> bool:
+def fits(kind: FieldKind, operator: Operator) -> bool:
     """Whether the operator says something of such a field."""
     if kind in (FieldKind.NUMBER, FieldKind.DATE):
         return operator not in _TEXTUAL | MULTIPLE

@@ -113,6 +113,17 @@ def read_logic(text: str, conditions: int) -> Logic:
     return Logic(text, (*output, *reversed(waiting)))
 
 
+def place_of(wrong: LogicInvalid | LogicNumberUnknown) -> tuple[int, int]:
+    """Where in the text the mistake stands: from the first character (from 0) to before the last one's next."""
+    if isinstance(wrong, LogicInvalid):
+        start = wrong.position - 1
+        word = re.match(r"\w+", wrong.logic[start:])
+        return start, start + (word.end() if word else 1)
+    named = (each for each in re.finditer(r"\d{1,4}", wrong.logic) if int(each[0]) == wrong.number)
+    found = next(named)
+    return found.span()
+
+
 def _tokens(text: str) -> Sequence[tuple[Step, int]]:
     found: list[tuple[Step, int]] = []
     end = 0

@@ -36,6 +36,7 @@ from fsctui.store.sql_types import Row
 
 CHUNK = 500
 MAX_ROWS = 1_000
+MAX_VALUES = 200
 LOOKED_AT = 5_000
 """So many past referrals tell the lint which values there are."""
 
@@ -92,6 +93,16 @@ class Trials:
             if progress is not None:
                 progress(min(done, total), total)
         return run.trial(cancelled)
+
+    def values_said(self, field: str) -> tuple[tuple[str, int], ...]:
+        """What the newest past referrals said in a field, as they wrote it, and how many did, the most first."""
+        require(self._context.actor, Permission.MANAGE_ROUTING)
+        visible = access.visible_set(self._context.actor)
+        with self._context.read() as tx:
+            zone = bank_zone_in(self._context, tx)
+            rows = store.past(tx, store.newest_from(tx, LOOKED_AT, visible) - 1, LOOKED_AT, visible)
+        said = Counter(str(value) for row in rows if (value := facts_of(row, zone).get(field)) not in (None, ""))
+        return tuple(sorted(said.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_VALUES])
 
     def _history_in(self, tx: Tx, rule: Rule) -> History:
         fields = {condition.field for entry in rule.entries for condition in entry.conditions}

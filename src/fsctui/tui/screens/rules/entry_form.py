@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fsctui.domain.routing import Assignee, AssigneeKind, Condition, Entry, Operator, Rule, Strategy
 from fsctui.domain.routing_conditions import Schema
+from fsctui.domain.routing_logic import LogicNumberUnknown
 from fsctui.i18n import _, current, labels
 from fsctui.tui.dialogs.form import FormField
 from fsctui.tui.dialogs.pick import Choice
 from fsctui.tui.referrals.trace import field_words
+from fsctui.tui.screens.rules.entry_asking import OR, logic_reader, operators_for
 from fsctui.tui.screens.rules.words import Reader
 
 if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace
 
-OR = "|"
-"""Stands between the alternatives of a condition: values have commas and semicolons in them."""
 SPARE = 2
 """So many empty conditions are there to be filled in."""
 
@@ -57,6 +58,7 @@ def entry_fields(entry: Entry | None, reader: Reader, schema: Schema, workspace:
     if assignee.kind is AssigneeKind.QUEUE and names:
         queue = names[0]
     members = ", ".join(names) if assignee.kind is AssigneeKind.POOL else ""
+    conditions: Sequence[Condition | None] = (*(entry.conditions if entry else ()), *[None] * SPARE)
     queues = [Choice(each, reader.naming.queue(each, current())) for each in sorted(reader.naming.queues)]
     if queue and queue not in reader.naming.queues:
         queues.append(Choice(queue, queue))
@@ -91,11 +93,10 @@ def entry_fields(entry: Entry | None, reader: Reader, schema: Schema, workspace:
             help=_("Usernames of who is told besides, such as jackie, bob."),
         ),
         FormField(
-            "logic", _("Logic"), entry.logic if entry else "",
+            "logic", _("Logic"), entry.logic if entry else "", read=logic_reader(len(conditions)),
             help=_("How the numbered conditions are joined: 1 AND (2 OR NOT 3); empty: all of them must hold."),
         ),
     ]  # fmt: skip
-    conditions: Sequence[Condition | None] = (*(entry.conditions if entry else ()), *[None] * SPARE)
     for number, each in enumerate(conditions, 1):
         fields += _condition_fields(number, each, schema)
     return fields
@@ -105,8 +106,8 @@ def _condition_fields(number: int, condition: Condition | None, schema: Schema) 
     choices = [Choice(name, field_words(name), name) for name in schema]
     if condition is not None and condition.field not in schema:
         choices.append(Choice(condition.field, condition.field))
-    operators = [Choice(each.value, labels.label(each).lower()) for each in Operator]
     operator = condition.operator if condition is not None else Operator.EQUALS
+    operators = operators_for(schema, condition.field if condition is not None else "", operator.value)
     wanted = f" {OR} ".join(condition.values) if condition is not None else ""
     return [
         FormField(
@@ -120,7 +121,7 @@ def _condition_fields(number: int, condition: Condition | None, schema: Schema) 
         ),
         FormField(
             f"values.{number}", _("… with what"), wanted,
-            help=_("Several alternatives: CA | NV. The two ends where it says within. Empty: the field is empty."),
+            help=_("F2 lists values. Alternatives: CA | NV. Two ends where it says within. Empty: the field is empty."),
         ),
     ]  # fmt: skip
 
@@ -151,4 +152,18 @@ def entry_from(key: str, values: Mapping[str, Any]) -> Entry:
         for number in numbers
         if values[f"field.{number}"]
     )
-    return Entry(key, assignee, conditions, values["logic"], values["note"], names_of(values["notify_cc"]))
+    logic = _renumbered(values["logic"], [number for number in numbers if values[f"field.{number}"]])
+    return Entry(key, assignee, conditions, logic, values["note"], names_of(values["notify_cc"]))
+
+
+def _renumbered(logic: str, kept: Sequence[int]) -> str:
+    """The logic over the conditions that are left, which stand together then. Raises LogicNumberUnknown for another."""
+    places = {number: str(place) for place, number in enumerate(kept, 1)}
+
+    def place_of(found: re.Match[str]) -> str:
+        number = int(found[0])
+        if number not in places:
+            raise LogicNumberUnknown(logic, number, len(kept))
+        return places[number]
+
+    return re.sub(r"\d+", place_of, logic)

@@ -23,6 +23,7 @@ from fsctui.tui import undo
 from fsctui.tui.actions import action
 from fsctui.tui.dialogs.conflict import Conflict, Settle
 from fsctui.tui.dialogs.form import Form
+from fsctui.tui.screens.rules.entry_asking import EntryForm
 from fsctui.tui.screens.rules.entry_form import entry_fields, entry_from, header_fields
 from fsctui.tui.screens.rules.entry_lines import EntryLine, columns, signs_of
 from fsctui.tui.screens.rules.verbs import SHOWN, TOPICS, Here, RuleVerbs
@@ -321,7 +322,8 @@ class RuleScreen(SwitchesViews, HasPreview, RuleVerbs):
 
         title = _("New entry") if entry is None else _("Entry {name}").format(name=entry_name(entry))
         fields = entry_fields(entry, self.reader, schema, self.workspace)
-        await self.fill_form(Form(title, fields, save=save, draft=f"rule:{self.rule_name}:{key}"))
+        draft = f"rule:{self.rule_name}:{key}"
+        await self.fill_form(EntryForm(title, fields, schema, self.workspace, save=save, draft=draft))
 
     @action("rule.header", "t", label=N_("rule"), help=N_("Who gets what is left, and what the rule is for"),
             enabled="why_not_change", footer=13)  # fmt: skip
