@@ -214,3 +214,15 @@ async def test_a_partner_is_shown_as_one_and_to_themselves_by_name(desk: Desk) -
             await press(pilot, "g")
             line = next(each for each in screen_text(pilot) if "Referrer" in each and "Pat" in each)
             assert "colleague" not in line and said in line
+
+
+async def test_a_corrected_answer_is_sent(desk: Desk) -> None:
+    async with app_of(desk, "ryan", area="clients", size=(80, 24)) as pilot:
+        await press(pilot, "]", "R")
+        await choose(pilot, "interest", "mortgage")
+        await to_field(pilot, "answer.deposit")
+        await write(pilot, "7x")
+        await press(pilot, "backspace")
+        await write(pilot, "0000")
+        await press(pilot, "ctrl+s")
+    assert answers(desk, newest(desk)) == {"deposit": "70000"}
