@@ -24,6 +24,7 @@ FORMS = {
     "absences": ("n",),
     "calendars": ("n", "e"),
     "types": ("n", "plus"),
+    "settings": ("e",),
 }
 """The keys of each tab that open a form."""
 
