@@ -272,6 +272,7 @@ def test_thanks_are_for_the_newest_converted_one_once(bank: ReferralBank) -> Non
     with bank.database.write(None, NOW) as tx:
         tx.execute(text("UPDATE referral SET thanked_at = NULL"))
     assert to_thank() == [first]
+    assert [each.to_thank for each in bank.of("ryan").referral_reports.report().leaders] == [None]
     newer = bank.refer(last_name="Newer")
     bank.of("bob").referrals.accept(newer)
     bank.clock.now = NOW + timedelta(hours=1)

@@ -265,6 +265,16 @@ async def test_thanks_in_one_key(desk: Desk) -> None:
         assert any("not thanked for" in said for said in toasts(pilot))
 
 
+async def test_nobody_thanks_themselves(desk: Desk) -> None:
+    async with reports(desk, "ryan") as pilot:
+        await press(pilot, "[", "[")
+        await settle(pilot)
+        assert lines(pilot).keys() == {"Ryan"}
+        await press(pilot, "t")
+        await settle(pilot)
+        assert any("your own referrals" in said for said in toasts(pilot))
+
+
 SHOWN: dict[str, tuple[str, ...]] = {
     "summary": (), "funnel": ("]",), "interest": ("]", "]"), "leaders": ("[", "["), "ages": ("[",),
 }  # fmt: skip

@@ -125,7 +125,9 @@ class _Asked:
         starts = [(_midnight(day, self.zone), place) for place, (day, _last) in enumerate(days) if day is not None]
         age = store.by_time([(_EARLIEST, len(starts)), *reversed(starts)])
         opened = store.opened(self.tx, which, age, self.now)
-        thank = store.to_thank(self.tx, which)
+        # Nobody thanks themselves.
+        thank = store.to_thank(self.tx, which) if self.scope is Scope.SEEN else {}
+        thank.pop(f"user:{self.context.actor.id}", None)
 
         def divided(part: By) -> tuple[Line, ...]:
             found = lines(part, groups, times, names.of(part), query, names.code)

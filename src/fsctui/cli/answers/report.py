@@ -195,7 +195,7 @@ def _leaderboard(leaders: Sequence[Leader]) -> list[str]:
         )
         for leader in leaders
     ]
-    heads = [_("Place"), labels.label(By.REFERRER), *(labels.label(measure) for measure in measures), _("To thank for")]
+    heads = [_("Rank"), labels.label(By.REFERRER), *(labels.label(measure) for measure in measures), _("To thank for")]
     return table(rows, heads)
 
 

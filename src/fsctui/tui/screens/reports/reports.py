@@ -224,6 +224,8 @@ class ReportsScreen(WritesQueries, HasPreview, FillsForms):
             return NotAllowed(Permission.WORK_REFERRALS, Missing.ROLE, actor.username)
         if self.where.view not in THANKED:
             return _("Thanks are sent from the leaderboard and from the referrers.")
+        if self.report is not None and self.report.scope is Scope.OWN:
+            return _("These are your own referrals; thanks come from those who follow all.")
         if not self._to_thank(self.rows.targets()):
             return _("Nothing of theirs converted that they were not thanked for.")
         return None

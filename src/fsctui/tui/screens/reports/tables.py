@@ -167,7 +167,7 @@ def columns(view: str, *, compared: bool = False) -> tuple[Column[ReportLine], .
     if view == LEADERS:
         score = _number("score", N_("Score"), 6, _score)
         ended, won = _number("closed", N_("Ended"), 7, _ended, 1), _number("converted", N_("Converted"), 10, _won, 1)
-        place = _number("place", N_("Place"), 5, _place)
+        place = _number("place", N_("Rank"), 5, _place)
         return (place, first, score, _NARROW_BAR, ended, won)
     return (
         first,
