@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from fsctui.domain.routing_lint import lint
 from fsctui.domain.routing_rows import RuleBank
 from fsctui.interchange import assignment_rules, queues_xml, rule_toml
 from fsctui.interchange.imported import Mappings
-from fsctui.interchange.refusals import FileRefusal, MappingInvalid
+from fsctui.interchange.refusals import FileRefusal, MappingInvalid, UniqueNameTwice
 from fsctui.interchange.rule_model import ReadRule
 from fsctui.interchange.rules import read_rules
 from fsctui.settings import asset_dir
@@ -204,8 +205,61 @@ def test_a_rule_without_entries_is_one() -> None:
 
 
 def test_several_rules_in_a_file() -> None:
-    data = document(BOB).replace(b"</AssignmentRules>", b"") + document(BOB).partition(b'metadata">')[2]
-    assert [each.rule.name for each in assignment_rules.read(data, "r.xml", BANK)] == ["Std", "Std"]
+    assert [each.rule.name for each in assignment_rules.read(two("Other"), "r.xml", BANK)] == ["Std", "Other"]
+    # Of two with one name the second would take the first one's place.
+    with pytest.raises(UniqueNameTwice) as refused:
+        assignment_rules.read(two("STD"), "r.xml", BANK)
+    assert (refused.value.unique_name, refused.value.line, refused.value.first_line) == ("STD", 6, 3)
+
+
+def two(name: str) -> bytes:
+    second = document(BOB).partition(b'metadata">')[2].replace(b"Std", name.encode())
+    return document(BOB).replace(b"</AssignmentRules>", b"") + second
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf" + document(BOB),
+        document(BOB).decode().replace("UTF-8", "UTF-16").encode("utf-16"),
+        document(BOB).replace(b"UTF-8", b"ISO-8859-1"),
+        document(BOB + f"<booleanFilter>{'(' * 900}1{')' * 900}</booleanFilter>" + item("State", "equals", "CA")),
+    ],
+    ids=["byte order mark", "utf-16", "latin-1", "deep logic"],
+)
+def test_odd_files_that_can_be_read_are(data: bytes) -> None:
+    (found,) = read_rules(data, "r.xml", BANK)
+    assert ([each.key for each in found.rule.entries], found.warnings) == (["1_bob"], ())
+
+
+def test_the_day_a_referral_was_made_goes_there_and_back() -> None:
+    bank = dataclasses.replace(BANK, schema={**BANK.schema, "created": RoutingField("created", FieldKind.DATE)})
+    data = document(BOB + item("Lead.CreatedDate", "greaterThan", "2026-01-01"))
+    (found,) = assignment_rules.read(data, "r.xml", bank)
+    assert found.warnings == ()
+    assert found.rule.entries[0].conditions == (Condition("created", Operator.GREATER_THAN, ("2026-01-01",)),)
+    text, _warnings = assignment_rules.write(found.rule, bank)
+    assert "<field>Lead.CreatedDate</field>" in text
+    assert assignment_rules.read(text.encode(), "r.xml", bank)[0].rule == found.rule
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["Rating", "Status", "AnnualRevenue", "NumberOfEmployees", "PostalCode", "Lead.FinServ__ReferralType__c"],
+)
+def test_fields_of_lead_are_those_of_the_same_name_here_or_named(field: str) -> None:
+    data = document(BOB + item(field, "equals", "x"))
+    (found,) = assignment_rules.read(data, "r.xml", BANK)
+    assert [(each.code.value, each.params["value"], each.line) for each in found.warnings] == [
+        ("field_unknown", field, 4)
+    ]
+    # With a field of that name nothing is left to be told.
+    ours = {"AnnualRevenue": "annual_revenue", "NumberOfEmployees": "number_of_employees"}.get(
+        field, {"PostalCode": "postal_code"}.get(field, "referral_type" if "__" in field else field.lower())
+    )
+    bank = dataclasses.replace(BANK, schema={**BANK.schema, ours: RoutingField(ours, FieldKind.TEXT)})
+    (found,) = assignment_rules.read(data, "r.xml", bank)
+    assert (found.rule.entries[0].conditions[0].field, found.warnings) == (ours, ())
 
 
 BOMB = b"""<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><AssignmentRules>&b;</AssignmentRules>"""
@@ -231,9 +285,16 @@ EXTERNAL = b"""<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>\n<Assignme
         (document(BOB, BOB + "<booleanFilter>1 AND</booleanFilter>" + item("State", "equals", "x")),
          "logic_unreadable", 5),
         (document(BOB + "<booleanFilter>1 OR 2</booleanFilter>" + item("State", "equals", "x")), "logic_condition", 4),
-        (document(BOB + item("State", "equals", ",".join(map(str, range(600))))), "rule_too_large", 3),
+        (document(BOB, BOB + item("State", "equals", ",".join(map(str, range(600))))), "rule_too_large", 5),
         (document(*[BOB] * 2001), "rule_too_large", 3),
-        (document(BOB + item("State", "equals", "x") * 101), "rule_too_large", 3),
+        (document(BOB + item("State", "equals", "x") * 101), "rule_too_large", 4),
+        (document(*[BOB] * 10_000), "rule_too_large", 3),
+        (document(BOB + "<booleanFilter>1</booleanFilter>"), "logic_condition", 4),
+        (document(BOB + f"<booleanFilter>{'(' * 500_000}1{')' * 500_000}</booleanFilter>"), "logic_too_long", 4),
+        (document(BOB).decode().encode("utf-16"), "xml_broken", 1),
+        (document(BOB).replace(b"UTF-8", b"KLINGON"), "xml_broken", 1),
+        (document(BOB).replace(b"bob", b"b\0b"), "xml_broken", 4),
+        (b"\xef\xbb\xbf \n", "file_empty", 0),
         (document(BOB + f"<booleanFilter>{'1 OR ' * 400}1</booleanFilter>" + item("State", "equals", "x")),
          "logic_too_long", 4),
         (bytes(range(256)), "rule_format_unknown", 1),

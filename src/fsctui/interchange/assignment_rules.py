@@ -24,7 +24,7 @@ from fsctui.domain.routing_conditions import FieldKind, Schema
 from fsctui.domain.routing_rows import RuleBank
 from fsctui.domain.text import clean
 from fsctui.interchange.imported import Mappings, new_key
-from fsctui.interchange.refusals import ElementMissing, Expected, InvalidValue, WrongRoot
+from fsctui.interchange.refusals import ElementMissing, Expected, InvalidValue, UniqueNameTwice, WrongRoot
 from fsctui.interchange.rule_model import Names, ReadRule, RuleWarning, RuleWarningCode, check_logic, check_rule
 from fsctui.interchange.xml_lines import Element, parse
 
@@ -85,10 +85,19 @@ def read(data: bytes, file: str, bank: RuleBank, mappings: Mappings | None = Non
     if root.name != ROOT or root.namespace not in (NAMESPACE, ""):
         raise WrongRoot(file, root.line, root.name, ROOT)
     names = Names(bank, mappings or Mappings())
-    found = tuple(_Reader(each, file, names, bank.schema).rule() for each in root.all("assignmentRule"))
+    found: list[ReadRule] = []
+    lines: dict[str, int] = {}
+    for each in root.all("assignmentRule"):
+        read_rule = _Reader(each, file, names, bank.schema).rule()
+        name = read_rule.rule.name
+        # The second would take the place of the first, as drafts of one name do.
+        if name.casefold() in lines:
+            raise UniqueNameTwice(file, each.line, name, lines[name.casefold()])
+        lines[name.casefold()] = each.line
+        found.append(read_rule)
     if not found:
         raise ElementMissing(file, root.line, "", "assignmentRule")
-    return found
+    return tuple(found)
 
 
 class _Reader:
@@ -100,7 +109,7 @@ class _Reader:
         self.names = names
         self.schema = schema
         self.warnings: list[RuleWarning] = []
-        self.taken: set[str] = set()
+        self.taken: dict[str, int] = {}
 
     def warn(self, entry: str, code: RuleWarningCode, line: int, **params: str) -> None:
         self.warnings.append(RuleWarning(entry, code, {name: text[:200] for name, text in params.items()}, line))
@@ -117,7 +126,7 @@ class _Reader:
         if not entries:
             self.warn("", RuleWarningCode.RULE_EMPTY, element.line, value=name)
         rule = Rule(name, entries)
-        check_rule(rule, self.file, lambda _entry: element.line)
+        check_rule(rule, self.file, lambda entry: self.taken.get(entry, element.line))
         return ReadRule(rule, tuple(self.warnings))
 
     def entry(self, element: Element) -> Entry | None:
@@ -125,7 +134,7 @@ class _Reader:
         given = clean(element.value("assignedTo"))
         position = len(self.taken) + 1
         key = new_key(f"{position} {given.partition('@')[0]}", self.taken)
-        self.taken.add(key)
+        self.taken[key] = element.line
         for name, code in (("template", RuleWarningCode.TEMPLATE_IGNORED), ("team", RuleWarningCode.TEAM_IGNORED)):
             for each in element.all(name):
                 self.warn(key, code, each.line, value=clean(each.text))
