@@ -99,6 +99,8 @@ DIALOGS = (
     Section("What a change of plans would do", ("screens.plans.trials:TrialPreview",)),
     Section("Prerequisites of an item", ("screens.templates.needs:Needs",)),
     Section("Report of an import", ("screens.templates.importing:ImportReport",)),
+    Section("Report of an import of rules", ("screens.rules.importing:ImportReport",)),
+    Section("An entry of a rule", ("screens.rules.entry_asking:EntryForm",)),
     Section("Template editor: changes found again", ("screens.templates.leaving:Recovered",)),
     Section("Template editor: leaving with changes", ("screens.templates.leaving:Leaving",)),
 )
