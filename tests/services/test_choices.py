@@ -14,6 +14,8 @@ from fsctui.domain.query import QueryMistake
 from fsctui.domain.record_rows import ImportRow
 from fsctui.domain.records import ChoiceUnknown, FieldUnknown, NameMissing, RecordRef
 from fsctui.domain.referrals import NewReferral, Status
+from fsctui.domain.routing import Assignee, AssigneeKind, Entry, Rule
+from fsctui.domain.routing_conditions import Condition, Operator
 from fsctui.refusal import Refusal
 from fsctui.services.outcome import Done
 from fsctui.services.records import RecordService
@@ -302,3 +304,16 @@ def test_statuses_are_called_what_the_bank_calls_them(near: ReferralBank) -> Non
     assert (first.code, first.labels["en"]) == ("rejected", "Turned down")
     with pytest.raises(ChoicesFixed):
         near.ada.records.add_choice("referral", "status", "lost", {"en": "Lost"})
+
+
+def test_a_rule_in_force_asks_for_an_interest_made_since_by_any_of_its_names(bank: ReferralBank) -> None:
+    """What is known of the list is not what it was when the rule was put in force."""
+    asked = Condition("interest", Operator.EQUALS, ("Prêt étudiant",))
+    student = Entry("students", Assignee(AssigneeKind.USER, ("eve",)), (asked,))
+    bank.ada.routing.import_rules([Rule("Std", (student,), "bob")])
+    bank.ada.routing.activate("Std", force=True)
+    before = bank.refer(owner="", interest="mortgage")
+    bank.ada.records.add_choice("referral", "interest", "student_loan", NAMES)
+    after = bank.refer(owner="", last_name="New", interest="student_loan")
+    rows = bank.ada.referrals.rows([before, after])
+    assert (rows[before].owner, rows[after].owner) == ("bob", "eve")
