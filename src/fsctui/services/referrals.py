@@ -34,6 +34,7 @@ from fsctui.store import naming as naming_store
 from fsctui.store import paging, referral_again, referral_lists
 from fsctui.store import referrals as referral_store
 from fsctui.store.database import Tx
+from fsctui.store.referral_breaches import is_nearly_breached, nearly_breached
 from fsctui.store.referral_lists import Among, Order, Walk
 
 VIEWS = REFERRAL_VIEWS
@@ -146,7 +147,7 @@ class ReferralService(ActsOnMany):
                 return Walk(((Among.SENT_CLOSED, me),), Order.NEWEST)
             case "breaching":
                 given = actor, self._context.now()
-                few, each = referral_lists.nearly_breached(*given), referral_lists.is_nearly_breached(*given)
+                few, each = nearly_breached(*given), is_nearly_breached(*given)
                 return Walk(((Among.DUE, 0),), Order.DUE, few, each)
             case "all":
                 return Walk(((Among.SEEN, 0),), Order.NEWEST, referral_lists.seen(actor), referral_lists.seen_by(actor))

@@ -185,7 +185,9 @@ def _among_first(walk: Walk, asked: int, after: bool) -> Select[Any]:
         _ordered(branch, _SORT[walk.order], REFERRAL.c.id, walk.order).limit(asked)
         for branch in _branches(_shape(walk), after)
     ]
-    merged = (walks[0] if len(walks) == 1 else union_all(*(select(each.subquery()) for each in walks))).subquery()
+    merged: Any = walks[0].subquery("merged")
+    if len(walks) > 1:
+        merged = union_all(*(select(each.subquery()) for each in walks)).subquery("merged")
     first = _ordered(select(merged.c.id), merged.c.sort, merged.c.id, walk.order).limit(asked).subquery("first")
     rows_asked = first.join(REFERRAL, REFERRAL.c.id == first.c.id).join(RECORD, RECORD.c.id == REFERRAL.c.id)
     found = select(REFERRAL.c.id, _SORT[walk.order].label("sort")).select_from(rows_asked)
@@ -328,35 +330,6 @@ def seen(actor: Actor) -> Condition:
 def _sent_by(actor: Actor) -> Condition:
     found: Condition = REFERRAL.c.sent_by == actor.id
     return found
-
-
-_THEIRS = REFERRAL.alias("theirs")
-
-
-def nearly_breached(actor: Actor, now: datetime) -> Condition:
-    """Warned of by now, or once not accepted in time, and the actor's, their queues', or one of their people's."""
-    waiting = _THEIRS.c.bucket == literal_column(f"'{Bucket.WAITING.value}'")
-    # One walk of an index each.
-    ids = (select(_THEIRS.c.id).where(waiting, each, _nearly(_THEIRS, now)) for each in _whose(_THEIRS, actor))
-    found: Condition = REFERRAL.c.id.in_(union_all(*ids))
-    return found
-
-
-def is_nearly_breached(actor: Actor, now: datetime) -> Condition:
-    """`nearly_breached` asked of each row."""
-    return and_(_nearly(REFERRAL, now), or_(*_whose(REFERRAL, actor)))
-
-
-def _nearly(table: Any, now: datetime) -> Condition:
-    return or_(table.c.warn_at <= bindparam("now", now, type_=REFERRAL.c.warn_at.type), table.c.breaches > 0)
-
-
-def _whose(table: Any, actor: Actor) -> tuple[Condition, ...]:
-    return (
-        table.c.assignee_id == actor.id,
-        table.c.assignee_id.in_(sorted(actor.reports)),
-        and_(table.c.assignee_id.is_(None), table.c.queue_id.in_(sorted(actor.queues))),
-    )
 
 
 def overdue(now: datetime) -> Condition:
