@@ -40,7 +40,6 @@ USES: dict[str, Use] = {
     "rule values said": (ADMINISTRATOR, lambda ws, case: ws.routing.values_said("state")),
     "rule bank": (ADMINISTRATOR, lambda ws, case: ws.routing.bank()),
     "rule lint": (ADMINISTRATOR, lambda ws, case: ws.routing.lint(RULE)),
-    "rule values said": (ADMINISTRATOR, lambda ws, case: ws.routing.values_said("interest")),
     "rule simulate": (ADMINISTRATOR, lambda ws, case: ws.routing.simulate(RULE)),
     "rule create": (ADMINISTRATOR, lambda ws, case: ws.routing.create(RULE)),
     "rule edit": (ADMINISTRATOR, lambda ws, case: ws.routing.edit("First")),
