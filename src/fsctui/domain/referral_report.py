@@ -203,16 +203,13 @@ def age_days(today: date, between: Callable[[date, date], int]) -> tuple[tuple[d
     found: list[tuple[date | None, date | None]] = []
     last: date | None = None
     day = today
-    for _least, most in AGES:
-        if most is None:
-            found.append((None, last))
-            break
+    for _least, most in AGES[:-1]:
         # A year without a working day is no working calendar; the bound keeps a mistake in one from going on forever.
         while between(day - timedelta(days=1), today) <= most and (today - day).days < 366:
             day -= timedelta(days=1)
         found.append((day, last))
         last = day - timedelta(days=1)
-    return tuple(found)
+    return (*found, (None, last))
 
 
 def ages(
