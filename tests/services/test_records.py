@@ -21,6 +21,7 @@ from fsctui.domain.records import (
     NameMissing,
     ObjectType,
     RecordRef,
+    RequiredTooLate,
     TypeCodeInvalid,
 )
 from fsctui.services.refusals import AlreadySo, NameTaken, NotSo, ObjectTypeUnknown, RecordUnknown, Stale
@@ -482,6 +483,20 @@ def test_a_faulty_type_is_refused(local: House) -> None:
         )
     with pytest.raises(NameTaken):
         records.add_field("account", Field("city", FieldType.TEXT, {"en": "City"}))
+
+
+def test_only_an_own_type_without_records_can_ask_for_a_further_field(house: House) -> None:
+    records = house.ada.records
+    records.add_type(ObjectType("boat", {"en": "Boat"}, {"en": "Boats"}))
+    records.add_field("boat", Field("sail", FieldType.NUMBER, {"en": "Sail"}, required=True))
+    with pytest.raises(FieldMissing):
+        house.record("boat", "Calypso")
+    house.record("boat", "Calypso", values={"sail": "12"})
+    for code, count in (("boat", 1), ("card", 0)):
+        before = records.type(code)
+        with pytest.raises(RequiredTooLate) as refused:
+            records.add_field(code, Field("keel", FieldType.NUMBER, {"en": "Keel"}, required=True))
+        assert (refused.value.records, records.type(code)) == (count, before)
 
 
 @pytest.mark.parametrize("limit", [-1, 0, 10_001])

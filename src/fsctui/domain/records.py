@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import ClassVar
 
 from fsctui.domain.text import clean
-from fsctui.refusal import Refusal
+from fsctui.refusal import Kind, Refusal
 
 CODE_PATTERN = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MAX_TEXT = 255
@@ -123,6 +124,16 @@ class FieldInvalid(Refusal):
     field: str
     value: str
     expected: str
+
+
+@dataclass(eq=False)
+class RequiredTooLate(Refusal):
+    """A further field can't be required: the type came with the product, or has records already."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    field: str
+    type: str
+    records: int
 
 
 @dataclass(eq=False)

@@ -100,6 +100,10 @@ _RECORDS: Final[dict[str, str | Counted]] = {
         "{records} records have the choice “{choice}”, so it stays. It can be retired.",
         "records",
     ),
+    "required_too_late": (
+        "“{field}” can’t be required: only a type of your own without records can ask for a further field. “{type}” has "
+        "{records} records."
+    ),
     "last_choice": "“{choice}” is the last choice that the field “{field}” offers.",
     "text_too_long": "The text of “{field}” has {length} characters; it may have {longest}.",
     "name_missing": "The name is missing.",

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from fsctui.domain.access import Permission, require
-from fsctui.domain.records import Choice, Field, FieldInvalid, FieldUnknown, NameMissing, ObjectType, require_type
+from fsctui.domain.records import (
+    Choice,
+    Field,
+    FieldUnknown,
+    NameMissing,
+    ObjectType,
+    RequiredTooLate,
+    require_type,
+)
 from fsctui.domain.text import clean
 from fsctui.services.common import check_labels
 from fsctui.services.context import Context
@@ -49,14 +57,19 @@ class ObjectTypes:
         return Done("object_type_added", {"type": added.code}, TOPICS)
 
     def add_field(self, code: str, field: Field) -> Done:
-        """A further field of any type, not required, since the records that exist don't have it."""
+        """A further field of any type.
+
+        Only an administrator's own type that has no records yet can require it: nothing that exists has it, and what
+        the product itself writes doesn't know it. Raises ObjectTypeUnknown, NameTaken, FieldInvalid, RequiredTooLate.
+        """
         require(self._context.actor, Permission.MANAGE_OBJECT_TYPES)
         with self._context.write() as tx:
             current = type_in(tx, code)
             if current.field(field.name) is not None:
                 raise NameTaken("field", field.name)
-            if field.required:
-                raise FieldInvalid(code, field.name, "required", "optional")
+            records = store.counts(tx).get(code, 0)
+            if field.required and (current.builtin or records):
+                raise RequiredTooLate(field.name, current.labels.get("en", code), records)
             added = _cleaned_field(field)
             changed = replace(current, fields=(*current.fields, added))
             require_type(changed)
