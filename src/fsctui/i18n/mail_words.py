@@ -22,7 +22,9 @@ SUBJECTS: Final[dict[str, str]] = {
     "referral_unrouted": N_("Referral that no rule takes: {client}"),
     "referral_reassigned": N_("Referral given to somebody else: {client}"),
     "referral_rejected": N_("Referral rejected: {client}"),
+    "referral_rejected_outside": N_("Referral rejected: {client}"),
     "referral_closed": N_("Referral closed: {client}"),
+    "referral_closed_outside": N_("Referral closed: {client}"),
     "referral_converted": N_("Referral converted: {client}"),
     "referral_thanks": N_("Thank you for your referral"),
     "referral_warning": N_("Referral to be accepted soon: {client}"),
@@ -36,7 +38,9 @@ SENTENCES: Final[dict[str, str]] = {
     "referral_unrouted": N_("No rule says who gets this referral, so it came to you. Please give it to somebody."),
     "referral_reassigned": N_("{by} gave a referral that was yours to {to}."),
     "referral_rejected": N_("{by} rejected this referral. It can be given to somebody else."),
+    "referral_rejected_outside": N_("“{referral}” was rejected."),
     "referral_closed": N_("{by} closed this referral without conversion."),
+    "referral_closed_outside": N_("“{referral}” was closed without conversion."),
     "referral_converted": N_("This referral was converted by {by}. It has become business."),
     "referral_thanks": N_("Thank you for referring {client} to us."),
     "referral_warning": N_("This referral has not been accepted yet. It has to be accepted by {due}."),
@@ -100,7 +104,8 @@ def _values(mail: Mail) -> Mapping[str, str]:
     given = {name: clean(str(value)) for name, value in mail.params.items() if value not in (None, "")}
     due = mail.params.get("due")
     given["due"] = _moment(due, mail.time_zone) if isinstance(due, str) and due else "…"
-    return _Values({**given, "client": client_name(mail.about)})
+    client = client_name(mail.about)
+    return _Values({**given, "client": client, "referral": client})
 
 
 def _moment(text: str, zone: str) -> str:

@@ -151,6 +151,8 @@ NOTICE_WORDS: Final[dict[str, str | Counted]] = {
     "referral_reassigned": "{by} gave “{referral}” to {to}.",
     "referral_rejected": "{by} rejected the referral “{referral}”: {reason}",
     "referral_closed": "{by} closed the referral “{referral}” without conversion: {reason}",
+    "referral_rejected_outside": "“{referral}” was rejected.",
+    "referral_closed_outside": "“{referral}” was closed without conversion.",
     "referral_converted": "{by} converted the referral “{referral}”.",
     "referral_thanks": "{by} thanks you for the referral “{referral}”.",
     "referral_warning": "“{referral}” has to be accepted by {due}.",

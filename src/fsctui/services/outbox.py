@@ -31,6 +31,8 @@ TOPIC = "outbox"
 SUBJECT = "referral"
 OUTSIDE = "outside"
 """Among a mail's parameters: it goes to somebody who doesn't work here."""
+_SAID_OUTSIDE = {"referral_rejected": "referral_rejected_outside", "referral_closed": "referral_closed_outside"}
+"""What somebody outside is told instead: that it ended, and neither why nor by whom."""
 
 
 class OutboxService:
@@ -120,12 +122,33 @@ def _told_in(tx: Tx, actor: Actor, rows: Sequence[MailRow]) -> list[MailRow]:
 def tell_in(tx: Tx, user_ids: Iterable[int], code: str, referral_id: int, params: Mapping[str, object]) -> None:
     """Tell users something of a referral, each once; the acting user knows already.
 
-    Everybody gets a notice; a mail gets who is active, has an address and doesn't say no to mail.
+    Everybody gets a notice; a mail gets who is active, has an address and doesn't say no to mail. Partners and clients
+    are told nothing of the bank's own.
     """
     told = [user_id for user_id in dict.fromkeys(user_ids) if user_id != tx.actor_id]
     if not told:
         return
+    inside = referral_people.insiders(tx, told)
+    _tell_in(tx, [each for each in told if each in inside], code, referral_id, params)
+    outside = [each for each in told if each not in inside]
+    if code in _SAID_OUTSIDE:
+        code, params = _SAID_OUTSIDE[code], {"referral": params.get("referral")}
+    _tell_in(tx, outside, code, referral_id, params, {OUTSIDE: True})
+
+
+def _tell_in(
+    tx: Tx,
+    told: Sequence[int],
+    code: str,
+    referral_id: int,
+    params: Mapping[str, object],
+    of_mails: Mapping[str, object] | None = None,
+) -> None:
+    """A notice and a mail for each; `of_mails` are parameters that only mails have."""
+    if not told:
+        return
     notify_in(tx, told, code, SUBJECT, referral_id, params)
+    params = {**params, **(of_mails or {})}
     people = store.people(tx, told)
     wishes = store.settings(tx, [person.id for person in people], MAIL) if people else {}
     default = in_force(BY_NAME[MAIL], wishes.get(0))
