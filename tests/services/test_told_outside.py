@@ -30,7 +30,7 @@ def letters(desk: ReferralDesk, username: str) -> list[str]:
     """The mails to a user as they would be sent."""
     with desk.database.read() as tx:
         rows = tx.all(OUTBOX.select().where(OUTBOX.c.user_id == desk.id_of(username)).order_by(OUTBOX.c.id))
-        mails = [mail_in(tx, store.whole(tx, row.id)) for row in rows]
+        mails = [mail_in(tx, row) for row in (store.whole(tx, each.id) for each in rows) if row is not None]
     found = [compose(mail) for mail in mails if isinstance(mail, Mail)]
     return [f"{letter.subject}\n{letter.body}" for letter in found]
 

@@ -10,8 +10,12 @@ from fsctui.store import object_types, referral_lists
 from fsctui.store.database import Tx
 from fsctui.store.sql_types import Condition
 
-HIDDEN_FIELDS = frozenset({"owner", "queue", "team", "score", "due", "accepted", "late", "overdue", "soon", "breaches"})
-"""What somebody outside isn't shown, and so may not ask for either."""
+HIDDEN_FIELDS = frozenset(
+    {"owner", "queue", "team", "client", "score", "due", "accepted", "late", "overdue", "soon", "breaches"}
+)
+"""What somebody outside isn't shown, and so may not ask for either: not even whether the bank knows a client."""
+HIDDEN_ORDERS = frozenset({"rank", "score", "owner", "due"})
+"""What would tell somebody outside the order of what they aren't shown."""
 
 
 def schema_in(context: Context, tx: Tx) -> Schema:

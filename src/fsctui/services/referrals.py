@@ -26,7 +26,7 @@ from fsctui.services.referral_clients import recognise_in
 from fsctui.services.referral_import import import_type
 from fsctui.services.referral_intake import answer_in
 from fsctui.services.referral_making import TYPE, add_in
-from fsctui.services.referral_queries import condition_in, schema_in
+from fsctui.services.referral_queries import HIDDEN_ORDERS, condition_in, schema_in
 from fsctui.services.referral_sheets import of_client_in, seen_in, sheet_in, why_due_in
 from fsctui.services.refusals import ViewUnknown, nearest
 from fsctui.services.scores import weights_in
@@ -69,7 +69,12 @@ class ReferralService(ActsOnMany):
     def vector(
         self, view: str = "inbox", query: str = "", sort: str | None = None, descending: bool = False
     ) -> array[int]:
-        """The ids of a whole view in order; `sort` is one of `store.referral_lists.SORTS`."""
+        """The ids of a whole view in order; `sort` is one of `store.referral_lists.SORTS`.
+
+        What somebody outside isn't shown puts nothing in order for them: they get the view's own.
+        """
+        if sort in HIDDEN_ORDERS and is_outsider(self._context.actor):
+            sort = None
         with self._context.read() as tx:
             return referral_lists.vector(tx, self._walk(tx, view, query), sort, descending)
 
