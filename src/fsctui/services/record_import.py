@@ -12,7 +12,7 @@ from typing import Any
 from fsctui.domain.access import Permission, require, require_on, usable
 from fsctui.domain.choices import ChoiceRetired, check_offered
 from fsctui.domain.record_rows import FieldValue, ImportFault, ImportReport, ImportRow
-from fsctui.domain.records import FieldUnknown, ObjectType, RecordRef
+from fsctui.domain.records import FieldInvalid, FieldUnknown, ObjectType, RecordRef
 from fsctui.refusal import Refusal
 from fsctui.services.common import differences
 from fsctui.services.context import Context
@@ -23,7 +23,7 @@ from fsctui.services.record_belonging import carry_on_in, check_leaving_in, plac
 from fsctui.services.record_making import AccountOf, account_among, references
 from fsctui.services.referral_import import ONCE, import_type, imported
 from fsctui.services.referral_making import TYPE as REFERRAL
-from fsctui.services.referral_making import add_in, follow_in
+from fsctui.services.referral_making import add_in, check_edit, follow_in
 from fsctui.services.referral_rescoring import rescore_in
 from fsctui.services.refusals import NameTaken
 from fsctui.store import access
@@ -105,15 +105,19 @@ class _Importing:
                 self._update(row, known[row.key])
             elif self.code == REFERRAL:
                 self._refer(row)
-            elif self._is_offered(row, row.values):
+            elif self._can_get(row, row.values):
                 new.append(row)
         self._create(new)
 
-    def _is_offered(self, row: Row, values: Mapping[str, FieldValue]) -> bool:
-        """Whether a record may get these values now; a row with a choice that is retired is reported instead."""
+    def _can_get(self, row: Row, values: Mapping[str, FieldValue]) -> bool:
+        """Whether a record may get these values now; a row with a choice that is retired, or with an amount that no
+        referral has, is reported instead.
+        """
         try:
             check_offered(self.type, values)
-        except ChoiceRetired as refusal:
+            if self.code == REFERRAL:
+                check_edit(values)
+        except (ChoiceRetired, FieldInvalid) as refusal:
             self._fail(row, refusal.field, refusal)
             return False
         return True
@@ -157,7 +161,7 @@ class _Importing:
         if not new:
             self.unchanged.append(record_id)
             return
-        if not self._is_offered(row, new):
+        if not self._can_get(row, new):
             return
         try:
             require_on(self.actor, Permission.EDIT_RECORDS, related.relations, confidential=related.confidential)
