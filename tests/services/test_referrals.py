@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from fsctui.domain.access import NotAllowed
 from fsctui.domain.bank_settings import SettingInvalid
@@ -32,8 +33,9 @@ from fsctui.services.record_import import import_type
 from fsctui.services.referral_waiting import ReferralWaiting
 from fsctui.services.refusals import NameTaken, QueueUnknown, RecordInUse, RecordUnknown, UserUnknown, ViewUnknown
 from fsctui.store.database import Database
+from fsctui.store.referral_rows import REFERRAL
 from fsctui.store.verify_rows import verify_rows
-from tests.factories import NOW
+from tests.factories import NOW, TEXT, field
 from tests.services.referral_desk import ReferralDesk
 
 DESK = "queue:Mortgages"
@@ -484,6 +486,50 @@ def test_a_clients_needs_are_seen_by_whoever_sees_the_client(desk: ReferralDesk)
     assert ids(desk, "mia", "all") == [need]
     with pytest.raises(NotAllowed):
         desk.of("mia").referrals.accept(need)
+
+
+def with_places(desk: ReferralDesk) -> ReferralDesk:
+    for code, names in (("account", "phone country"), ("contact", "phone state country")):
+        for name in names.split():
+            desk.ada.records.add_field(code, field(name, TEXT))
+    return desk
+
+
+def test_where_a_known_client_is_counts_though_nobody_wrote_it_down(desk: ReferralDesk) -> None:
+    with_places(desk)
+    account, contact = desk.client("Kiara Shah", email="kiara@x.example", city="Oakland", state="CA", country="US")
+    desk.ada.records.edit(account, {"phone": "+1 415 555 0100", "country": "GB"})
+
+    def told(referral: int) -> dict[str, object]:
+        sheet = desk.of("ryan").referrals.show(referral)
+        return {name: sheet.value(name) for name in ("email", "phone", "city", "state", "country")}
+
+    known = {"email": "kiara@x.example", "phone": "+1 415 555 0100", "city": "Oakland", "state": "CA", "country": "US"}
+    assert told(desk.refer("bob", account=account, contact=contact)) == known
+    of_account = told(desk.refer("bob", account=account))
+    assert of_account == {"email": None, "phone": "+1 415 555 0100", "city": None, "state": None, "country": "GB"}
+    # What was written down stands, and a place isn't mixed of two.
+    moved = told(desk.refer("bob", account=account, contact=contact, city="Lyon", phone="+33 5 55 00 01 00"))
+    assert moved == {
+        "email": "kiara@x.example",
+        "phone": "+33 5 55 00 01 00",
+        "city": "Lyon",
+        "state": None,
+        "country": None,
+    }
+
+
+def test_somebody_outside_is_told_nothing_of_a_client_but_it_counts(desk: ReferralDesk) -> None:
+    with_places(desk)
+    desk.client("Kiara Shah", email="kiara@x.example", phone="+1 415 555 0100", country="US")
+    mine = desk.refer(by="pat", first_name="Kiara", last_name="Shah", email="kiara@x.example")
+    assert desk.column(mine, "contact_id") is not None
+    sheet = desk.of("pat").referrals.show(mine)
+    assert [sheet.value(name) for name in ("phone", "country")] == [None, None]
+    with desk.database.read() as tx:
+        row = tx.one_or_none(select(REFERRAL.c.score_fields).where(REFERRAL.c.id == mine))
+    assert row is not None
+    assert (row.score_fields["has_phone"], row.score_fields["country"]) == ("yes", "US")
 
 
 # -- outsiders -----------------------------------------------------------------------------------------------------

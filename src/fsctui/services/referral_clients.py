@@ -20,6 +20,8 @@ from fsctui.store.database import Tx
 from fsctui.store.sql_types import Condition
 
 MATCHES = 8
+REACH = (("email",), ("phone",), ("city", "state", "country"))
+"""How a client is reached, and where: what is told together isn't mixed with what the bank knows."""
 
 
 def with_client_in(tx: Tx, actor: Actor, new: NewReferral) -> NewReferral:
@@ -88,3 +90,18 @@ def recognise_in(tx: Tx, actor: Actor, new: NewReferral) -> list[KnownClient]:
     # Nor is the account of a namesake theirs.
     found = [each for each in found if each.by != ("name",) or each.account is None or each.account.id not in others]
     return sorted(found, key=lambda each: (-len(each.by), each.ref.type != "contact", each.ref.id))[:MATCHES]
+
+
+def known_of_in(tx: Tx, new: NewReferral) -> dict[str, str]:
+    """What nobody wrote down of a client whom the bank knows: how to reach them, where they are.
+
+    The contact knows best, then the account.
+    """
+    ids = [ref.id for ref in (new.contact, new.account) if ref is not None]
+    rows = store.reached_at(tx, ids) if ids else {}
+    known: dict[str, str] = {}
+    for names in REACH:
+        if not any(getattr(new, name).strip() for name in names):
+            said = ({name: getattr(rows[each], name) or "" for name in names} for each in ids if each in rows)
+            known |= next((found for found in said if any(found.values())), {})
+    return {name: value for name, value in known.items() if value}

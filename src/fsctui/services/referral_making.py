@@ -4,6 +4,7 @@ transaction."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -30,7 +31,7 @@ from fsctui.services.context import Context
 from fsctui.services.object_types import type_in
 from fsctui.services.record_making import account_of_in, check_references_in, references
 from fsctui.services.referral_actions import clock_in, tell_target, tell_users
-from fsctui.services.referral_clients import with_client_in
+from fsctui.services.referral_clients import known_of_in, with_client_in
 from fsctui.services.referral_intake import checked_for, keep_in, refit_in
 from fsctui.services.referral_referrers import Referrer, referrer_in, tally_of_in
 from fsctui.services.referral_takers import Target, target_in
@@ -60,8 +61,16 @@ def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create"
         require(actor, Permission.WORK_REFERRALS)
     object_type = type_in(tx, TYPE)
     new = with_client_in(tx, actor, new)
-    values = check_values(object_type, _given(new, object_type))
     over = new.status is not None and bucket(new.status) is Bucket.CLOSED
+    # Rules and scores ask where the client is, and a form about a known one doesn't. Of what ended, only what was
+    # known then counts.
+    reach = {} if over else known_of_in(tx, new)
+    if not is_outsider(actor):
+        # Somebody outside goes on to see what they wrote themselves, and nothing that the bank knows.
+        names = {field.name for field in object_type.fields}
+        filled: dict[str, Any] = {name: value for name, value in reach.items() if name in names}
+        new = replace(new, **filled)
+    values = check_values(object_type, _given(new, object_type))
     if not over:
         # What ended elsewhere is history: it may have been about what the bank no longer offers.
         check_offered(object_type, values)
@@ -77,7 +86,7 @@ def add_in(context: Context, tx: Tx, new: NewReferral, *, action: str = "create"
     created_at = new.created_at or tx.now
     status = new.status or Status.NEW
     known = Known(
-        values={name: value for name, value in values.items() if name != "status"},
+        values={**{name: value for name, value in values.items() if name != "status"}, **reach},
         referrer=referrer.called if referrer else "",
         referrer_kind=referrer.kind if referrer else None,
         existing_client=new.account is not None or new.contact is not None,

@@ -173,6 +173,24 @@ def clients_reached_at(tx: Tx, email: str, phone: str, visible: Condition, limit
     return found
 
 
+_REACH = (
+    select(
+        RECORD.c.id,
+        *(
+            func.coalesce(_CONTACT.c[name], _ACCOUNT.c[name]).label(name)
+            for name in ("email", "phone", "city", "state", "country")
+        ),
+    )
+    .outerjoin(_CONTACT, _CONTACT.c.id == RECORD.c.id)
+    .outerjoin(_ACCOUNT, _ACCOUNT.c.id == RECORD.c.id)
+)
+
+
+def reached_at(tx: Tx, client_ids: Sequence[int]) -> dict[int, Row]:
+    """Where contacts and accounts are, and how they are reached."""
+    return {row.id: row for row in tx.all(_REACH.where(RECORD.c.id.in_(list(client_ids))))}
+
+
 def about(tx: Tx, account_ids: Sequence[int], contact_ids: Sequence[int], limit: int) -> list[int]:
     """The newest referrals about clients; whether somebody may see them is asked of their rows."""
     parts = [
