@@ -284,6 +284,10 @@ CASES = (
     ),
     Use("record edit", WORKERS, _changes, lambda ws, cell: ws.records.edit(cell.account, {"city": "Porto"})),
     Use("record rename", WORKERS, _changes, lambda ws, cell: ws.records.edit(cell.account, name="Other")),
+    Use(
+        "record edit answered", WORKERS, _changes,
+        lambda ws, cell: ws.records.edit_answered(cell.account, {"city": "Porto"}, {}),
+    ),
     Use("record owner", WORKERS, _hands_on, lambda ws, cell: ws.records.set_owner(cell.account, "third")),
     Use(
         "record change at once", WORKERS, _shares,

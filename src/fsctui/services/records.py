@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from fsctui.domain.access import Permission, require
 from fsctui.domain.choices import check_offered
+from fsctui.domain.intake import Answers
 from fsctui.domain.query import RECORD_FIELDS, parse, resolve_dates
 from fsctui.domain.record_rows import RecordHit, RecordRow, RecordSheet, RecordSort, SheetField
 from fsctui.domain.records import FieldType, ObjectType, RecordRef, check_name, check_values
@@ -25,6 +26,7 @@ from fsctui.services.record_import import RecordImport
 from fsctui.services.record_links import RecordLinks
 from fsctui.services.record_making import Made, account_of_in, check_references_in, make_in, name_from, refers_to
 from fsctui.services.referral_actions import ReferralActions
+from fsctui.services.referral_intake import kept_in, put_back_in
 from fsctui.services.referral_making import TYPE as REFERRAL
 from fsctui.services.referral_making import add_in, check_edit, follow_in, referral_from
 from fsctui.services.referral_rescoring import rescore_in
@@ -229,6 +231,19 @@ class RecordService(ObjectTypes, Choices, RecordLinks, RecordImport, TakesBack):
         with self._context.write() as tx:
             return self.write_edit_in(tx, ref, values or {}, name, version)
 
+    def edit_answered(
+        self,
+        ref: RecordRef,
+        values: Mapping[str, object],
+        answers: Answers,
+        *,
+        name: str | None = None,
+        version: int | None = None,
+    ) -> Done:
+        """As `edit`, and a referral has those answers and no others: takes back an edit that changed them as well."""
+        with self._context.write() as tx:
+            return self.write_edit_in(tx, ref, values, name, version, lambda: put_back_in(tx, ref.id, answers))
+
     def change(
         self,
         ref: RecordRef,
@@ -254,11 +269,21 @@ class RecordService(ObjectTypes, Choices, RecordLinks, RecordImport, TakesBack):
             return done
 
     def write_edit_in(
-        self, tx: Tx, ref: RecordRef, values: Mapping[str, object], name: str | None, version: int | None
+        self,
+        tx: Tx,
+        ref: RecordRef,
+        values: Mapping[str, object],
+        name: str | None,
+        version: int | None,
+        answer: Callable[[], bool] | None = None,
     ) -> Done:
-        """As `edit`, within a bigger use case."""
+        """As `edit`, within a bigger use case. Once the fields are written, `answer` changes a referral's answers, and
+        says whether any is another one.
+        """
         actor = self._context.actor
         found = edit_in(tx, actor, ref)
+        is_referral = found.type == REFERRAL
+        answers = kept_in(tx, ref.id) if is_referral else {}
         object_type = type_in(tx, found.type)
         wanted: dict[str, Any] = dict(check_values(object_type, values, partial=True))
         before: dict[str, Any] = {**store.values_of(found), "name": found.name}
@@ -266,17 +291,23 @@ class RecordService(ObjectTypes, Choices, RecordLinks, RecordImport, TakesBack):
             wanted["name"] = check_name(found.type, name)
         check_version(found.name, version, found.version, wanted, before)
         old, new = differences(before, wanted)
-        if found.type == REFERRAL:
+        if is_referral:
             check_edit(new)
         check_offered(object_type, new)
         check_references_in(tx, actor, object_type, new)
         if new:
             self._write_in(tx, found, object_type, {**before, **new}, new)
             tx.note("edit", "record", ref.id, record_id=ref.id, before=old, after=new)
-            if found.type == REFERRAL:
+            if is_referral:
                 rescore_in(tx, ref.id)
+        written = found.version + bool(new)
+        if answer is not None and is_referral and answer():
+            store.update_record(tx, found.id, {}, tx.now)
+            written += 1
         named = None if object_type.field("name") is not None else old.pop("name", None)
-        back = by("edit", ref=ref, values=old, name=named, version=found.version + 1) if new else None
+        back = by("edit", ref=ref, values=old, name=named, version=written) if new else None
+        if is_referral and kept_in(tx, ref.id) != answers:
+            back = by("edit_answered", ref=ref, values=old, answers=answers, name=named, version=written)
         return Done("record_edited", {"record": found.name}, TOPICS, ref.id, back)
 
     def _write_in(

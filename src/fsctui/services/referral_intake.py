@@ -26,18 +26,40 @@ def keep_in(tx: Tx, referral_id: int, before: Answers, after: Answers) -> bool:
         return False
     store.change(tx, referral_id, intake=dict(after) or None)
     old = {"intake": dict(before)} if before else None
-    tx.note("answer", "referral", referral_id, record_id=referral_id, before=old, after={"intake": dict(after)})
+    tx.note("answer", "referral", referral_id, record_id=referral_id, before=old, after={"intake": dict(after) or None})
     return True
 
 
-def answer_in(tx: Tx, row: Row, given: Mapping[str, object]) -> bool:
-    """Lay answers over those of a referral (a row of `store.facts`); an empty one takes the answer away.
+def kept_in(tx: Tx, referral_id: int) -> Answers:
+    """The answers of a referral."""
+    return _row_in(tx, referral_id).intake or {}
+
+
+def answer_in(tx: Tx, referral_id: int, given: Mapping[str, object]) -> bool:
+    """Lay answers over those of a referral; an empty one takes the answer away; whether any is another one.
 
     Raises what `check_answers` does.
     """
+    row = _row_in(tx, referral_id)
     before = row.intake or {}
     after = check_answers(questions_of(row.interest), row.interest or "", given, before)
-    return keep_in(tx, row.id, before, after)
+    return keep_in(tx, referral_id, before, after)
+
+
+def put_back_in(tx: Tx, referral_id: int, before: Answers) -> bool:
+    """Let a referral have the answers again that it had before an edit, and no others, as far as its questions can have
+    them; whether any is another one.
+    """
+    row = _row_in(tx, referral_id)
+    now = row.intake or {}
+    fit = fitting(questions_of(row.interest), before)
+    return keep_in(tx, referral_id, now, {code: before[code] for code in before if code in fit or code in now})
+
+
+def _row_in(tx: Tx, referral_id: int) -> Row:
+    found = store.facts(tx, referral_id)
+    assert found is not None
+    return found
 
 
 def refit_in(tx: Tx, referral_id: int, before: Answers, interest: str | None) -> None:

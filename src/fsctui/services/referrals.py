@@ -253,13 +253,8 @@ class ReferralService(ActsOnMany):
 
         ref = RecordRef(TYPE, referral_id)
         with self._context.write() as tx:
-            done = RecordService(self._context).write_edit_in(tx, ref, values or {}, name, version)
-            row = referral_store.facts(tx, referral_id)
-            assert row is not None
-            if answers and answer_in(tx, row, answers):
-                referral_store.change_record(tx, referral_id)
-                # Fields alone are taken back by an edit; with answers that would be half of it.
-                done = replace(done, undo=None)
+            answer = (lambda: answer_in(tx, referral_id, answers)) if answers else None
+            done = RecordService(self._context).write_edit_in(tx, ref, values or {}, name, version, answer)
             tx.topics |= TOPICS
         return replace(done, topics=TOPICS)
 
