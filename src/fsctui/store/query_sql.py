@@ -29,6 +29,9 @@ WORDS = ""
 _USER = UserTable.__table__  # type: ignore[attr-defined]
 _QUEUE = QueueTable.__table__  # type: ignore[attr-defined]
 _ESCAPE = "\\"
+_MOST_INTEGER = 2**31
+"""From here on PostgreSQL would not take it for a column of integers, though it compares such a column with decimals."""
+_MOST_NUMBER = Decimal(10**18)
 
 
 def compile_query(tree: Condition, columns: Mapping[str, Column]) -> Sql:
@@ -94,7 +97,10 @@ def boolean_column(condition: Sql) -> Column:
 
 def number_column(column: ColumnElement[Any]) -> Column:
     def number(value: Any) -> int | Decimal:
-        return int(value) if value == value.to_integral_value() else value
+        if abs(value) < _MOST_INTEGER and value == value.to_integral_value():
+            return int(value)
+        # No stored number is as large as this one, so whatever is larger finds the same.
+        return max(-_MOST_NUMBER, min(value, _MOST_NUMBER))
 
     return lambda op, value: _ordered(column, op, value, number)
 
