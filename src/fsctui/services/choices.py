@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from fsctui.domain.choices import ChoiceRow
 from fsctui.domain.records import Choice, ObjectType
 from fsctui.domain.text import clean
 from fsctui.services.context import Context
-from fsctui.services.object_types import TOPICS, back_to, check_seen, names_with, type_in
+from fsctui.services.object_types import TOPICS, back_to, check_seen, currency_in, names_with, type_in
 from fsctui.services.outcome import Done
 from fsctui.services.refusals import AlreadySo, NotSo
 from fsctui.services.taking_back import by
@@ -20,6 +21,7 @@ from fsctui.store import object_types as store
 from fsctui.store.database import Tx
 
 RETIRED = "retired"
+RANKED = frozenset({"score", "referral"})
 
 
 class Choices:
@@ -134,9 +136,20 @@ class Choices:
             self._save(tx, changed, name, action, choice, before=before, after=after)
         return was
 
-    def _changing(self) -> Any:
+    @contextmanager
+    def _changing(self) -> Iterator[Tx]:
+        """A transaction that changes lists; open referrals are ranked anew where the bank's own currency is another."""
         require(self._context.actor, Permission.MANAGE_OBJECT_TYPES)
-        return self._context.write()
+        with self._context.write() as tx:
+            before = currency_in(tx)
+            yield tx
+            is_other = currency_in(tx) != before
+            if is_other:
+                tx.topics |= RANKED
+        if is_other:
+            from fsctui.services.scores import refresh
+
+            refresh(self._context)
 
     @staticmethod
     def _save(

@@ -112,6 +112,13 @@ def type_in(tx: Tx, code: str) -> ObjectType:
     return found
 
 
+def currency_in(tx: Tx) -> str:
+    """The bank's own currency: the first that the list of its referrals offers."""
+    found = store.find(tx, "referral")
+    listed = found.field("currency") if found is not None else None
+    return next((choice.code for choice in listed.choices if not choice.retired), "") if listed is not None else ""
+
+
 def names_with(code: str, current: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
     """Names by language with some of them changed; an empty one is taken away. Raises NameMissing (in English)."""
     kept = {language: name for language, name in {**current, **given}.items() if name.strip()}

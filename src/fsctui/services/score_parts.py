@@ -12,9 +12,9 @@ from fsctui.domain.priority import is_foreign, rank_order, rank_terms
 from fsctui.domain.referral_score import ReferrerScore, known_at_creation, referrer_score
 from fsctui.domain.score_columns import Fields
 from fsctui.domain.score_model import MICRO, Score, ScoreModel, from_json
+from fsctui.services.object_types import currency_in
 from fsctui.services.score_starter import starter
 from fsctui.services.setting_values import weights_in
-from fsctui.store import object_types
 from fsctui.store import scores as store
 from fsctui.store.database import Tx
 
@@ -76,13 +76,6 @@ def tally_in(tx: Tx, kind: ReferrerKind, referrer_id: int, closed: int = 1, conv
     return score
 
 
-def own_currency_in(tx: Tx) -> str:
-    """The bank's own currency: the first that its list offers."""
-    found = object_types.find(tx, "referral")
-    listed = found.field("currency") if found is not None else None
-    return next((choice.code for choice in listed.choices if not choice.retired), "") if listed is not None else ""
-
-
 def rank_in(
     tx: Tx,
     *,
@@ -100,6 +93,6 @@ def rank_in(
     workload = 0 if owner_id is None else store.workload(tx, owner_id)
     terms = rank_terms(
         weights_in(tx), lead_score=lead_score, referrer_score=referrer_score, value=value, created_at=created_at,
-        workload=workload, foreign=is_foreign(currency, own_currency_in(tx)),
+        workload=workload, foreign=is_foreign(currency, currency_in(tx)),
     )  # fmt: skip
     return rank_order(terms), terms

@@ -18,13 +18,13 @@ from fsctui.domain.score_stages import OLDEST, Trained, learn
 from fsctui.domain.score_training import Closed
 from fsctui.refusal import Kind, Refusal
 from fsctui.services.context import Context
+from fsctui.services.object_types import currency_in
 from fsctui.services.outcome import Done
 from fsctui.services.referral_access import load_in
 from fsctui.services.score_fits import installed_fit
 from fsctui.services.score_parts import (
     Scored,
     model_in,
-    own_currency_in,
     parsed,
     rank_in,
     referrer_score_in,
@@ -292,7 +292,7 @@ def refresh(context: Context) -> int:
     Each thousand in a transaction of its own, so that nobody waits long.
     """
     with context.read() as tx:
-        people = _People(store.tallies(tx), store.workloads(tx), own_currency_in(tx))
+        people = _People(store.tallies(tx), store.workloads(tx), currency_in(tx))
     after, done = 0, 0
     while True:
         with _write(context) as tx:
