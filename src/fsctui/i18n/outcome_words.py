@@ -155,6 +155,7 @@ NOTICE_WORDS: Final[dict[str, str | Counted]] = {
     "referral_closed_outside": "“{referral}” was closed without conversion.",
     "referral_converted": "{by} converted the referral “{referral}”.",
     "referral_thanks": "{by} thanks you for the referral “{referral}”.",
+    "referral_commented": "{by} commented on the referral “{referral}”.",
     "referral_warning": "“{referral}” has to be accepted by {due}.",
     "referral_breached": "“{referral}” was not accepted by {due}.",
     "referral_passed_on": "{owner} no longer works on referrals, so “{referral}” went to {to}.",

@@ -16,13 +16,14 @@ from fsctui.domain.tasks import MAX_COMMENT, CommentTooLong, clean_reason, requi
 from fsctui.domain.text import clean
 from fsctui.scheduling.hours import add_hours
 from fsctui.services.context import Context
+from fsctui.services.notices import notify_in
 from fsctui.services.outcome import Done
 from fsctui.services.referral_access import Loaded, facts_of, load_in
 from fsctui.services.referral_takers import QUEUE_PREFIX, Target, default_owner_in, queue_name_in, target_in
 from fsctui.services.setting_values import accept_hours_in
 from fsctui.store import people as people_store
 from fsctui.store import plans as plan_store
-from fsctui.store import referral_comments
+from fsctui.store import referral_comments, referral_people
 from fsctui.store import referrals as store
 from fsctui.store.database import Tx
 from fsctui.store.sql_types import Row
@@ -201,7 +202,10 @@ class ReferralActions:
     # -- saying ------------------------------------------------------------------------------------------------------
 
     def comment(self, tx: Tx, referral_id: int, text: str) -> Done:
-        """Say something to colleagues; whoever sees the referral inside the bank may, whatever else they may do."""
+        """Say something to colleagues; whoever sees the referral inside the bank may, whatever else they may do.
+
+        Who has it and who sent it find a notice of it, if they work here.
+        """
         actor = self._context.actor
         loaded = load_in(tx, actor, referral_id, Permission.VIEW_REFERRALS)
         if is_outsider(actor):
@@ -211,6 +215,9 @@ class ReferralActions:
         comment_id = tx.new_id()
         referral_comments.add(tx, comment_id, referral_id, actor.id, cleaned)
         tx.note("comment", "referral", referral_id, record_id=referral_id, after={"comment": comment_id})
+        concerned = referral_people.insiders(tx, {loaded.row.assignee_id, loaded.row.sent_by} - {None})
+        about = {"referral": loaded.row.name, "by": actor.name}
+        notify_in(tx, sorted(concerned), "referral_commented", "referral", referral_id, about)
         return _done("referral_commented", loaded)
 
     # -- writing -----------------------------------------------------------------------------------------------------

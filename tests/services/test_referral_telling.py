@@ -1,4 +1,4 @@
-"""What somebody outside is told of a referral that they sent: how it stands, nothing of the bank's own."""
+"""What is told of a referral: colleagues by whom and why; outside how it stands, nothing of the bank's own."""
 
 from __future__ import annotations
 
@@ -71,3 +71,25 @@ def test_thanks_are_read_outside_as_they_were_written(desk: ReferralDesk) -> Non
         tell_in(tx, [desk.id_of("pat")], "referral_thanks", referral, told)
     assert "A pleasure" in letters(desk, "pat")[-1]
     assert notices(desk, "pat") == ["Ada thanks you for the referral “Shah”."]
+
+
+def commented(desk: ReferralDesk, username: str) -> list[str]:
+    return [text for text in notices(desk, username) if "commented" in text]
+
+
+def test_a_comment_is_told_to_who_has_it_and_to_who_sent_it_inside_by_notice_alone(desk: ReferralDesk) -> None:
+    referral = desk.refer("bob", by="ryan")
+    mails = len(desk.rows("outbox"))
+    desk.of("jackie").referrals.comment(referral, "Rings at noon")
+    told = ["Jackie commented on the referral “Shah”."]
+    assert (commented(desk, "bob"), commented(desk, "ryan")) == (told, told)
+    assert [commented(desk, each) for each in ("jackie", "eve", "ada")] == [[], [], []]
+    desk.of("bob").referrals.comment(referral, "I know")
+    assert (len(commented(desk, "bob")), len(commented(desk, "ryan"))) == (1, 2)
+    assert len(desk.rows("outbox")) == mails
+
+
+def test_a_comment_is_not_told_outside(desk: ReferralDesk) -> None:
+    referral = desk.refer(by="pat")
+    desk.ada.referrals.comment(referral, "On the watch list")
+    assert notices(desk, "pat") == []
