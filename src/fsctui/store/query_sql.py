@@ -30,7 +30,7 @@ _USER = UserTable.__table__  # type: ignore[attr-defined]
 _QUEUE = QueueTable.__table__  # type: ignore[attr-defined]
 _ESCAPE = "\\"
 _MOST_INTEGER = 2**31
-"""From here on PostgreSQL would not take it for a column of integers, though it compares such a column with decimals."""
+"""From here on PostgreSQL takes no whole number for a column of integers, but compares such a column with decimals."""
 _MOST_NUMBER = Decimal(10**18)
 
 
