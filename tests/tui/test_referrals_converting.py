@@ -115,6 +115,33 @@ async def test_the_plan_that_the_interest_suggests_stands_there_already(desk: De
     assert plans(desk) == ["Next steps - Lena Okafor"]
 
 
+async def test_who_reads_another_language_than_their_own_reads_the_interest_in_it(desk: Desk) -> None:
+    suggest(desk)
+    names = {"en": "Mortgage", "es": "Hipoteca"}
+    desk.ada.records.edit_choice("referral", "interest", "mortgage", names)
+    async with app_of(desk, "bob", size=(120, 40), language="es") as pilot:
+        form = await opened(pilot, "Lena Okafor")
+        assert outcome(form)[4].endswith("sugerido para Hipoteca")
+        await to_field(pilot, "plan")
+        assert "Hipoteca: Next steps." in "\n".join(screen_text(pilot))
+
+
+async def test_what_a_plan_needs_an_amount_for_is_asked_as_the_form_calls_it(desk: Desk) -> None:
+    body = TemplateBody("Application", "application", "residential_loan_application", (item("call", 1),))
+    desk.ada.templates.import_body(body, publish=True)
+    desk.ada.bank_settings.set("referral.plan.mortgage", "application")
+    bare = desk.refer(first_name="Nora", last_name="Lind", interest="mortgage", potential_value=None)
+    async with app_of(desk, "bob", size=(120, 40)) as pilot:
+        form = await opened(pilot, "Nora Lind")
+        assert outcome(form) == ["The field “Amount” is required."]
+        await press(pilot, "ctrl+s")
+        await settle(pilot)
+        amount = next(row for row in form.rows if row.field.name == "amount")
+        assert amount.problem == "The field “Amount” is required."
+        assert form.focused is amount.entry
+        assert desk.status(bare) == "assigned"
+
+
 async def test_a_suggested_plan_can_be_left_out(desk: Desk) -> None:
     suggest(desk)
     async with app_of(desk, "bob") as pilot:

@@ -113,6 +113,20 @@ async def test_a_wrong_answer_is_told_beside_its_question_and_nothing_is_sent(de
     assert newest(desk) == before
 
 
+async def test_what_is_wrong_is_told_in_the_words_on_screen(desk: Desk) -> None:
+    async with app_of(desk, "ryan", size=(100, 50), language="fr") as pilot:
+        await press(pilot, "n")
+        form: Any = pilot.app.screen
+        await choose(pilot, "interest", "mortgage")
+        for name in ("potential_value", "answer.property_value"):
+            await to_field(pilot, name)
+            await press(pilot, *"2,1 million")
+            row = next(row for row in form.rows if row.field.name == name)
+            told = row.problem.replace("\xa0", " ")
+            assert "« 2,1 million »" in told and f"« {row.field.label} »" in told
+            assert row.problem.endswith("1234,56.")
+
+
 async def test_what_was_begun_comes_back_with_its_answers(desk: Desk) -> None:
     async with app_of(desk, "ryan", size=(100, 50)) as pilot:
         await press(pilot, "n")

@@ -171,7 +171,7 @@ class Form(Dialog[Any]):
             self.complain(words(refusal))
         else:
             self.complain("")
-            row.complain(words(refusal))
+            row.complain(row.wording(refusal))
             row.entry.focus()
 
     async def _settle(self, stale: Stale) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, cast
 
 from textual import events
@@ -14,12 +15,18 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from fsctui.domain.intake import AnswerInvalid, AnswerNotOffered, AnswerTooLong
+from fsctui.domain.records import ChoiceUnknown, FieldInvalid, FieldMissing, TextTooLong
 from fsctui.domain.text import clean
 from fsctui.i18n import _
 from fsctui.refusal import Refusal
 from fsctui.tui.actions import HasActions
 from fsctui.tui.dialogs.pick import Choice, Pick, Provider
+from fsctui.tui.numbers import typed_number
 from fsctui.tui.text import joined, plain, words
+
+_DECIMAL = re.compile(r"\d+\.\d+")
+_SHOWN = 80
 
 
 def _as_typed(text: str) -> Any:
@@ -236,6 +243,19 @@ class Row(Vertical):
         self._wrong.display = bool(text)
         self._wrong.update(joined(("✗ ", "bold"), plain(text)))
 
+    def wording(self, refusal: Refusal) -> str:
+        """What is wrong with the entry: the field by its label, and the entry as it was typed."""
+        about: dict[str, Any] = {"field": self.field.label, "question": self.field.label, "value": self.text[:_SHOWN]}
+        match refusal:
+            case FieldInvalid() | AnswerInvalid():
+                expected = refusal.expected
+                about["expected"] = typed_number(expected) if _DECIMAL.fullmatch(expected) else expected
+            case FieldMissing() | ChoiceUnknown() | TextTooLong() | AnswerNotOffered() | AnswerTooLong():
+                pass
+            case _:
+                return words(refusal)
+        return words(replace(refusal, **{name: said for name, said in about.items() if name in refusal.params}))
+
     def read(self, *, saving: bool = False) -> tuple[Any, bool]:
         """The value, and whether it can be used; what is wrong is shown, an empty field only when saving."""
         text = self.text
@@ -247,7 +267,7 @@ class Row(Vertical):
         try:
             value = self.field.read(text)
         except Refusal as refusal:
-            self.complain(words(refusal))
+            self.complain(self.wording(refusal))
             self._means.update(Content(""))
             return text, False
         self.complain("")

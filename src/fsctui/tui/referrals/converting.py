@@ -6,7 +6,9 @@ class ReferralVerbs(ConvertsReferrals, ...):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -21,9 +23,10 @@ from fsctui.domain.bank_settings import PLAN
 from fsctui.domain.conversion import Choice as Wish
 from fsctui.domain.conversion import ConversionDraft, ConversionRequest, Fresh, Known, Part, Suggestion, Wanted
 from fsctui.domain.duplicates import Duplicate
-from fsctui.domain.records import Field, FieldType, ObjectType, check_values, parse_ref
+from fsctui.domain.records import Field, FieldMissing, FieldType, ObjectType, check_values, parse_ref
 from fsctui.domain.templates import VersionStatus
 from fsctui.i18n import _, carry, current, formats, labels, ngettext
+from fsctui.i18n.intake_words import spoken
 from fsctui.refusal import Refusal
 from fsctui.services.conversion import ConversionPreview
 from fsctui.services.outcome import Done
@@ -37,6 +40,7 @@ from fsctui.tui.text import plain, words
 if TYPE_CHECKING:
     from fsctui.services.workspace import Workspace
 
+AMOUNT = "amount"
 PAUSE = 0.2
 """Seconds without a key before what would be written is asked for."""
 MOST_TEMPLATES = 200
@@ -96,7 +100,8 @@ class ConvertForm(Form):
             try:
                 lines = outcome_lines(preview(request))
             except Refusal as refusal:
-                lines = plain(words(refusal), "$text-warning")
+                row = next((row for row in self.rows if row.field.name == refusal.params.get("field")), None)
+                lines = plain(words(refusal) if row is None else row.wording(refusal), "$text-warning")
             self.post_message(self._Previewed(generation, lines))
 
         self.run_worker(carry(work), group="read", exclusive=True, thread=True)
@@ -114,25 +119,56 @@ class ConvertsReferrals(FillsForms):
         workspace = self.workspace
 
         def prepared() -> tuple[ConversionPreview, list[FormField]]:
-            found = workspace.conversion.preview(referral_id)
+            found = _spoken(workspace, workspace.conversion.preview(referral_id))
             return found, _fields(workspace, found.draft)
 
         found, fields = await self.read(prepared)
 
+        def convert(request: ConversionRequest) -> Done:
+            with _naming_fields(workspace):
+                return workspace.conversion.convert(referral_id, request)
+
+        def preview(request: ConversionRequest) -> ConversionPreview:
+            with _naming_fields(workspace):
+                return _spoken(workspace, workspace.conversion.preview(referral_id, request))
+
         async def save(values: dict[str, Any]) -> Done:
             request = request_of(values)
-            done: Done = await self.write(lambda: workspace.conversion.convert(referral_id, request))
+            done: Done = await self.write(lambda: convert(request))
             return done
 
         form = ConvertForm(
             _("Convert {name}").format(name=found.draft.name),
             fields,
             save=save,
-            preview=lambda request: workspace.conversion.preview(referral_id, request),
+            preview=preview,
             draft=f"convert:{referral_id}",
         )
         done = await self.fill_form(form)
         return done if isinstance(done, Done) else None
+
+
+def _spoken(workspace: Workspace, found: ConversionPreview) -> ConversionPreview:
+    """With the interest that suggests a plan in the language on screen, which may be another than the user's own."""
+    suggestion = found.draft.suggestion
+    if suggestion is None:
+        return found
+    names = {each.code: spoken(each.labels, each.code) for each in workspace.referrals.interests()}
+    said = replace(suggestion, interest_name=names.get(suggestion.interest, suggestion.interest_name))
+    return replace(found, draft=replace(found.draft, suggestion=said))
+
+
+@contextmanager
+def _naming_fields(workspace: Workspace) -> Iterator[None]:
+    """A field that a new record can't do without is named by its label; an amount is the one of the form."""
+    try:
+        yield
+    except FieldMissing as missing:
+        found = workspace.records.type(missing.type).field(missing.field)
+        if found is None:
+            raise
+        name = AMOUNT if found.type is FieldType.MONEY else spoken(found.labels, missing.field)
+        raise FieldMissing(missing.type, name) from missing
 
 
 # -- the fields ------------------------------------------------------------------------------------------------------
@@ -146,7 +182,7 @@ def _fields(workspace: Workspace, draft: ConversionDraft) -> list[FormField]:
     contacts = [hit for hit in found.found if hit.ref.type == "contact"]
     new, none = Choice(Wanted.NEW.value, _("a new one")), Choice(Wanted.NONE.value, _("none"))
     currencies = workspace.referrals.currencies()
-    spoken = tuple(Choice(each.code, each.labels.get(current(), each.labels.get("en", each.code)))
+    offered = tuple(Choice(each.code, each.labels.get(current(), each.labels.get("en", each.code)))
                    for each in currencies if not each.retired or each.code == values.get("currency"))  # fmt: skip
     days = Days(workspace.context.today(), workspace.calendars.mine())
     return [
@@ -165,10 +201,10 @@ def _fields(workspace: Workspace, draft: ConversionDraft) -> list[FormField]:
             help=_("The household that the client belongs to."),
         ),
         FormField(
-            "amount", _("Amount"), typed_number(values.get("amount", "")), read=_amount, meaning=_spoken_amount,
+            AMOUNT, _("Amount"), typed_number(values.get("amount", "")), read=_amount, meaning=_spoken_amount,
             help=_("What the opportunity is worth, such as 250000."),
         ),
-        FormField("currency", _("Currency"), values.get("currency", ""), choices=spoken,
+        FormField("currency", _("Currency"), values.get("currency", ""), choices=offered,
                   help=_("The currency of the amount.")),
         _plan_field(workspace, draft.suggestion),
         FormField(
