@@ -200,5 +200,5 @@ def test_a_period_may_be_open_or_one_day_but_not_backwards() -> None:
 
 def test_equal_scores_share_a_place() -> None:
     scores = [50.0, 40.0, 40.0, 30.0]
-    assert [place(score, scores) for score in scores] == [1, 2, 2, 4]
+    assert [place(score, sorted(scores)) for score in scores] == [1, 2, 2, 4]
     assert place(10.0, []) == 1

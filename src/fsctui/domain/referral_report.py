@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -135,9 +136,9 @@ def lines(
     return tuple(sorted(found, key=lambda line: (-line.figures.converted, -line.figures.received, line.name, line.key)))
 
 
-def place(own: float, others: Iterable[float]) -> int:
-    """The place of a score among others, from 1; equal ones share it."""
-    return 1 + sum(other > own for other in others)
+def place(own: float, others: Sequence[float]) -> int:
+    """The place of a score among others, which stand in order, the least first; from 1, and equal ones share it."""
+    return 1 + len(others) - bisect_right(others, own)
 
 
 def narrowed(query: str, clause: str | None) -> str:

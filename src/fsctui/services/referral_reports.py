@@ -191,16 +191,16 @@ class _Asked:
         own = f"user:{actor.id}"
         everybody = ended if self.scope is Scope.SEEN else store.ended(self.tx, store.not_confidential())
         ranked = {key: referrer_score(*known, self.base_rate).exact for key, known in everybody.items() if key}
+        in_order = sorted(ranked.values())
         found = []
         for line in referrers:
             if not line.key or (self.scope is Scope.OWN and line.key != own):
                 continue
             score = referrer_score(*ended.get(line.key, (0, 0)), self.base_rate)
-            others = [exact for key, exact in ranked.items() if key != line.key]
-            rank = place(score.exact, others)
-            found.append(
-                Leader(line.key, line.name, line.figures, score, line.query, line.to_thank, rank, len(others) + 1)
-            )
+            # Nobody is behind themselves, when more of theirs counts for everybody than the reader may see.
+            rank = place(score.exact, in_order) - (ranked.get(line.key, score.exact) > score.exact)
+            among = len(ranked) + (line.key not in ranked)
+            found.append(Leader(line.key, line.name, line.figures, score, line.query, line.to_thank, rank, among))
         found.sort(key=lambda each: (-each.score.exact, -each.score.closed, each.name, each.key))
         return tuple(found[:LEADERS])
 
