@@ -63,6 +63,16 @@ class ChoiceInUse(Refusal):
 
 
 @dataclass(eq=False)
+class ChoiceAskedFor(Refusal):
+    """The assignment rule in force asks for a choice by a name or code that would mean another one or none."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    rule: str
+    entry: str
+    value: str
+
+
+@dataclass(eq=False)
 class LastChoice(Refusal):
     """A list offers at least one choice."""
 

@@ -125,6 +125,11 @@ def codes_of(field: RoutingField, value: str) -> frozenset[str]:
     return frozenset({wanted})
 
 
+def choices_of(field: RoutingField, value: str) -> frozenset[str]:
+    """The folded codes of the choices that a condition's value stands for; none for a value that names none."""
+    return codes_of(field, value) & frozenset(_words(field))
+
+
 def _words(field: RoutingField) -> dict[str, tuple[str, ...]]:
     """Folded code -> every folded text that it is known by."""
     return {fold(code): (fold(code), *map(fold, labels)) for code, labels in (field.choices or {}).items()}

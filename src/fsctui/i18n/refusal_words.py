@@ -95,14 +95,18 @@ _RECORDS: Final[dict[str, str | Counted]] = {
         "The choices of “{field}” have a meaning of their own here. They can be renamed and moved, nothing else."
     ),
     "choice_taken": "“{name}” is taken: it is a code or a name of the choice “{choice}”.",
+    "choice_asked_for": (
+        "The assignment rule “{rule}” asks for “{value}” (entry “{entry}”), which would mean nothing then. Change the "
+        "rule first."
+    ),
     "choice_in_use": Counted(
         "{records} record has the choice “{choice}”, so it stays. It can be retired.",
         "{records} records have the choice “{choice}”, so it stays. It can be retired.",
         "records",
     ),
     "required_too_late": (
-        "“{field}” can’t be required: only a type of your own without records can ask for a further field. “{type}” has "
-        "{records} records."
+        "“{field}” can’t be required: only a type of your own without records can ask for a further field. “{type}” "
+        "has {records} records."
     ),
     "last_choice": "“{choice}” is the last choice that the field “{field}” offers.",
     "text_too_long": "The text of “{field}” has {length} characters; it may have {longest}.",

@@ -75,7 +75,8 @@ class Choices:
     ) -> Done:
         """Other names, given by language (an empty one takes a name away), or another place: before a choice, or last.
 
-        Raises ChoiceTaken, NameMissing (in English), and Stale where its names are no longer those that were `seen`.
+        Raises ChoiceTaken, NameMissing (in English), ChoiceAskedFor, and Stale where its names are no longer those that
+        were `seen`.
         """
         with self._changing() as tx:
             current = type_in(tx, code)
@@ -111,7 +112,7 @@ class Choices:
         return _done("choice_restored", name, done, back)
 
     def remove_choice(self, code: str, name: str, choice: str) -> Done:
-        """Take a choice off the list for good. Raises ChoicesFixed, ChoiceInUse, LastChoice."""
+        """Take a choice off the list for good. Raises ChoicesFixed, ChoiceInUse, ChoiceAskedFor, LastChoice."""
         with self._changing() as tx:
             current = type_in(tx, code)
             gone = rules.choice_of(current, name, choice)
@@ -162,19 +163,27 @@ class Choices:
         before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
     ) -> None:
-        """Write the list wherever it is used, and the audit trail's line of it."""
-        store.replace_type(tx, changed)
+        """Write the list wherever it is used, and the audit trail's line of it. Raises ChoiceAskedFor."""
+        _replace_in(tx, type_in(tx, changed.code), changed)
         choices = rules.choice_field(changed, name).choices
         for code, other in rules.same_list(changed.code, name):
             found = None if code == changed.code else store.find(tx, code)
             if found is not None and found.field(other) is not None:
                 fields = (replace(each, choices=choices) if each.name == other else each for each in found.fields)
-                store.replace_type(tx, replace(found, fields=tuple(fields)))
+                _replace_in(tx, found, replace(found, fields=tuple(fields)))
         place = {"code": changed.code, "field": name, "choice": choice}
         tx.note(
             action, "object_type", 0,
             before=None if before is None else {**place, **before}, after={**place, **(after or {})},
         )  # fmt: skip
+
+
+def _replace_in(tx: Tx, before: ObjectType, after: ObjectType) -> None:
+    # Only here, because it brings all of routing with it.
+    from fsctui.services.routing_parts import check_still_asked_in
+
+    check_still_asked_in(tx, before, after)
+    store.replace_type(tx, after)
 
 
 def _counts(tx: Tx, code: str, name: str) -> dict[str, int]:
