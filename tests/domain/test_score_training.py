@@ -57,6 +57,16 @@ def test_noise_is_never_worse_than_the_base_rate(count: int, seed: int) -> None:
     assert found.log_loss <= found.base_log_loss
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_a_handful_of_conversions_leaves_the_base_rate(seed: int) -> None:
+    """With next to none to judge by, whatever expects even fewer would win, and pay for each that comes later."""
+    chance = random.Random(seed)
+    converted = set(chance.sample(range(1_000), 6))
+    rare = [Closed(lead.fields, place in converted) for place, lead in enumerate(leads(1_000, 0.0, seed))]
+    found = evaluate(rare, NAMES, fit_numpy).holdout
+    assert found.log_loss == found.base_log_loss
+
+
 @pytest.mark.parametrize("fit", [fit_plain, fit_numpy])
 def test_what_holds_is_learnt(fit: object) -> None:
     model = train(leads(2_000, 1.0, 5), NAMES, fit)  # type: ignore[arg-type]

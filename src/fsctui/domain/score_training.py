@@ -43,6 +43,10 @@ TRAINING_SHARE = 0.7
 FEWEST_TO_EVALUATE = 10
 FEWEST = 100
 """Fewer leads than this are not divided to judge anything: the base rate it is."""
+FEWEST_OF_EACH = 5
+"""The leads to judge by need so many of either outcome. Where there are none of one, whatever expects even fewer of it
+wins every time, and standard errors see no luck in that.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +249,9 @@ def _judge(
     shares = NEWEST if total >= MANY else NEWER
     cuts = [int(total * share) for share in shares]
     if total < FEWEST or not 0 < sum(outcomes[: cuts[0]]) < cuts[0]:
+        return NONE
+    converted = sum(outcomes[cuts[0] :])
+    if min(converted, total - cuts[0] - converted) < FEWEST_OF_EACH:
         return NONE
     lost: dict[Trust, list[float]] = {trust: [] for trust in TRUSTS}
     for cut, end in zip(cuts, [*cuts[1:], total], strict=True):
