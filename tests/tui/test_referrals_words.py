@@ -11,7 +11,7 @@ import pytest
 from fsctui import i18n
 from fsctui.domain.referral_rows import ReferralRow
 from fsctui.store.database import Database
-from fsctui.tui.referrals.columns import due_cell
+from fsctui.tui.referrals.columns import columns, due_cell
 from fsctui.tui.referrals.intake_fields import Intake, likely_of
 from fsctui.tui.referrals.known import Reader
 from fsctui.tui.referrals.reading import reader_of
@@ -37,6 +37,14 @@ def seen(desk: Desk, hours: float, who: str = "bob") -> tuple[ReferralRow, Reade
     later(desk, hours)
     row = desk.of("bob").referrals.rows([desk.lena])[desk.lena]
     return row, reader_of(desk.of(who))
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "pt_BR"])
+def test_the_word_above_the_scores_is_not_cut(desk: Desk, language: str) -> None:
+    _row, reader = seen(desk, 0)
+    i18n.use(language)
+    score = columns("inbox", lambda: reader.moment, lambda: reader.lists, shows=lambda name: True)[0]
+    assert score.id == "score" and score.width is not None and len(i18n._(score.header)) <= score.width
 
 
 SECOND = 1 / 3600

@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from fsctui import i18n
 from fsctui.domain.routing import Assignee, AssigneeKind, Condition, Entry, Operator, Rule, RuleStatus
+from fsctui.domain.routing_lint import Finding, LintCode
 from fsctui.store.database import Database
 from fsctui.tui.app import FsctuiApp
 from fsctui.tui.areas import Area
@@ -23,6 +24,7 @@ from fsctui.tui.screens.rules.dry_run import DryRunScreen
 from fsctui.tui.screens.rules.entry_asking import EntryForm
 from fsctui.tui.screens.rules.rule import RuleScreen
 from fsctui.tui.screens.rules.rules import RulesScreen
+from fsctui.tui.screens.rules.words import finding_words, reader_of
 from tests.tui.referral_bank import QUEUE, Desk, press, replace, settle, still, to_field, toasts, write
 from tests.tui.referral_bank import screen_text as lines_of
 
@@ -362,6 +364,18 @@ async def test_faults_are_listed_and_enter_goes_there(desk: Desk) -> None:
         await press(pilot, "enter")
         await settle(pilot)
         assert screen.rows.row is not None and screen.rows.row.entry.key == "ghost"
+
+
+async def test_a_fault_calls_fields_and_values_as_conditions_do(desk: Desk) -> None:
+    def found(code: LintCode, **params: str) -> str:
+        return finding_words(Finding(code, "homes", 2, 1, params), reader_of(desk.of("ada")))
+
+    loan = found(LintCode.VALUE_NEVER_SEEN, field="interest", value="personal_loan")
+    assert loan == "2: No past referral had “Personal loan” in “interest”."
+    large = found(LintCode.VALUE_NEVER_SEEN, field="potential_value", value="250000")
+    assert large == "2: No past referral had “250,000” in “potential value”."
+    unknown = found(LintCode.FIELD_UNKNOWN, field="shoe_size", near="source")
+    assert "shoe_size" in unknown and "source" in unknown
 
 
 async def test_a_dry_run_shows_who_would_have_got_it_against_who_did(desk: Desk) -> None:

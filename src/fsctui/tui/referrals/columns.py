@@ -30,6 +30,8 @@ GOOD = 67
 """From this score on (of 99) a referral is shown as a good one."""
 DUE = N_("Accept in")
 MOST_STATUS = 18
+MOST_POINTS = 7
+"""So many cells of the word above the scores."""
 MOST_INSTEAD = 15
 """So many cells of a status that stands where the time would: with more, narrow lists would lose the value."""
 
@@ -86,7 +88,8 @@ def columns(
 
     widest = min(MOST_STATUS, max(cell_len(lists().status(each)) for each in _standing(view)) + 2)
     clock = due_width() if view in ("inbox", "queues", "breaching") else max(due_width(), min(MOST_INSTEAD, widest))
-    score = Column[ReferralRow]("score", N_("Score"), score_cell, width=5, align="right", priority=1)
+    points = max(5, min(MOST_POINTS, cell_len(_("Score"))))
+    score = Column[ReferralRow]("score", N_("Score"), score_cell, width=points, align="right", priority=1)
     client = Column[ReferralRow]("name", N_("Client"), name_cell, minimum=16, flex=3)
     interest = Column[ReferralRow](
         "interest", N_("Interest"), lambda row: lists().interest(row.interest), minimum=13, flex=2, priority=1

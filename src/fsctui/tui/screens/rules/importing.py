@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from fsctui.domain.routing_lint import Finding, misfits
+from fsctui.domain.routing_lint import misfits
 from fsctui.domain.routing_rows import RuleBank
 from fsctui.i18n import N_, _, labels, ngettext
 from fsctui.interchange.imported import Mappings
@@ -104,8 +104,8 @@ class ImportsRules(RuleVerbs):
                 pairs[name] = chosen
         if pairs:
             read = await self.read(lambda: source.read(pairs))
-        if await self.ask(ImportReport(read, source.bank)):
-            await self._import(read, source.bank)
+        if await self.ask(ImportReport(read, source)):
+            await self._import(read, source)
 
     async def _meant(self, code: RuleWarningCode, name: str, about: Sequence[str], source: Source) -> str | None:
         """What a foreign name stands for, as the text of a mapping; None when the import is called off."""
@@ -122,7 +122,7 @@ class ImportsRules(RuleVerbs):
         chosen = await self.ask(Pick(_("What is meant?"), choices, text=said))
         return None if chosen is None else str(chosen)
 
-    async def _import(self, read: ReadFiles, bank: RuleBank) -> None:
+    async def _import(self, read: ReadFiles, source: Source) -> None:
         """Each file is written whole or not at all, whatever becomes of the others; queues come first."""
         workspace = self.workspace
         done, failed = list[str](), list[tuple[Path, Refusal]]()
@@ -150,7 +150,7 @@ class ImportsRules(RuleVerbs):
         for text in done:
             self.fsctui.notify(text)
         if failed:
-            await self.ask(ImportReport(ReadFiles((), failed), bank))
+            await self.ask(ImportReport(ReadFiles((), failed), source))
 
 
 def _imported_words(each: ImportedRule) -> str:
@@ -169,9 +169,9 @@ class ImportReport(Dialog[bool]):
     ImportReport VerticalScroll Static { height: auto; }
     """
 
-    def __init__(self, read: ReadFiles, bank: RuleBank) -> None:
+    def __init__(self, read: ReadFiles, source: Source) -> None:
         super().__init__(_("Import") if read.good else _("Nothing can be imported"))
-        self.read, self.bank = read, bank
+        self.read, self.source = read, source
 
     def content(self) -> ComposeResult:
         with VerticalScroll():
@@ -188,7 +188,8 @@ class ImportReport(Dialog[bool]):
             for one in each.rules:
                 yield _head(one.rule.name, each.file, entries_words(len(one.rule.entries)))
                 yield from map(_warning_line, one.warnings)
-                yield from map(_finding_line, misfits(one.rule, self.bank.schema))
+                for finding in misfits(one.rule, self.source.bank.schema):
+                    yield joined("  ! ", plain(finding_words(finding, self.source.reader)))
         for file, refusal in self.read.failed:
             line = getattr(refusal, "line", 0)
             place = _("{file}, line {line}").format(file=file.name, line=line) if line else file.name
@@ -225,7 +226,3 @@ def _warning_line(warning: RuleWarning) -> Content:
     entry = f"{warning.entry}: " if warning.entry else ""
     place = " " + _("(line {line})").format(line=warning.line) if warning.line else ""
     return joined("  ! ", plain(f"{entry}{said}{place}"))
-
-
-def _finding_line(finding: Finding) -> Content:
-    return joined("  ! ", plain(finding_words(finding)))

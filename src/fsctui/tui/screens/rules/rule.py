@@ -173,7 +173,7 @@ class RuleScreen(SwitchesViews, HasPreview, RuleVerbs):
             faults = ngettext("{n} fault (F)", "{n} faults (F)", count).format(n=count)
             said = f"✗ {faults}  {said}"
         self.line.update(plain(said, "$text-error" if count else MUTED))
-        self.preview.show("faults", Content("\n").join(finding_lines(self.findings)))
+        self.preview.show("faults", Content("\n").join(finding_lines(self.findings, self.reader)))
         self.show_entry()
         self.changed()
 

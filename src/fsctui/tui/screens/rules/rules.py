@@ -130,7 +130,7 @@ class RulesScreen(HasPreview, ImportsRules):
         if self.rows.cursor_id == row.id:
             self.preview.show("entries", entries_lines(sheet.rule, self.reader))
             self.preview.show("about", rule_about(sheet, self.reader))
-            self.preview.show("faults", Content("\n").join(finding_lines(findings)))
+            self.preview.show("faults", Content("\n").join(finding_lines(findings, self.reader)))
 
     def toggle_preview(self) -> None:
         super().toggle_preview()

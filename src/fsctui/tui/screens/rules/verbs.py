@@ -91,6 +91,7 @@ class RuleVerbs(FillsForms):
             return
         workspace, routing, number = self.workspace, self.workspace.routing, self.wanted(here)
         after = (await self.read(lambda: routing.show(here.name, number))).rule
+        reader = await self.read(lambda: reader_of(workspace))
         active = next((each for each in await self.read(routing.rules) if each.status is RuleStatus.ACTIVE), None)
         lines = [plain(_("Nothing is in force now: every referral goes to the default owner."))]
         if active is not None:
@@ -98,13 +99,12 @@ class RuleVerbs(FillsForms):
             lines = [plain(told.format(number=active.number, name=active.name))]
             if active.name == here.name:
                 before = (await self.read(lambda: routing.show(active.name, active.number))).rule
-                reader = await self.read(lambda: reader_of(workspace))
                 found = change_lines(before, after, reader)
                 lines += found[:SHOWN] + ([plain("…")] if len(found) > SHOWN else [])
         findings = await self.read(lambda: routing.lint(after))
         errors = [each for each in findings if each.severity is Severity.ERROR]
         odd = errors + [each for each in findings if each.severity is Severity.WARNING]
-        lines = finding_lines(odd[:SHOWN]) + lines if odd else lines
+        lines = finding_lines(odd[:SHOWN], reader) + lines if odd else lines
         title = _("Put version {number} of “{name}” in force?").format(number=number, name=here.name)
         if errors:
             title = _("Put version {number} of “{name}” in force with errors?")
@@ -148,7 +148,8 @@ class RuleVerbs(FillsForms):
         if not findings:
             self.fsctui.notify(_("Nothing odd was found."))
             return
-        choices = [Choice(each.entry, finding_words(each)) for each in findings]
+        reader = await self.read(lambda: reader_of(self.workspace))
+        choices = [Choice(each.entry, finding_words(each, reader)) for each in findings]
         chosen = await self.ask(Pick(_("What is odd about it; enter goes there"), choices))
         if chosen is not None:
             self.go_to_entry(here.name, number, str(chosen))

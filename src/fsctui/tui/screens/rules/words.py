@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -16,7 +16,7 @@ from fsctui.domain.routing_rows import RuleSheet
 from fsctui.i18n import _, current, formats, labels, ngettext
 from fsctui.i18n.rule_words import finding_text
 from fsctui.services.routing_rules import changed_entries
-from fsctui.tui.referrals.trace import field_words
+from fsctui.tui.referrals.trace import FIELDS, field_words
 from fsctui.tui.referrals.words import Lists, lists_of
 from fsctui.tui.text import joined, plain
 from fsctui.tui.widgets.hanging import column
@@ -109,13 +109,20 @@ def entry_name(entry: Entry) -> str:
     return entry.note or entry.key
 
 
-def finding_words(finding: Finding) -> str:
-    """`3: There is no user kim.`; what is said of the rule itself stands without a number."""
-    text = finding_text(finding)
+def finding_words(finding: Finding, reader: Reader) -> str:
+    """`3: There is no user kim.`; what is said of the rule itself stands without a number.
+
+    Fields and values are called as in the conditions; a field that there isn't stays as it was written.
+    """
+    asked, said = finding.params.get("field", ""), dict(finding.params)
+    if asked in FIELDS:
+        said |= {name: _value(asked, said[name], reader) for name in ("value", "near") if said.get(name)}
+        said["field"] = field_words(asked)
+    text = finding_text(replace(finding, params=said))
     return f"{finding.position}: {text}" if finding.position else text
 
 
-def finding_lines(findings: Sequence[Finding] | None) -> list[Content]:
+def finding_lines(findings: Sequence[Finding] | None, reader: Reader) -> list[Content]:
     """A line for each finding: a sign, how bad it is in words, which entry, what."""
     if findings is None:
         return [plain(_("It is being looked at…"), MUTED)]
@@ -125,7 +132,7 @@ def finding_lines(findings: Sequence[Finding] | None) -> list[Content]:
     for each in findings:
         sign, style = _SIGNS[each.severity]
         head = column(plain(f"{sign} {labels.label(each.severity)} ", style), 2)
-        lines.append(joined(head, plain(finding_words(each))))
+        lines.append(joined(head, plain(finding_words(each, reader))))
     return lines
 
 
@@ -148,7 +155,7 @@ def entry_about(entry: Entry, place: int, reader: Reader, findings: Sequence[Fin
     own = [each for each in findings if each.entry == entry.key]
     parts = [details(pairs)]
     if own:
-        parts += [Content(""), *finding_lines(own)]
+        parts += [Content(""), *finding_lines(own, reader)]
     return Content("\n").join(parts)
 
 
