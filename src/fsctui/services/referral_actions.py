@@ -113,7 +113,7 @@ class ReferralActions:
         )
         self.assign_in(tx, row, status, target, "reassign", reason=reason)
         if loaded.facts.status is Status.REJECTED:
-            _tally(tx, row, closed=-1)
+            _go_on(tx, row)
         params = {"referral": row.name, "reason": reason, "by": actor.name}
         if row.assignee_id is not None and row.assignee_id != target.user_id:
             tell_users(tx, [row.assignee_id], "referral_reassigned", row.id, {**params, "to": target.called})
@@ -180,8 +180,8 @@ class ReferralActions:
             left = row.clock_due is not None and row.clock_due > tx.now
             new = {**clock_in(self._context, tx, row.assignee_id), **_NO_KEPT_CLOCK}
             columns |= _clock_again(row) if left else new
-        _tally(tx, row, closed=-1)
         self._set(tx, row, status, "reopen", **columns)
+        _go_on(tx, row)
         return _done("referral_reopened", loaded)
 
     def thank(self, tx: Tx, referral_id: int, text: str = "") -> Done:
@@ -273,6 +273,14 @@ def _tally(tx: Tx, row: Row, *, closed: int, converted: int = 0) -> None:
         tally_in(tx, "user", row.referrer_id, closed=closed, converted=converted)
     elif row.referrer_contact_id is not None:
         tally_in(tx, "contact", row.referrer_contact_id, closed=closed, converted=converted)
+
+
+def _go_on(tx: Tx, row: Row) -> None:
+    """What had ended is open again: it doesn't count for its referrer any more, and stands in its order."""
+    from fsctui.services.referral_rescoring import rank_again_in
+
+    _tally(tx, row, closed=-1)
+    rank_again_in(tx, row.id)
 
 
 def tell_users(tx: Tx, user_ids: Sequence[int | None], code: str, referral_id: int, params: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""An open referral that was corrected has the score and the place of what it says now."""
+"""An open referral that was corrected, or had ended, has the score and the place of what it says now."""
 
 from __future__ import annotations
 
@@ -46,6 +46,17 @@ def rescore_in(tx: Tx, referral_id: int) -> None:
     )  # fmt: skip
 
 
+def rank_again_in(tx: Tx, referral_id: int) -> None:
+    """Score and rank one that had ended by the model and the weights in force: nothing was done to it meanwhile."""
+    row = store.facts(tx, referral_id)
+    assert row is not None
+    about = {"lead_score": row.lead_score, "referrer_score": row.referrer_score, "value": row.value}
+    about |= {"currency": row.currency}
+    scored = {} if row.score_fields is None else _columns_in(tx, row.scored_fields or row.score_fields)
+    ranked = rank_in(tx, about | scored, row.created_at, row.assignee_id)
+    store.change(tx, referral_id, **scored, **ranked)
+
+
 def _scored_in(tx: Tx, row: Row) -> dict[str, Any]:
     """The columns of the score by what the referral says now; none where it says what it was scored by."""
     if row.score_fields is None:
@@ -61,11 +72,14 @@ def _scored_in(tx: Tx, row: Row) -> dict[str, Any]:
     fields = {**row.score_fields, **{name: now[name] for name in CORRECTED}}
     if fields == (row.scored_fields or row.score_fields):
         return {}
+    return {**_columns_in(tx, fields), "scored_fields": fields if fields != row.score_fields else None}
+
+
+def _columns_in(tx: Tx, fields: dict[str, Any]) -> dict[str, Any]:
     found = score_in(tx, fields)
     return {
         "lead_score": found.score.score,
         "probability": found.score.probability,
         "base_rate": found.score.base_rate,
         "score_model_id": found.model_id,
-        "scored_fields": fields if fields != row.score_fields else None,
     }
