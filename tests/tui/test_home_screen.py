@@ -81,6 +81,14 @@ def test_somebody_without_work_is_told_where_to_begin(sqlite_database: Database)
     assert View("admin") in of_administrator
 
 
+async def test_where_to_begin_is_read_whole_on_a_narrow_terminal(sqlite_database: Database) -> None:
+    async with app_of(Bank(sqlite_database), "sri", area="home") as pilot:
+        beginnings = [line.text for line in news(pilot.app.workspace).lines]
+        shown = "\n".join(screen_text(pilot))
+        assert len(beginnings) > 3 and [each for each in beginnings if each not in shown] == []
+        assert max(map(len, beginnings)) > 60, "longer than a line beside details could be"
+
+
 def test_nobody_with_work_is_lectured(bank: Bank) -> None:
     assert "Where to begin" not in lines_of(bank, "sri")
 

@@ -175,6 +175,7 @@ async def test_a_partner_is_asked_the_same(desk: Desk) -> None:
         await press(pilot, "n")
         form: Any = pilot.app.screen
         await to_field(pilot, "last_name")
+        assert "whom the bank knows" not in "\n".join(screen_text(pilot)), "recognising is the bank's own"
         await write(pilot, "fromoutside")
         await choose(pilot, "interest", "mortgage")
         assert asked(form) == QUESTIONS

@@ -163,6 +163,8 @@ class Intake:
         ]
 
     def text(self, name: str, value: str = "") -> FormField:
+        # Nobody outside is shown whom the bank knows.
+        told = "first_name" if self.outside and name == "last_name" else name
         meaning = None
         if name == "potential_value":
 
@@ -170,7 +172,7 @@ class Intake:
                 return formats.number(Decimal(str(found))) if found else ""
 
         return FormField(
-            name, _(LABELS[name]), value, help=_(HELP[name]), read=reader_of(name), meaning=meaning,
+            name, _(LABELS[name]), value, help=_(HELP[told]), read=reader_of(name), meaning=meaning,
             limit=MAX_LONG_TEXT if name == "notes" else MAX_TEXT * 2,
         )  # fmt: skip
 

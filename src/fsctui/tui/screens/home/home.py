@@ -66,6 +66,9 @@ class HomeScreen(BaseScreen[None]):
         who = self.workspace.context.actor.name
         day = formats.weekday_date(data.today)
         self.greeting.update(plain(_("{who}, {day}").format(who=who, day=day)))
+        # Where nothing waits, the sentences that say where to begin get the whole width.
+        detailed = any(line.detail for line in data.lines if not line.heading or line.count != "0")
+        self.lines.use_columns(COLUMNS if detailed else COLUMNS[:-1])
         self.lines.show(MemorySource(data.lines), key="home")
 
     def on_record_list_opened(self, message: RecordList.Opened) -> None:
