@@ -131,6 +131,11 @@ def test_values_that_no_past_referral_had() -> None:
         ((when("client", "equals", "true"), when("client", "not_equal", "true")), "NOT (1 OR 2)", [("1", "2")], True),
         ((when("state", "equals", "other"), when("state", "not_contain", "other")), "", [("1", "2")], True),
         ((when("state", "not_contain", "other"), when("city", "equals", "x")), "", [], False),
+        ((when("value", "less_than", "1e9999999"), when("value", "greater_than", "1")), "", [], False),
+        ((when("value", "greater_than", "1e9999999"), when("value", "greater_than", "-1e9999999")), "", [], True),
+        ((when("birth", "less_or_equal", "9999-12-31"),), "", [], False),
+        ((when("birth", "greater_or_equal", "0001-01-01"),), "", [], False),
+        ((when("birth", "less_than", "0001-01-01"), when("birth", "greater_than", "9999-12-31")), "", [], True),
     ],
 )  # fmt: skip
 def test_contradictions(

@@ -7,7 +7,7 @@ holds for. Fields are taken to be independent. Where that would take too long, n
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import reduce
 from itertools import combinations, pairwise, product
@@ -227,9 +227,14 @@ _PARTIAL = frozenset(
 _ORDERED = (Operator.LESS_THAN, Operator.LESS_OR_EQUAL, Operator.GREATER_THAN, Operator.GREATER_OR_EQUAL)
 
 
+_LARGEST = Decimal(10**18)
+
+
 def _numbers(values: Iterable[str]) -> list[Decimal]:
     """Each number, one between each two, and one beyond each end."""
-    known = sorted({number for value in values if (number := number_of(value)) is not None})
+    read = (number_of(value) for value in values)
+    # No referral has a larger one, so it doesn't matter which way it would turn out; nor could one be counted with.
+    known = sorted({number for number in read if number is not None and abs(number) < _LARGEST})
     if not known:
         return [Decimal(0)]
     between = [(low + high) / 2 for low, high in pairwise(known)]
@@ -240,8 +245,8 @@ def _days(values: Iterable[str]) -> list[str]:
     known = sorted({date.fromisoformat(day) for value in values if (day := day_of(value)) is not None})
     if not known:
         return [date(2000, 1, 1).isoformat()]
-    around = {day + timedelta(step) for day in known for step in (-1, 0, 1) if date.min < day < date.max}
-    return sorted(day.isoformat() for day in around)
+    near = {day.toordinal() + step for day in known for step in (-1, 0, 1)}
+    return [date.fromordinal(day).isoformat() for day in sorted(near) if 0 < day <= date.max.toordinal()]
 
 
 def _texts(conditions: Sequence[Condition]) -> tuple[list[str], bool]:

@@ -96,7 +96,7 @@ def boolean_column(condition: Sql) -> Column:
 
 
 def number_column(column: ColumnElement[Any]) -> Column:
-    def number(value: Any) -> int | Decimal:
+    def number(value: Decimal) -> int | Decimal:
         if abs(value) < _MOST_INTEGER and value == value.to_integral_value():
             return int(value)
         # No stored number is as large as this one, so whatever is larger finds the same.
