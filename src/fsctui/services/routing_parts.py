@@ -1,18 +1,24 @@
-"""What keeping rules and trying them have in common: the fields, the people, and what is odd about a rule."""
+"""What keeping rules and trying them have in common: the fields, the people, a rule as it is kept, and what is odd."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import replace
 
+from fsctui.domain import routing
 from fsctui.domain.choices import ChoiceAskedFor
 from fsctui.domain.records import ObjectType
-from fsctui.domain.routing import AssigneeKind, Rule, from_json
+from fsctui.domain.routing import Assignee, AssigneeKind, Condition, Entry, Rule, from_json
 from fsctui.domain.routing_conditions import Schema, choices_of
 from fsctui.domain.routing_fields import schema_of
 from fsctui.domain.routing_lint import Finding, History, lint
+from fsctui.domain.text import clean
+from fsctui.services.common import MAX_NAME
 from fsctui.services.context import Context
+from fsctui.services.refusals import ValueInvalid
 from fsctui.store import object_types as type_store
+from fsctui.store import people as people_store
 from fsctui.store import routing as store
 from fsctui.store.database import Tx
 
@@ -23,6 +29,48 @@ def schema_in(tx: Tx) -> Schema:
     """The fields that conditions may ask, by name."""
     found = type_store.find(tx, REFERRAL)
     return schema_of(found.fields if found else ())
+
+
+def checked_in(tx: Tx, rule: Rule) -> Rule:
+    """The rule as it is kept: clean words, usernames and queues written as the bank writes them.
+
+    Names that the bank doesn't have stay, for the lint to tell. Raises what `domain.routing.check` does.
+    """
+    queues = {each.casefold(): each for each in people_store.queue_ids(tx)}
+    users = {each.casefold(): each for each in people_store.usernames(tx)}
+    name = clean(rule.name)
+    if len(name) > MAX_NAME:
+        raise ValueInvalid("rule", "name", name[:80], f"<= {MAX_NAME}")
+
+    def user(text: str) -> str:
+        return users.get(clean(text).casefold(), clean(text))
+
+    def queue(text: str) -> str:
+        return queues.get(clean(text).casefold(), clean(text))
+
+    def assignee(given: Assignee) -> Assignee:
+        known = queue if given.kind is AssigneeKind.QUEUE else user
+        names = tuple(dict.fromkeys(known(each) for each in given.names if clean(each)))
+        return replace(given, names=names, queue=queue(given.queue))
+
+    entries = tuple(
+        Entry(
+            clean(each.key),
+            assignee(each.assignee),
+            tuple(_condition(one) for one in each.conditions),
+            clean(each.logic),
+            clean(each.note),
+            tuple(dict.fromkeys(user(one) for one in each.notify_cc if clean(one))),
+        )
+        for each in rule.entries
+    )
+    checked = Rule(name, entries, user(rule.default_owner), clean(rule.description, multiline=True))
+    routing.check(checked)
+    return checked
+
+
+def _condition(given: Condition) -> Condition:
+    return Condition(clean(given.field), given.operator, tuple(clean(value) for value in given.values))
 
 
 def people_of_rule_in(tx: Tx, context: Context, rule: Rule, others: Collection[str] = ()) -> store.People:

@@ -9,10 +9,6 @@ from typing import Any, ClassVar
 from fsctui.domain import routing
 from fsctui.domain.access import Permission, require
 from fsctui.domain.routing import (
-    Assignee,
-    AssigneeKind,
-    Condition,
-    Entry,
     Rule,
     RuleAlreadyActive,
     RuleNotDraft,
@@ -25,11 +21,10 @@ from fsctui.domain.routing_lint import Finding, LintCode, Severity
 from fsctui.domain.routing_rows import RuleBank, RuleRow, RuleSheet, RuleVersion
 from fsctui.domain.text import clean
 from fsctui.refusal import Kind, Refusal
-from fsctui.services.common import MAX_NAME
 from fsctui.services.context import Context
 from fsctui.services.outcome import Done, Warned
-from fsctui.services.refusals import NameTaken, Stale, Unknown, ValueInvalid, nearest
-from fsctui.services.routing_parts import findings_in, schema_in
+from fsctui.services.refusals import NameTaken, Stale, Unknown, nearest
+from fsctui.services.routing_parts import checked_in, findings_in, schema_in
 from fsctui.services.taking_back import by
 from fsctui.store import people as people_store
 from fsctui.store import routing as store
@@ -293,48 +288,6 @@ def find_in(tx: Tx, name: str) -> list[Row]:
     if exact is None:
         raise RuleUnknown(name[:80], nearest(name, names))
     return store.versions(tx, exact)
-
-
-def checked_in(tx: Tx, rule: Rule) -> Rule:
-    """The rule as it is kept: clean words, usernames and queues written as the bank writes them.
-
-    Names that the bank doesn't have stay, for the lint to tell. Raises what `domain.routing.check` does.
-    """
-    queues = {each.casefold(): each for each in people_store.queue_ids(tx)}
-    users = {each.casefold(): each for each in people_store.usernames(tx)}
-    name = clean(rule.name)
-    if len(name) > MAX_NAME:
-        raise ValueInvalid("rule", "name", name[:80], f"<= {MAX_NAME}")
-
-    def user(text: str) -> str:
-        return users.get(clean(text).casefold(), clean(text))
-
-    def queue(text: str) -> str:
-        return queues.get(clean(text).casefold(), clean(text))
-
-    def assignee(given: Assignee) -> Assignee:
-        known = queue if given.kind is AssigneeKind.QUEUE else user
-        names = tuple(dict.fromkeys(known(each) for each in given.names if clean(each)))
-        return replace(given, names=names, queue=queue(given.queue))
-
-    entries = tuple(
-        Entry(
-            clean(each.key),
-            assignee(each.assignee),
-            tuple(_condition(one) for one in each.conditions),
-            clean(each.logic),
-            clean(each.note),
-            tuple(dict.fromkeys(user(one) for one in each.notify_cc if clean(one))),
-        )
-        for each in rule.entries
-    )
-    checked = Rule(name, entries, user(rule.default_owner), clean(rule.description, multiline=True))
-    routing.check(checked)
-    return checked
-
-
-def _condition(given: Condition) -> Condition:
-    return Condition(clean(given.field), given.operator, tuple(clean(value) for value in given.values))
 
 
 def changed_entries(before: Rule, after: Rule) -> list[str]:

@@ -26,8 +26,7 @@ from fsctui.domain.routing_lint import Finding, History
 from fsctui.domain.routing_rows import Outcome, Trial, TrialRow
 from fsctui.services.bank_day import bank_zone_in
 from fsctui.services.context import Context
-from fsctui.services.routing_parts import findings_in, people_of_rule_in, schema_in
-from fsctui.services.routing_rules import checked_in
+from fsctui.services.routing_parts import checked_in, findings_in, people_of_rule_in, schema_in
 from fsctui.services.setting_values import default_owner_in
 from fsctui.store import access
 from fsctui.store import routing as store
