@@ -234,7 +234,7 @@ def _numbers(values: Iterable[str]) -> list[Decimal]:
     """Each number, one between each two, and one beyond each end."""
     read = (number_of(value) for value in values)
     # No referral has a larger one, so it doesn't matter which way it would turn out; nor could one be counted with.
-    known = sorted({number for number in read if number is not None and abs(number) < _LARGEST})
+    known = sorted({number for number in read if number is not None and -_LARGEST < number < _LARGEST})
     if not known:
         return [Decimal(0)]
     between = [(low + high) / 2 for low, high in pairwise(known)]

@@ -97,7 +97,7 @@ def boolean_column(condition: Sql) -> Column:
 
 def number_column(column: ColumnElement[Any]) -> Column:
     def number(value: Decimal) -> int | Decimal:
-        if abs(value) < _MOST_INTEGER and value == value.to_integral_value():
+        if -_MOST_INTEGER < value < _MOST_INTEGER and value == value.to_integral_value():
             return int(value)
         # No stored number is as large as this one, so whatever is larger finds the same.
         return max(-_MOST_NUMBER, min(value, _MOST_NUMBER))
