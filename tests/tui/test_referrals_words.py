@@ -47,6 +47,14 @@ def test_the_word_above_the_scores_is_not_cut(desk: Desk, language: str) -> None
     assert score.id == "score" and score.width is not None and len(i18n._(score.header)) <= score.width
 
 
+@pytest.mark.parametrize(("language", "said"), [("es", "Aceptado "), ("fr", "Acceptée "), ("pt_BR", "Aceita ")])
+async def test_one_referral_was_accepted_and_not_several(desk: Desk, language: str, said: str) -> None:
+    async with app_of(desk, "bob", size=(140, 40), language=language) as pilot:
+        await press(pilot, "l", "l")
+        shown = screen_text(pilot)
+        assert any("Bob" in line and said in line.partition("│")[2] for line in shown), "\n".join(shown)
+
+
 SECOND = 1 / 3600
 
 

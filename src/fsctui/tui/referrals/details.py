@@ -8,9 +8,9 @@ from textual.content import Content
 
 from fsctui.domain.records import Field, FieldType
 from fsctui.domain.referral_rows import ReferralRow, ReferralSheet
-from fsctui.domain.referrals import CLIENT_FIELDS, Bucket, ReferrerKind
+from fsctui.domain.referrals import CLIENT_FIELDS, Bucket, ReferrerKind, Status
 from fsctui.domain.rows import PlanRow
-from fsctui.i18n import N_, _, current, formats, ngettext
+from fsctui.i18n import N_, _, current, formats, labels, ngettext
 from fsctui.i18n.intake_words import answer_words
 from fsctui.tui.plan_words import state_words
 from fsctui.tui.referrals.known import Known, Reader
@@ -73,7 +73,7 @@ def _standing(sheet: ReferralSheet, reader: Reader) -> list[tuple[str, str | Con
         (_("Score"), score_words(row)),
         (_("Value"), value_words(row)),
         (_("Owner"), owner),
-        (_("Accepted"), accepted),
+        (labels.label(Status.ACCEPTED), accepted),
         (_("Closed"), closed),
         (_("Reason"), row.close_reason),
     ]

@@ -124,7 +124,7 @@ class OutboxList(AdminList[MailRow]):
                 (_("Written"), self._written(row)),
                 (_("Tries"), formats.number(row.attempts)),
                 (_("Next try"), self._next(row)),
-                (_("Sent"), self._when(row, "sent_at")),
+                (labels.label(MailState.SENT), self._when(row, "sent_at")),
             ]
         )
         known = self._read[1] if self._read is not None and self._read[0] == row else ""
