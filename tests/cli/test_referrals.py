@@ -92,7 +92,10 @@ def test_exit_codes_of_a_life(bank: Fsctui) -> None:
     assert bank("referral", "thank", referral, "--as", "eve").code == 0
     assert bank("referral", "show", "999999", "--as", "bob").code == 3
     assert bank("referral", "add", "--interest", "mortgage").code == 2
-    assert bank("referral", "add", "X", "--value", "much").code == 2
+    for amount in ("much", "12,5", "1.234,56", "1,23,456", ",5", "1,2345", "12,5000"):
+        assert bank("referral", "add", "X", "--value", amount).code == 2, amount
+    grouped = bank("referral", "add", "X", "--value", "1,234,567.50", "--json").json
+    assert grouped["potential_value"] == 1234567.5
     assert bank("referral", "counts", "--as", "ryan", "--json").json["sent_closed"] == 1
 
 

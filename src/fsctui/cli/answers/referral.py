@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -23,6 +24,9 @@ from fsctui.domain.referrals import CLIENT_FIELDS, NewReferral
 from fsctui.domain.rows import Page
 from fsctui.i18n import _, current, formats, labels, ngettext
 from fsctui.i18n.intake_words import answer_words
+
+_GROUPED = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+"""A comma between thousands."""
 
 
 def add(call: Call) -> int:
@@ -80,7 +84,9 @@ def _amount(text: str | None) -> Decimal | None:
     if not text:
         return None
     try:
-        amount = Decimal(text.replace(",", "").replace(" ", ""))
+        # A comma only stands before three digits: "12,5" is twelve and a half to many, and must not become 125.
+        written = _GROUPED.sub("", text)
+        amount = Decimal(written.replace(" ", ""))
     except InvalidOperation:
         raise ParameterInvalid("--value", text[:80], "250000") from None
     if not amount.is_finite() or amount < 0:
