@@ -26,6 +26,7 @@ from fsctui.domain.duplicates import Matched, Strength
 from fsctui.domain.records import ChoiceUnknown, RecordRef, parse_ref
 from fsctui.domain.referrals import AlreadyConverted, NotYours, ReferralUnknown, Status
 from fsctui.domain.templates import TemplateBody
+from fsctui.refusal import Refusal
 from fsctui.services.calendar_book import CalendarBook
 from fsctui.services.context import Context
 from fsctui.services.plan_refusals import TemplateNotPublished
@@ -142,6 +143,18 @@ def test_a_preview_shows_what_is_written_and_writes_nothing(bank: ReferralBank) 
         found = {each.field.name: each.value for each in record.fields}
         assert record.name == fresh.name
         assert {name: found[name] for name in fresh.values} == fresh.values
+
+
+@pytest.mark.parametrize(
+    "asked", [{"amount": Decimal("1e30")}, {"stage": "zz"}, {"interest": "zz"}, {"currency": "ZZZ"}, {"owner": "zoe"}]
+)
+def test_a_preview_refuses_what_would_not_be_written(bank: ReferralBank, asked: dict[str, Any]) -> None:
+    referral, request = bank.refer(), replace(NEW, **asked)
+    with pytest.raises(Refusal) as written:
+        bank.of("bob").conversion.convert(referral, request)
+    with pytest.raises(Refusal) as shown:
+        bank.of("bob").conversion.preview(referral, request)
+    assert (type(shown.value), vars(shown.value)) == (type(written.value), vars(written.value))
 
 
 def test_a_known_client_is_not_made_again(bank: ReferralBank) -> None:

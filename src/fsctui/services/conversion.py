@@ -67,7 +67,9 @@ class ConversionService(ConversionWriting):
         """
         request = request or ConversionRequest()
         with self._context.read() as tx:
-            made = self._draft_in(tx, self._load_in(tx, referral_id), request)
+            loaded = self._load_in(tx, referral_id)
+            made = self._draft_in(tx, loaded, request)
+            self._check_in(tx, loaded.row, made, request)
         if made.plan is None or not made.is_decided:
             return ConversionPreview(made)
         plans: list[PlanPreview] = []

@@ -11,6 +11,7 @@ from fsctui.domain import referrals as rules
 from fsctui.domain.choices import check_offered, codes, offered
 from fsctui.domain.conversion import ConversionDraft, ConversionRequest, Fresh, Known, Part
 from fsctui.domain.people import Person
+from fsctui.domain.record_rows import FieldValue
 from fsctui.domain.records import FieldType, ObjectType, RecordRef, check_name, check_values
 from fsctui.domain.referrals import bucket
 from fsctui.domain.templates import TemplateBody
@@ -81,15 +82,18 @@ class ConversionWriting:
             record_links.add_members(tx, [{"household_id": household, "record_id": member.id, "role": role}])
             after = {"member": str(member), "role": role}
             tx.note("join_household", "record", household, record_id=household, after=after)
-        asked = {"amount", "currency", "interest", "stage"} & {
-            name for name in ("amount", "currency", "interest", "stage") if getattr(request, name) is not None
-        }
         links = {"account": account, "contact": contact}
         opportunity = self._create_in(
-            tx, made.opportunity, owner, account, made.confidential, links, frozenset(asked),
-            {"interest": row.interest, "currency": row.currency},
-        )  # fmt: skip
+            tx, made.opportunity, owner, account, made.confidential, links, _asked(request), _carried(row)
+        )
         return Made(account, contact, household, opportunity)
+
+    def _check_in(self, tx: Tx, row: Row, made: ConversionDraft, request: ConversionRequest) -> None:
+        """Raise what writing the opportunity would, for its owner and its values."""
+        self._owner_in(tx, made, row)
+        # That there are such records is all that is asked here of what it will be linked to.
+        links = dict.fromkeys(("account", "contact"), row.id)
+        self._checked_in(tx, made.opportunity, links, _asked(request), _carried(row))
 
     def _part_in(self, tx: Tx, part: Part, owner: Person, account: int | None, confidential: bool) -> int | None:
         if part is None:
@@ -109,7 +113,19 @@ class ConversionWriting:
         asked: frozenset[str],
         carried: Mapping[str, str | None] = MappingProxyType({}),
     ) -> int:
-        """A new record. A value that its type doesn't take is left out, unless somebody asked for it (`asked`).
+        """A new record, as `_checked_in` says."""
+        name, checked = self._checked_in(tx, fresh, links, asked, carried)
+        belongs = None
+        if account is not None:
+            belongs = AccountOf(account, bool(record_store.account_facts(tx, [account])[account].hidden))
+        made = NewRecord(fresh.type, name, checked, owner.id, owner.username, belongs, confidential)
+        return make_in(tx, made)
+
+    @staticmethod
+    def _checked_in(
+        tx: Tx, fresh: Fresh, links: Mapping[str, int | None], asked: frozenset[str], carried: Mapping[str, str | None]
+    ) -> tuple[str, Mapping[str, FieldValue]]:
+        """Its name and values. A value that its type doesn't take is left out, unless somebody asked for it (`asked`).
 
         What is `carried` over from the referral stays as it is, even if the bank has retired it since.
         """
@@ -118,12 +134,7 @@ class ConversionWriting:
         links = {name: each for name, each in links.items() if each is not None and object_type.field(name) is not None}
         checked = check_values(object_type, {**values, **links})
         check_offered(object_type, {name: value for name, value in checked.items() if carried.get(name) != value})
-        name = check_name(fresh.type, fresh.name[:MAX_NAME])
-        belongs = None
-        if account is not None:
-            belongs = AccountOf(account, bool(record_store.account_facts(tx, [account])[account].hidden))
-        made = NewRecord(fresh.type, name, checked, owner.id, owner.username, belongs, confidential)
-        return make_in(tx, made)
+        return check_name(fresh.type, fresh.name[:MAX_NAME]), checked
 
     def _move_contact_in(self, tx: Tx, contact: RecordRef, account: int) -> None:
         """A contact without an account gets the client's."""
@@ -259,6 +270,17 @@ class ConversionWriting:
         told = [each for each in dict.fromkeys((row.referrer_id, row.sent_by)) if each is not None]
         if told:
             tell_in(tx, told, "referral_converted", row.id, params)
+
+
+def _asked(request: ConversionRequest) -> frozenset[str]:
+    """The opportunity's values that somebody asked for."""
+    names = ("amount", "currency", "interest", "stage")
+    return frozenset(name for name in names if getattr(request, name) is not None)
+
+
+def _carried(row: Row) -> dict[str, str | None]:
+    """What comes over from the referral."""
+    return {"interest": row.interest, "currency": row.currency}
 
 
 def _fitting(
