@@ -13,7 +13,7 @@ from fsctui.domain.routing_lint import lint
 from fsctui.domain.routing_rows import RuleBank
 from fsctui.interchange import assignment_rules, queues_xml, rule_toml
 from fsctui.interchange.imported import Mappings
-from fsctui.interchange.refusals import FileRefusal, MappingInvalid, UniqueNameTwice
+from fsctui.interchange.refusals import FileRefusal, MappingInvalid, UniqueNameTwice, WrongRoot
 from fsctui.interchange.rule_model import ReadRule
 from fsctui.interchange.rules import read_rules
 from fsctui.settings import asset_dir
@@ -264,6 +264,14 @@ def test_fields_of_lead_are_those_of_the_same_name_here_or_named(field: str) -> 
 
 BOMB = b"""<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><AssignmentRules>&b;</AssignmentRules>"""
 EXTERNAL = b"""<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>\n<AssignmentRules>&e;</AssignmentRules>"""
+
+
+def test_a_root_of_another_namespace_is_named_with_it() -> None:
+    with pytest.raises(WrongRoot) as refused:
+        assignment_rules.read(b'<AssignmentRules xmlns="http://elsewhere.example"/>', "r.xml", BANK)
+    assert (refused.value.root, refused.value.expected) == (
+        "{http://elsewhere.example}AssignmentRules", "AssignmentRules",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

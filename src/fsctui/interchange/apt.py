@@ -95,7 +95,7 @@ def read(data: bytes, file: str, mappings: Mappings | None = None) -> ImportedTe
     """Import one template. Raises a `FileRefusal` naming file and line; nothing is half-imported."""
     root = parse(data, file)
     if root.name != ROOT or root.namespace not in (NAMESPACE, ""):
-        raise WrongRoot(file, root.line, root.name, ROOT)
+        raise WrongRoot(file, root.line, root.called(NAMESPACE), ROOT)
     return _Reader(root, file, mappings or Mappings()).template()
 
 

@@ -83,7 +83,7 @@ def read(data: bytes, file: str, bank: RuleBank, mappings: Mappings | None = Non
     """The rules of one file. Raises a `FileRefusal` naming file and line; nothing is half-imported."""
     root = parse(data, file)
     if root.name != ROOT or root.namespace not in (NAMESPACE, ""):
-        raise WrongRoot(file, root.line, root.name, ROOT)
+        raise WrongRoot(file, root.line, root.called(NAMESPACE), ROOT)
     names = Names(bank, mappings or Mappings())
     found: list[ReadRule] = []
     lines: dict[str, int] = {}

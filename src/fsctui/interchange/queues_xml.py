@@ -46,7 +46,7 @@ def read(data: bytes, file: str, bank: RuleBank, types: Collection[str], mapping
 def _read(data: bytes, file: str, bank: RuleBank, types: Collection[str], mappings: Mappings | None) -> ReadQueue:
     root = parse(data, file)
     if root.name != ROOT or root.namespace not in (NAMESPACE, ""):
-        raise WrongRoot(file, root.line, root.name, ROOT)
+        raise WrongRoot(file, root.line, root.called(NAMESPACE), ROOT)
     mappings = mappings or Mappings()
     names = Names(bank, mappings)
     given = clean(root.value("name"))

@@ -21,6 +21,10 @@ class Element:
     text: str = ""
     children: list[Element] = field(default_factory=list)
 
+    def called(self, namespace: str) -> str:
+        """The name for people, with the namespace where it is neither the expected one nor none."""
+        return self.name if self.namespace in (namespace, "") else f"{{{self.namespace[:200]}}}{self.name}"
+
     def all(self, name: str) -> Iterator[Element]:
         """The children of that name, in file order."""
         return (child for child in self.children if child.name == name)
