@@ -50,6 +50,17 @@ def test_the_views_are_those_of_the_query_language() -> None:
     assert (*REFERRAL_VIEWS, EVERY_REFERRAL) == VIEWS
 
 
+def test_a_referral_is_named_by_its_id_or_as_the_record_it_is(bank: Fsctui) -> None:
+    referral = add(bank)
+    for named in (referral, f"referral:{referral}"):
+        assert bank("referral", "show", named, "--json").json["record"] == f"referral:{referral}"
+    accepted = bank("referral", "accept", f"referral:{referral}", "--as", "bob", "--json")
+    assert accepted.code == 0, accepted.err
+    assert bank("why", "referral", f"referral:{referral}", "--json").code == 0
+    wrong = bank("referral", "show", f"account:{referral}", "--json")
+    assert (wrong.code, wrong.error["code"]) == (3, "id_unknown")
+
+
 def test_an_inbox_is_in_rank_order_with_its_terms(bank: Fsctui) -> None:
     small = add(bank, "--interest", "mortgage", "--value", "1000", "--currency", "EUR")
     large = add(bank, "--interest", "Mortgage", "--potential-value", "900000")

@@ -6,8 +6,8 @@ from fsctui.cli.spec import Noun, Param, Verb, argument, flag, option, paging
 from fsctui.i18n import N_
 
 VIEWS = ("inbox", "queues", "accepted", "sent_open", "sent_closed", "breaching", "all")
-_ID = argument("ID", N_("The referral's id."), "id")
-_IDS = argument("ID", N_("The ids of one or more referrals."), "id", many=True)
+_ID = argument("ID", N_("The referral's id."), "referral")
+_IDS = argument("ID", N_("The ids of one or more referrals."), "referral", many=True)
 _REASON = option("--reason", N_("Why."), metavar="TEXT", required=True)
 _ANSWER = option(
     "--answer", N_("The answer to a question about the interest (referral questions)."), "pair", many=True,

@@ -74,7 +74,7 @@ NOUN = Noun(
             "explain",
             N_("Why a referral went where it did."),
             "explain",
-            (argument("REFERRAL", N_("The referral's id."), "id"),),
+            (argument("REFERRAL", N_("The referral's id."), "referral"),),
         ),
     ],
 )

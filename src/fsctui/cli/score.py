@@ -17,7 +17,7 @@ NOUN = Noun(
             "explain",
             N_("Why a referral has its score: what speaks for it, and what against it."),
             "explain",
-            (argument("REFERRAL", N_("The referral's id."), "id"),),
+            (argument("REFERRAL", N_("The referral's id."), "referral"),),
         ),
         Verb(
             "train",

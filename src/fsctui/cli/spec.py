@@ -76,6 +76,7 @@ _METAVARS = {
     "record": "TYPE:ID",
     "pair": "NAME=VALUE",
     "id": "ID",
+    "referral": "ID",
 }
 
 

@@ -40,6 +40,11 @@ def _id(param: Param, text: str) -> int:
     return int(text)
 
 
+def _referral(param: Param, text: str) -> int:
+    """A referral's id, which lists also give as the record it is: `referral:1234`."""
+    return _id(param, text.strip().removeprefix("referral:"))
+
+
 def _choice(param: Param, text: str) -> str:
     wanted = text.strip().lower().replace("-", "_")
     if wanted not in param.choices:
@@ -80,6 +85,7 @@ READERS: dict[str, Callable[[Param, str], Any]] = {
     "text": _text,
     "whole": _whole,
     "id": _id,
+    "referral": _referral,
     "choice": _choice,
     "date": _date,
     "when": _when,

@@ -24,7 +24,7 @@ NOUN = Noun(
             "referral",
             N_("Why a referral is whose it is, why it ranks where it does, and why it is due then."),
             "referral",
-            (argument("ID", N_("The referral's id."), "id"),),
+            (argument("ID", N_("The referral's id."), "referral"),),
         ),
     ],
 )
