@@ -261,9 +261,13 @@ def test_the_same_import_twice_writes_nothing(desk: ReferralDesk) -> None:
     assert (again.unchanged, again.version, again.entries) == (True, 1, 5)
     assert desk.rows("timeline") == before
     routing.import_rules([replace(RULE, description="new")])
-    assert [each.number for each in routing.show("Std").versions] == [1]
+    # The draft that somebody wrote is kept beside what came in.
+    assert [(each.number, each.status) for each in routing.show("Std").versions] == [
+        (2, RuleStatus.DRAFT), (1, RuleStatus.OBSOLETE),
+    ]  # fmt: skip
+    assert routing.show("Std", 1).rule.description == RULE.description
     routing.activate("Std")
-    assert routing.import_rules([RULE])[0].version == 2
+    assert routing.import_rules([RULE])[0].version == 3
     # One rule of a file that can't be kept keeps the others out, too.
     with pytest.raises(RuleInvalid):
         routing.import_rules([Rule("good"), Rule("")])

@@ -177,6 +177,7 @@ ACTION_WORDS: Final[dict[str, str]] = {
     "defer": "deferred",
     "discard": "draft discarded",
     "draft": "draft begun",
+    "supersede": "put aside for an imported draft",
     "edit": "edited",
     "activate": "made active",
     "add_field": "field added",

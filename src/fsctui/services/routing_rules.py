@@ -239,7 +239,7 @@ class Rules:
     def import_rules(self, rules: Sequence[Rule]) -> tuple[ImportedRule, ...]:
         """Bring in the rules of one file, as drafts: all or none. What says the same already is left alone.
 
-        A draft that is being written is replaced; versions that were in force stay as they are.
+        A draft that somebody wrote is put aside as a version of its own; no version is written over.
         """
         require(self._context.actor, Permission.MANAGE_ROUTING)
         with self._context.write() as tx:
@@ -308,10 +308,11 @@ def import_in(tx: Tx, rule: Rule) -> ImportedRule:
         newest = store.versions(tx, taken)[0]
         unchanged = from_json(newest.body) == rule
         if not unchanged and newest.status == RuleStatus.DRAFT.value:
-            after = {"version": newest.number, "entries": changed_entries(from_json(newest.body), rule)}
-            store.change_rule(tx, newest.id, body=to_json(rule))
-            tx.note("edit", SUBJECT, newest.id, after=after)
-        elif not unchanged:
+            # What somebody wrote is kept as a version that was never in force, not written over.
+            store.change_rule(tx, newest.id, status=RuleStatus.OBSOLETE.value)
+            status = {"status": newest.status}, {"status": RuleStatus.OBSOLETE.value}
+            tx.note("supersede", SUBJECT, newest.id, before=status[0], after=status[1])
+        if not unchanged:
             _insert_in(tx, rule, newest.number + 1)
     row = store.versions(tx, rule.name)[0]
     return ImportedRule(row.id, rule.name, row.number, len(rule.entries), RuleStatus(row.status), unchanged)
