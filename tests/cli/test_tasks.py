@@ -121,7 +121,7 @@ def test_a_query_and_a_saved_view_may_name_the_view_they_search(bank: Bank) -> N
     assert (
         bank.fails(2, "task", "list", "--view", "waiting", "--query", "ownr:x", user="ryan")["params"]["position"] == 0
     )
-    assert bank.fails(2, "view", "save", "plan", "x", "view:all", user="ryan")["params"]["mistake"] == "unknown_field"
+    assert bank.fails(2, "view", "save", "record", "x", "view:all", user="ryan")["params"]["mistake"] == "unknown_field"
 
 
 def test_start_and_done_and_what_is_done_already(bank: Bank) -> None:

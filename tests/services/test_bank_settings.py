@@ -18,10 +18,12 @@ from fsctui.refusal import Refusal
 from fsctui.services.plan_refusals import TemplateNotPublished, WrongTargetType
 from fsctui.services.refusals import Stale, TemplateUnknown, UserUnknown
 from fsctui.store import bank_settings as store
+from fsctui.store import object_types
 from fsctui.store.database import Database
 from fsctui.store.verify_rows import verify_rows
 from tests.factories import NOW, TEXT, field
 from tests.services.bank import item
+from tests.services.referral_bank import object_types_of_files
 from tests.services.referral_desk import ReferralDesk
 
 HOUR = timedelta(hours=1)
@@ -267,6 +269,10 @@ def test_a_wrong_stored_value_is_named_and_nothing_goes_by_another(
 
 
 def _preview(desk: ReferralDesk) -> object:
+    with desk.database.write(None, NOW) as tx:
+        if "opportunity" not in object_types.codes(tx):
+            shipped = next(each for each in object_types_of_files() if each.code == "opportunity")
+            object_types.insert_types(tx, [shipped])
     return desk.of("bob").conversion.preview(desk.refer("bob", interest="mortgage"))
 
 

@@ -269,7 +269,7 @@ def test_search_is_limited_and_knows_types(house: House) -> None:
 
 
 def test_search_finds_the_few_that_somebody_sees_among_many(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from fsctui.store import records as store
+    from fsctui.store import record_search as store
 
     monkeypatch.setattr(store, "ASKED", 10)
     house.user("ryan")
