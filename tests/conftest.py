@@ -6,6 +6,7 @@ import asyncio
 import gc
 import inspect
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -52,8 +53,12 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 SAME_LINES = {"postgresql", "fr", "es", "pt_BR"}
 """Cases of a test that walk through the lines that its case on SQLite, or in English, walks through."""
-SAME_USE_CASES = ("test_access_",)
-"""Modules that ask every use case the same question for every role; what the use cases do is tested elsewhere."""
+SAME_USE_CASES = re.compile(r"test_access_|(races|kills|pictures)\.py$|/(soak|kit)/")
+"""Modules that ask every use case the same question again: for every role, in many processes, for its picture. What is
+done there is tested, and counted, elsewhere.
+"""
+PROCESSES = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
+"""What lets the processes that a test starts count lines, too."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -65,11 +70,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
     counting = _counting() if _walks_known_lines(item) else None
     if counting is None:
         return (yield)
+    told = {name: os.environ.pop(name) for name in PROCESSES if name in os.environ}
     counting.stop()
     try:
         return (yield)
     finally:
         counting.start()
+        os.environ.update(told)
 
 
 def _counting() -> Any:
@@ -79,9 +86,12 @@ def _counting() -> Any:
 
 
 def _walks_known_lines(item: pytest.Item) -> bool:
+    path = item.path.as_posix()
     callspec = getattr(item, "callspec", None)
-    case = set(callspec.id.split("-")) if callspec is not None else set()
-    return not case.isdisjoint(SAME_LINES) or item.path.name.startswith(SAME_USE_CASES)
+    cases = set(callspec.id.split("-")) if callspec is not None else set()
+    # The further cases of a test of screens have another size, language or key; the rules' are cheap, and all count.
+    further = "/tui/" in path and callspec is not None and any(callspec.indices.values())
+    return further or not cases.isdisjoint(SAME_LINES) or SAME_USE_CASES.search(path) is not None
 
 
 # Imported last: these modules read the environment above when they are imported.
