@@ -31,7 +31,7 @@ check: $(READY) ## lint, types, import contracts, translations
 
 unit: $(READY) ## all tests with coverage gates
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2 --dist worksteal tests
+	$(BIN)/coverage run -m pytest -n 3 --dist worksteal tests
 	$(BIN)/coverage combine --quiet
 	$(BIN)/python tools/coverage_gates.py
 
